@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// How a session loads its trace and answers.
+///
+/// @param memoryLimitBytes how much off-heap memory the trace's columns and strings may take
+/// @param ingestFtraceInRawTable fill `ftrace_event` with every kernel event, typed ones included
+/// @param cropTrackEvents drop track events before a `track_event_range_of_interest` packet
+/// @param analyzeTraceProtoContent fill `experimental_proto_path` and `experimental_proto_content`
+/// @param extraChecks check the rows of every PERFETTO VIEW against its declared types
+/// @param stdlibDir a directory whose folders replace the built-in standard library
+/// @param sqlPackages further directories of modules, each `DIR` or `DIR@NAME`
+public record ProcessorOptions(
+        long memoryLimitBytes,
+        boolean ingestFtraceInRawTable,
+        boolean cropTrackEvents,
+        boolean analyzeTraceProtoContent,
+        boolean extraChecks,
+        Optional<Path> stdlibDir,
+        List<String> sqlPackages) {
+    /// Perfetto's defaults, with no memory limit but the machine's.
+    public static final ProcessorOptions DEFAULTS =
+            new ProcessorOptions(
+                    Long.MAX_VALUE, true, false, false, false, Optional.empty(), List.of());
+
+    public ProcessorOptions {
+        sqlPackages = List.copyOf(sqlPackages);
+    }
+}

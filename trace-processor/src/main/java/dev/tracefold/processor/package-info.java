@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+/// The trace processor's front: a trace in, PerfettoSQL answers out.
+///
+/// Open [TraceProcessor] first; a [TraceSession] answers queries with [QueryResult]s and fails with
+/// a [ProcessorException]. The other packages of this module are the stages behind it and are not
+/// for callers. No framework, no network, no process-wide state but the SQLite library.
+@NullMarked
+package dev.tracefold.processor;
+
+import org.jspecify.annotations.NullMarked;

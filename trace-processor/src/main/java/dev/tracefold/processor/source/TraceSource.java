@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.source;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+import dev.tracefold.processor.error.Failure;
+import dev.tracefold.processor.error.ProcessorException;
+
+/// The bytes of one trace, read once from front to back.
+public interface TraceSource {
+    /// What to call the trace in messages: its path or address.
+    String name();
+
+    /// Size in bytes, or -1 when it is not known beforehand.
+    long sizeBytes();
+
+    /// Opens the bytes; the caller closes the stream.
+    ///
+    /// @throws IOException when they cannot be opened
+    InputStream open() throws IOException;
+
+    /// A file. That it is missing shows here, not at the first read.
+    ///
+    /// @throws ProcessorException of category user when there is no such readable file
+    static TraceSource file(Path path) {
+        long size;
+        try {
+            size = Files.size(path);
+        } catch (NoSuchFileException e) {
+            throw new ProcessorException(
+                    Failure.user(
+                            "TRACE_NOT_FOUND",
+                            "could not open trace file %s (errno: 2, No such file or directory)"
+                                    .formatted(path)),
+                    e);
+        } catch (IOException e) {
+            throw new ProcessorException(
+                    Failure.user(
+                            "TRACE_NOT_READABLE",
+                            "could not open trace file %s (%s)".formatted(path, e.getMessage())),
+                    e);
+        }
+        if (Files.isDirectory(path)) {
+            throw new ProcessorException(
+                    Failure.user(
+                            "TRACE_NOT_READABLE",
+                            "could not open trace file %s (it is a directory)".formatted(path)));
+        }
+        return new TraceSource() {
+            @Override
+            public String name() {
+                return path.toString();
+            }
+
+            @Override
+            public long sizeBytes() {
+                return size;
+            }
+
+            @Override
+            public InputStream open() throws IOException {
+                return Files.newInputStream(path);
+            }
+        };
+    }
+
+    /// Bytes in memory; the array is not copied and must not change.
+    static TraceSource bytes(String name, byte[] content) {
+        return new TraceSource() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public long sizeBytes() {
+                return content.length;
+            }
+
+            @Override
+            public InputStream open() {
+                return new ByteArrayInputStream(content);
+            }
+        };
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.storage;
+
+import java.lang.foreign.MemorySegment;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+/// One column of a [Table]: values of one type in row order, off the heap, plus one validity bit a
+/// row where the column is nullable (bit `row % 8` of byte `row / 8`, set when there is a value).
+///
+/// Values are written by the one thread that loads the trace and read by anyone afterwards.
+public abstract sealed class Column
+        permits IdColumn, IntColumn, LongColumn, DoubleColumn, StringColumn {
+    private static final MemorySegment NONE = MemorySegment.NULL;
+
+    private final ColumnSpec spec;
+    private final NativeMemory memory;
+    private MemorySegment data = NONE;
+    private MemorySegment validity = NONE;
+
+    Column(ColumnSpec spec, NativeMemory memory) {
+        this.spec = spec;
+        this.memory = memory;
+    }
+
+    static Column create(ColumnSpec spec, NativeMemory memory) {
+        return switch (spec.type()) {
+            case ID -> new IdColumn(spec, memory);
+            case INT32, UINT32 -> new IntColumn(spec, memory);
+            case INT64 -> new LongColumn(spec, memory);
+            case DOUBLE -> new DoubleColumn(spec, memory);
+            case STRING -> new StringColumn(spec, memory);
+        };
+    }
+
+    /// Name, type and flags.
+    public final ColumnSpec spec() {
+        return spec;
+    }
+
+    /// The values as they lie in memory, native byte order; empty for an [IdColumn].
+    public final MemorySegment data() {
+        return data;
+    }
+
+    /// The validity bits, or an empty segment where every row has a value.
+    public final MemorySegment validity() {
+        return validity;
+    }
+
+    /// Whether the row has no value. A [StringColumn] row is also null when it holds string id 0.
+    public boolean isNull(int row) {
+        return spec.nullable() && (validity.get(JAVA_BYTE, row >> 3) & (1 << (row & 7))) == 0;
+    }
+
+    /// Takes a nullable row's value away.
+    public final void setNull(int row) {
+        byte bits = validity.get(JAVA_BYTE, row >> 3);
+        validity.set(JAVA_BYTE, row >> 3, (byte) (bits & ~(1 << (row & 7))));
+    }
+
+    final void markValid(int row) {
+        if (spec.nullable()) {
+            byte bits = validity.get(JAVA_BYTE, row >> 3);
+            validity.set(JAVA_BYTE, row >> 3, (byte) (bits | 1 << (row & 7)));
+        }
+    }
+
+    /// Makes room for `rows` rows; new ones are zero, or null where the column is nullable.
+    final void reserve(int rows) {
+        int width = spec.type().byteSize();
+        if (width > 0) {
+            data = memory.reallocate(data, (long) rows * width);
+        }
+        if (spec.nullable()) {
+            validity = memory.reallocate(validity, (rows + 7L) / 8);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.storage;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.HashMap;
+import java.util.Map;
+
+import dev.tracefold.processor.error.Failure;
+import dev.tracefold.processor.error.ProcessorException;
+
+/// The one owner of a trace's off-heap memory. Blocks grow in place where the C library can do
+/// so (large blocks are remapped, not copied); closing frees every block at once and makes each
+/// later access to one fail instead of reading freed memory.
+///
+/// Blocks are allocated by one thread at a time; they may be read from any thread.
+public final class NativeMemory implements AutoCloseable {
+    private static final Linker LINKER = Linker.nativeLinker();
+    private static final SymbolLookup LIBC = LINKER.defaultLookup();
+    private static final MethodHandle REALLOC =
+            LINKER.downcallHandle(
+                    LIBC.findOrThrow("realloc"),
+                    FunctionDescriptor.of(
+                            ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG));
+    private static final MethodHandle FREE =
+            LINKER.downcallHandle(
+                    LIBC.findOrThrow("free"), FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
+
+    private final Arena arena = Arena.ofShared();
+    private final Map<Long, Long> sizeByAddress = new HashMap<>();
+    private final long limitBytes;
+    private long allocatedBytes;
+
+    /// @param limitBytes how much may be allocated at once, in bytes; more is refused
+    public NativeMemory(long limitBytes) {
+        this.limitBytes = limitBytes;
+    }
+
+    /// A new block of zeros.
+    ///
+    /// @throws ProcessorException of category resource when the limit or the machine refuses
+    public MemorySegment allocate(long bytes) {
+        return resize(MemorySegment.NULL, 0, bytes);
+    }
+
+    /// The same content in a block of another size; bytes that are new are zero. The old segment
+    /// must not be used afterwards.
+    ///
+    /// @throws ProcessorException of category resource when the limit or the machine refuses
+    public MemorySegment reallocate(MemorySegment block, long bytes) {
+        return resize(block, block.byteSize(), bytes);
+    }
+
+    /// Gives one block back before the rest.
+    public void free(MemorySegment block) {
+        Long size = sizeByAddress.remove(block.address());
+        if (size != null) {
+            allocatedBytes -= size;
+            release(block.address());
+        }
+    }
+
+    /// What is allocated now, in bytes.
+    public long allocatedBytes() {
+        return allocatedBytes;
+    }
+
+    @Override
+    public void close() {
+        if (!arena.scope().isAlive()) {
+            return;
+        }
+        arena.close();
+        sizeByAddress.keySet().forEach(NativeMemory::release);
+        sizeByAddress.clear();
+        allocatedBytes = 0;
+    }
+
+    private MemorySegment resize(MemorySegment block, long oldBytes, long bytes) {
+        if (allocatedBytes - oldBytes + bytes > limitBytes) {
+            throw new ProcessorException(
+                    Failure.resource(
+                            "MEMORY_LIMIT",
+                            "off-heap memory: limit is %d bytes, %d are in use and %d more were asked for"
+                                    .formatted(limitBytes, allocatedBytes, bytes - oldBytes)));
+        }
+        MemorySegment grown = realloc(block, bytes);
+        if (grown.address() == 0) {
+            throw new ProcessorException(
+                    Failure.resource(
+                            "OUT_OF_MEMORY",
+                            "off-heap memory: the machine refused %d bytes".formatted(bytes)));
+        }
+        sizeByAddress.remove(block.address());
+        sizeByAddress.put(grown.address(), bytes);
+        allocatedBytes += bytes - oldBytes;
+        MemorySegment owned = grown.reinterpret(bytes, arena, null);
+        if (bytes > oldBytes) {
+            owned.asSlice(oldBytes).fill((byte) 0);
+        }
+        return owned;
+    }
+
+    @SuppressWarnings("IllegalCatch") // invokeExact declares Throwable
+    private static MemorySegment realloc(MemorySegment block, long bytes) {
+        try {
+            return (MemorySegment)
+                    REALLOC.invokeExact(MemorySegment.ofAddress(block.address()), bytes);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (
+                @SuppressWarnings("checkstyle:IllegalCatch")
+                Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @SuppressWarnings("IllegalCatch") // invokeExact declares Throwable
+    private static void release(long address) {
+        try {
+            FREE.invokeExact(MemorySegment.ofAddress(address));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (
+                @SuppressWarnings("checkstyle:IllegalCatch")
+                Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.storage;
+
+import java.util.List;
+
+/// A table: a schema, its columns, and how many rows they hold. Row numbers are dense, start at 0
+/// and are the `id`.
+public final class Table {
+    private static final int FIRST_ROWS = 64;
+
+    private final TableSchema schema;
+    private final List<Column> columns;
+    private int rowCount;
+    private int capacity;
+
+    /// An empty table whose columns allocate from `memory` once the first row comes.
+    public Table(TableSchema schema, NativeMemory memory) {
+        this.schema = schema;
+        this.columns = schema.columns().stream().map(spec -> Column.create(spec, memory)).toList();
+    }
+
+    /// SQL name.
+    public String name() {
+        return schema.name();
+    }
+
+    /// Name and column specifications as declared.
+    public TableSchema schema() {
+        return schema;
+    }
+
+    /// In the order of the schema.
+    public List<Column> columns() {
+        return columns;
+    }
+
+    /// Rows so far.
+    public int rowCount() {
+        return rowCount;
+    }
+
+    /// Appends a row whose nullable values are null and whose others are 0 (strings: null), and
+    /// returns its number.
+    public int addRow() {
+        if (rowCount == capacity) {
+            grow();
+        }
+        return rowCount++;
+    }
+
+    /// The 64-bit integer column of that name.
+    public LongColumn longs(String column) {
+        return (LongColumn) column(column);
+    }
+
+    /// The 32-bit integer column of that name.
+    public IntColumn ints(String column) {
+        return (IntColumn) column(column);
+    }
+
+    /// The floating-point column of that name.
+    public DoubleColumn doubles(String column) {
+        return (DoubleColumn) column(column);
+    }
+
+    /// The string column of that name.
+    public StringColumn strings(String column) {
+        return (StringColumn) column(column);
+    }
+
+    /// @throws IllegalArgumentException when there is no such column
+    public Column column(String name) {
+        int index = schema.indexOf(name);
+        if (index < 0) {
+            throw new IllegalArgumentException(
+                    "table %s has no column '%s'".formatted(schema.name(), name));
+        }
+        return columns.get(index);
+    }
+
+    private void grow() {
+        capacity = capacity == 0 ? FIRST_ROWS : Math.multiplyExact(capacity, 2);
+        for (Column column : columns) {
+            column.reserve(capacity);
+        }
+    }
+}
