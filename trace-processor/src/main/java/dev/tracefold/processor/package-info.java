@@ -3,8 +3,8 @@
 
 /// The trace processor's front: a trace in, PerfettoSQL answers out.
 ///
-/// Open [TraceProcessor] first; a [TraceSession] answers queries with [QueryResult]s and fails with
-/// a [ProcessorException]. The other packages of this module are the stages behind it and are not
+/// Open [TraceProcessor] first; a [TraceSession] answers queries with [rows][dev.tracefold.processor.query.QueryResult] and fails with
+/// a [failure][dev.tracefold.processor.error.ProcessorException]. The other packages of this module are the stages behind it and are not
 /// for callers. No framework, no network, no process-wide state but the SQLite library.
 @NullMarked
 package dev.tracefold.processor;
