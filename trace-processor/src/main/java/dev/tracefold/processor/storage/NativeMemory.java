@@ -21,6 +21,7 @@ import dev.tracefold.processor.error.ProcessorException;
 /// later access to one fail instead of reading freed memory.
 ///
 /// Blocks are allocated by one thread at a time; they may be read from any thread.
+@SuppressWarnings("restricted") // malloc and its kin are native by nature; the launcher allows it
 public final class NativeMemory implements AutoCloseable {
     private static final Linker LINKER = Linker.nativeLinker();
     private static final SymbolLookup LIBC = LINKER.defaultLookup();

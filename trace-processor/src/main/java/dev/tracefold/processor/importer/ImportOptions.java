@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.importer;
+
+/// How importers treat what they read.
+///
+/// @param ingestFtraceInRawTable fill `ftrace_event` with every kernel event, typed ones included
+/// @param cropTrackEvents drop track events before a `track_event_range_of_interest` packet
+/// @param analyzeTraceProtoContent fill `experimental_proto_path` and `experimental_proto_content`
+public record ImportOptions(
+        boolean ingestFtraceInRawTable,
+        boolean cropTrackEvents,
+        boolean analyzeTraceProtoContent) {}

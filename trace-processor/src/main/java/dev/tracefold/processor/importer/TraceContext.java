@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.importer;
+
+import dev.tracefold.processor.clock.ClockTracker;
+import dev.tracefold.processor.sorter.TraceSorter;
+import dev.tracefold.processor.storage.StringPool;
+import dev.tracefold.processor.storage.TraceStorage;
+import dev.tracefold.processor.tracker.ArgsTracker;
+import dev.tracefold.processor.tracker.MetadataTracker;
+import dev.tracefold.processor.tracker.ProcessTracker;
+import dev.tracefold.processor.tracker.SliceTracker;
+import dev.tracefold.processor.tracker.StatsTracker;
+import dev.tracefold.processor.tracker.TrackTracker;
+
+/// The trackers of one trace on one machine. Storage, sorter, clocks, args and global stats are shared by
+/// all contexts of a session.
+///
+/// @param storage tables and strings
+/// @param options how to treat what is read
+/// @param sorter where tokenizers put events
+/// @param clocks what clock readings are in trace time
+/// @param args distinct arg sets
+/// @param globalStats stats of no trace and no machine
+/// @param stats stats of this trace and machine
+/// @param metadata facts about this trace and machine
+/// @param processes threads and processes of this machine
+/// @param tracks tracks of this machine
+/// @param slices slices of all tracks
+/// @param machineId row in `__intrinsic_machine`
+/// @param traceId row in `__intrinsic_trace_file`
+public record TraceContext(
+        TraceStorage storage,
+        ImportOptions options,
+        TraceSorter sorter,
+        ClockTracker clocks,
+        ArgsTracker args,
+        StatsTracker globalStats,
+        StatsTracker stats,
+        MetadataTracker metadata,
+        ProcessTracker processes,
+        TrackTracker tracks,
+        SliceTracker slices,
+        int machineId,
+        int traceId) {
+
+    /// The first context of a session: the host machine and the first trace.
+    public static TraceContext first(TraceStorage storage, ImportOptions options) {
+        ArgsTracker args = new ArgsTracker(storage);
+        StatsTracker globalStats = StatsTracker.global(storage);
+        return create(
+                storage, options, new TraceSorter(), new ClockTracker(), args, globalStats, 0, 0);
+    }
+
+    /// The context of another machine in the same trace.
+    public TraceContext forMachine(int otherMachineId) {
+        return create(storage, options, sorter, clocks, args, globalStats, otherMachineId, traceId);
+    }
+
+    /// The strings of the session.
+    public StringPool strings() {
+        return storage.strings();
+    }
+
+    private static TraceContext create(
+            TraceStorage storage,
+            ImportOptions options,
+            TraceSorter sorter,
+            ClockTracker clocks,
+            ArgsTracker args,
+            StatsTracker globalStats,
+            int machineId,
+            int traceId) {
+        StatsTracker stats = StatsTracker.of(storage, machineId, traceId);
+        return new TraceContext(
+                storage,
+                options,
+                sorter,
+                clocks,
+                args,
+                globalStats,
+                stats,
+                new MetadataTracker(storage, machineId, traceId),
+                new ProcessTracker(storage, machineId),
+                new TrackTracker(storage, args, machineId),
+                new SliceTracker(storage, args, stats),
+                machineId,
+                traceId);
+    }
+}

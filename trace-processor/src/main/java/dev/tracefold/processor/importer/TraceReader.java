@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.importer;
+
+import dev.tracefold.processor.error.ProcessorException;
+
+/// First half of an importer: takes the bytes of one trace in order, as they come.
+public interface TraceReader {
+    /// Takes more bytes. The array belongs to the reader from now on and never changes; events may
+    /// point into it. Cuts fall anywhere.
+    ///
+    /// @throws ProcessorException of category data when this cannot be the format it was taken for
+    void feed(byte[] buffer, int offset, int length);
+
+    /// Says that no bytes follow, before the last events are sorted and parsed.
+    void endOfFile();
+
+    /// Says that every event has been parsed: time to close and store what is still held.
+    default void finish() {}
+}

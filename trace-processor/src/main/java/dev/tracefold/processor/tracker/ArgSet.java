@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.tracker;
+
+import java.util.Arrays;
+
+/// Args being collected for one event, in order; reuse it with [#clear()]. Keys and string values
+/// are string ids. A key that is added again keeps its place and takes the new value.
+public final class ArgSet {
+    private static final ArgType[] TYPES = ArgType.values();
+
+    private int[] flatKeys = new int[8];
+    private int[] keys = new int[8];
+    private byte[] types = new byte[8];
+    private long[] values = new long[8];
+    private int size;
+
+    /// Forgets everything.
+    public void clear() {
+        size = 0;
+    }
+
+    /// How many args there are.
+    public int size() {
+        return size;
+    }
+
+    /// Adds an arg whose flat key and key are the same.
+    public void add(int key, ArgType type, long value) {
+        add(key, key, type, value);
+    }
+
+    /// Adds a real number.
+    public void addReal(int flatKey, int key, double value) {
+        add(flatKey, key, ArgType.REAL, Double.doubleToRawLongBits(value));
+    }
+
+    /// Adds or overwrites an arg.
+    ///
+    /// @param flatKey string id of the key without indexes
+    /// @param key string id of the key with indexes, `a.b[0]`
+    /// @param type how to read `value`
+    /// @param value an integer, the bits of a double, or a string id
+    public void add(int flatKey, int key, ArgType type, long value) {
+        int i = indexOf(key);
+        if (i < 0) {
+            i = size++;
+            if (i == keys.length) {
+                grow();
+            }
+        }
+        flatKeys[i] = flatKey;
+        keys[i] = key;
+        types[i] = (byte) type.ordinal();
+        values[i] = value;
+    }
+
+    /// Adds an arg unless its key is there already.
+    public void addIfAbsent(int flatKey, int key, ArgType type, long value) {
+        if (indexOf(key) < 0) {
+            add(flatKey, key, type, value);
+        }
+    }
+
+    /// Adds or overwrites with every arg of another set.
+    public void addAll(ArgSet other) {
+        for (int i = 0; i < other.size; i++) {
+            add(other.flatKeys[i], other.keys[i], TYPES[other.types[i]], other.values[i]);
+        }
+    }
+
+    int flatKey(int index) {
+        return flatKeys[index];
+    }
+
+    int key(int index) {
+        return keys[index];
+    }
+
+    ArgType type(int index) {
+        return TYPES[types[index]];
+    }
+
+    long value(int index) {
+        return values[index];
+    }
+
+    private int indexOf(int key) {
+        for (int i = 0; i < size; i++) {
+            if (keys[i] == key) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private void grow() {
+        int capacity = keys.length * 2;
+        flatKeys = Arrays.copyOf(flatKeys, capacity);
+        keys = Arrays.copyOf(keys, capacity);
+        types = Arrays.copyOf(types, capacity);
+        values = Arrays.copyOf(values, capacity);
+    }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.tracker;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.tracefold.processor.storage.StringPool;
+import dev.tracefold.processor.storage.TraceStorage;
+import dev.tracefold.processor.storage.TrackTable;
+
+/// Finds or makes the track of a kind and its dimensions on one machine.
+///
+/// A look-up makes a small key; importers keep the ids of the tracks they meet at every event.
+public final class TrackTracker {
+    private record Key(TrackSpec spec, long[] dimensions) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key key
+                    && key.spec.equals(spec)
+                    && Arrays.equals(key.dimensions, dimensions);
+        }
+
+        @Override
+        public int hashCode() {
+            return spec.type().hashCode() * 31 + Arrays.hashCode(dimensions);
+        }
+    }
+
+    private final TrackTable table;
+    private final StringPool strings;
+    private final ArgsTracker args;
+    private final int machineId;
+    private final Map<Key, Integer> tracks = new HashMap<>();
+    private final ArgSet dimensionArgs = new ArgSet();
+
+    /// For the tracks of one machine.
+    public TrackTracker(TraceStorage storage, ArgsTracker args, int machineId) {
+        this.table = storage.track();
+        this.strings = storage.strings();
+        this.args = args;
+        this.machineId = machineId;
+    }
+
+    /// The track with these dimensions; one that is made gets the name, no parent, no source args.
+    ///
+    /// @param name string id
+    /// @param dimensions values in the order of the spec: integers or string ids
+    /// @return row in `__intrinsic_track`
+    public int intern(TrackSpec spec, int name, long... dimensions) {
+        return intern(spec, name, null, dimensions);
+    }
+
+    /// The same with args that describe where the track comes from, stored if the track is made.
+    public int intern(TrackSpec spec, int name, @Nullable ArgSet sourceArgs, long... dimensions) {
+        Key key = new Key(spec, dimensions);
+        Integer known = tracks.get(key);
+        if (known != null) {
+            return known;
+        }
+        int track = create(spec, name, sourceArgs, dimensions);
+        tracks.put(new Key(spec, dimensions.clone()), track);
+        return track;
+    }
+
+    /// Makes a track that is found by no dimensions: another one with the same is made next time.
+    public int create(TrackSpec spec, int name, @Nullable ArgSet sourceArgs, long... dimensions) {
+        int track = table.table().addRow();
+        table.name().set(track, name);
+        table.machineId().set(track, machineId);
+        table.type().set(track, strings.intern(spec.type()));
+        table.eventType().set(track, strings.intern(spec.events().name().toLowerCase(Locale.ROOT)));
+        table.counterUnit().set(track, strings.intern(spec.unit()));
+        if (sourceArgs != null && sourceArgs.size() > 0) {
+            table.sourceArgSetId().set(track, args.commit(sourceArgs));
+        }
+        setDimensions(track, spec.dimensions(), dimensions);
+        return track;
+    }
+
+    private void setDimensions(int track, List<TrackSpec.Dimension> specs, long... values) {
+        if (specs.size() != values.length) {
+            throw new IllegalArgumentException(
+                    "track dimensions: %d expected, %d given"
+                            .formatted(specs.size(), values.length));
+        }
+        dimensionArgs.clear();
+        for (int i = 0; i < values.length; i++) {
+            TrackSpec.Dimension dimension = specs.get(i);
+            dimensionArgs.add(
+                    strings.intern(dimension.name()),
+                    dimension.isString() ? ArgType.STRING : ArgType.INT,
+                    values[i]);
+            switch (dimension.name()) {
+                case "utid" -> table.utid().set(track, (int) values[i]);
+                case "upid" -> table.upid().set(track, (int) values[i]);
+                default -> {
+                    // Only threads and processes have columns of their own.
+                }
+            }
+        }
+        if (dimensionArgs.size() > 0) {
+            table.dimensionArgSetId().set(track, args.commit(dimensionArgs));
+        }
+    }
+}
