@@ -47,15 +47,20 @@ public record TraceContext(
 
     /// The first context of a session: the host machine and the first trace.
     public static TraceContext first(TraceStorage storage, ImportOptions options) {
-        ArgsTracker args = new ArgsTracker(storage);
-        StatsTracker globalStats = StatsTracker.global(storage);
-        return create(
-                storage, options, new TraceSorter(), new ClockTracker(), args, globalStats, 0, 0);
+        return new Session(
+                        storage,
+                        options,
+                        new TraceSorter(),
+                        new ClockTracker(),
+                        new ArgsTracker(storage),
+                        StatsTracker.global(storage))
+                .context(0, 0);
     }
 
     /// The context of another machine in the same trace.
     public TraceContext forMachine(int otherMachineId) {
-        return create(storage, options, sorter, clocks, args, globalStats, otherMachineId, traceId);
+        return new Session(storage, options, sorter, clocks, args, globalStats)
+                .context(otherMachineId, traceId);
     }
 
     /// The strings of the session.
@@ -63,29 +68,30 @@ public record TraceContext(
         return storage.strings();
     }
 
-    private static TraceContext create(
+    /// What all contexts of a session share.
+    private record Session(
             TraceStorage storage,
             ImportOptions options,
             TraceSorter sorter,
             ClockTracker clocks,
             ArgsTracker args,
-            StatsTracker globalStats,
-            int machineId,
-            int traceId) {
-        StatsTracker stats = StatsTracker.of(storage, machineId, traceId);
-        return new TraceContext(
-                storage,
-                options,
-                sorter,
-                clocks,
-                args,
-                globalStats,
-                stats,
-                new MetadataTracker(storage, machineId, traceId),
-                new ProcessTracker(storage, machineId),
-                new TrackTracker(storage, args, machineId),
-                new SliceTracker(storage, args, stats),
-                machineId,
-                traceId);
+            StatsTracker globalStats) {
+        TraceContext context(int machineId, int traceId) {
+            StatsTracker stats = StatsTracker.of(storage, machineId, traceId);
+            return new TraceContext(
+                    storage,
+                    options,
+                    sorter,
+                    clocks,
+                    args,
+                    globalStats,
+                    stats,
+                    new MetadataTracker(storage, machineId, traceId),
+                    new ProcessTracker(storage, machineId),
+                    new TrackTracker(storage, args, machineId),
+                    new SliceTracker(storage, args, stats),
+                    machineId,
+                    traceId);
+        }
     }
 }
