@@ -12,6 +12,7 @@ import dev.tracefold.processor.tracker.MetadataTracker;
 import dev.tracefold.processor.tracker.ProcessTracker;
 import dev.tracefold.processor.tracker.SliceTracker;
 import dev.tracefold.processor.tracker.StatsTracker;
+import dev.tracefold.processor.tracker.TrackCompressor;
 import dev.tracefold.processor.tracker.TrackTracker;
 
 /// The trackers of one trace on one machine. Storage, sorter, clocks, args and global stats are shared by
@@ -27,6 +28,7 @@ import dev.tracefold.processor.tracker.TrackTracker;
 /// @param metadata facts about this trace and machine
 /// @param processes threads and processes of this machine
 /// @param tracks tracks of this machine
+/// @param asyncTracks tracks of this machine that asynchronous slices share
 /// @param slices slices of all tracks
 /// @param machineId row in `__intrinsic_machine`
 /// @param traceId row in `__intrinsic_trace_file`
@@ -41,6 +43,7 @@ public record TraceContext(
         MetadataTracker metadata,
         ProcessTracker processes,
         TrackTracker tracks,
+        TrackCompressor asyncTracks,
         SliceTracker slices,
         int machineId,
         int traceId) {
@@ -78,6 +81,7 @@ public record TraceContext(
             StatsTracker globalStats) {
         TraceContext context(int machineId, int traceId) {
             StatsTracker stats = StatsTracker.of(storage, machineId, traceId);
+            TrackTracker tracks = new TrackTracker(storage, args, machineId);
             return new TraceContext(
                     storage,
                     options,
@@ -88,7 +92,8 @@ public record TraceContext(
                     stats,
                     new MetadataTracker(storage, machineId, traceId),
                     new ProcessTracker(storage, machineId),
-                    new TrackTracker(storage, args, machineId),
+                    tracks,
+                    new TrackCompressor(storage, tracks),
                     new SliceTracker(storage, args, stats),
                     machineId,
                     traceId);
