@@ -11,6 +11,7 @@ import dev.tracefold.processor.tracker.ArgsTracker;
 import dev.tracefold.processor.tracker.MetadataTracker;
 import dev.tracefold.processor.tracker.ProcessTracker;
 import dev.tracefold.processor.tracker.SliceTracker;
+import dev.tracefold.processor.tracker.StackProfileTracker;
 import dev.tracefold.processor.tracker.StatsTracker;
 import dev.tracefold.processor.tracker.TrackCompressor;
 import dev.tracefold.processor.tracker.TrackTracker;
@@ -23,6 +24,7 @@ import dev.tracefold.processor.tracker.TrackTracker;
 /// @param sorter where tokenizers put events
 /// @param clocks what clock readings are in trace time
 /// @param args distinct arg sets
+/// @param stacks distinct mappings, frames and callsites
 /// @param globalStats stats of no trace and no machine
 /// @param stats stats of this trace and machine
 /// @param metadata facts about this trace and machine
@@ -38,6 +40,7 @@ public record TraceContext(
         TraceSorter sorter,
         ClockTracker clocks,
         ArgsTracker args,
+        StackProfileTracker stacks,
         StatsTracker globalStats,
         StatsTracker stats,
         MetadataTracker metadata,
@@ -56,13 +59,14 @@ public record TraceContext(
                         new TraceSorter(),
                         new ClockTracker(),
                         new ArgsTracker(storage),
+                        new StackProfileTracker(storage),
                         StatsTracker.global(storage))
                 .context(0, 0);
     }
 
     /// The context of another machine in the same trace.
     public TraceContext forMachine(int otherMachineId) {
-        return new Session(storage, options, sorter, clocks, args, globalStats)
+        return new Session(storage, options, sorter, clocks, args, stacks, globalStats)
                 .context(otherMachineId, traceId);
     }
 
@@ -78,6 +82,7 @@ public record TraceContext(
             TraceSorter sorter,
             ClockTracker clocks,
             ArgsTracker args,
+            StackProfileTracker stacks,
             StatsTracker globalStats) {
         TraceContext context(int machineId, int traceId) {
             StatsTracker stats = StatsTracker.of(storage, machineId, traceId);
@@ -88,6 +93,7 @@ public record TraceContext(
                     sorter,
                     clocks,
                     args,
+                    stacks,
                     globalStats,
                     stats,
                     new MetadataTracker(storage, machineId, traceId),
