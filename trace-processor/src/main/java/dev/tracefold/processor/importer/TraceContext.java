@@ -8,10 +8,14 @@ import dev.tracefold.processor.sorter.TraceSorter;
 import dev.tracefold.processor.storage.StringPool;
 import dev.tracefold.processor.storage.TraceStorage;
 import dev.tracefold.processor.tracker.ArgsTracker;
+import dev.tracefold.processor.tracker.FlowTracker;
+import dev.tracefold.processor.tracker.ImportLog;
 import dev.tracefold.processor.tracker.MetadataTracker;
 import dev.tracefold.processor.tracker.ProcessTracker;
 import dev.tracefold.processor.tracker.SliceTracker;
+import dev.tracefold.processor.tracker.StateTracker;
 import dev.tracefold.processor.tracker.StatsTracker;
+import dev.tracefold.processor.tracker.TrackCompressor;
 import dev.tracefold.processor.tracker.TrackTracker;
 
 /// The trackers of one trace on one machine. Storage, sorter, clocks, args and global stats are shared by
@@ -28,6 +32,10 @@ import dev.tracefold.processor.tracker.TrackTracker;
 /// @param processes threads and processes of this machine
 /// @param tracks tracks of this machine
 /// @param slices slices of all tracks
+/// @param compressor tracks that things which follow each other share
+/// @param flows connections between slices
+/// @param states states of state tracks
+/// @param log problems, one by one
 /// @param machineId row in `__intrinsic_machine`
 /// @param traceId row in `__intrinsic_trace_file`
 public record TraceContext(
@@ -42,6 +50,10 @@ public record TraceContext(
         ProcessTracker processes,
         TrackTracker tracks,
         SliceTracker slices,
+        TrackCompressor compressor,
+        FlowTracker flows,
+        StateTracker states,
+        ImportLog log,
         int machineId,
         int traceId) {
 
@@ -78,6 +90,9 @@ public record TraceContext(
             StatsTracker globalStats) {
         TraceContext context(int machineId, int traceId) {
             StatsTracker stats = StatsTracker.of(storage, machineId, traceId);
+            ImportLog log = new ImportLog(storage, args, stats, traceId);
+            TrackTracker tracks = new TrackTracker(storage, args, machineId);
+            SliceTracker slices = new SliceTracker(storage, args, stats, log);
             return new TraceContext(
                     storage,
                     options,
@@ -88,8 +103,12 @@ public record TraceContext(
                     stats,
                     new MetadataTracker(storage, machineId, traceId),
                     new ProcessTracker(storage, machineId),
-                    new TrackTracker(storage, args, machineId),
-                    new SliceTracker(storage, args, stats),
+                    tracks,
+                    slices,
+                    new TrackCompressor(tracks),
+                    new FlowTracker(storage, slices, args, stats),
+                    new StateTracker(storage, args),
+                    log,
                     machineId,
                     traceId);
         }
