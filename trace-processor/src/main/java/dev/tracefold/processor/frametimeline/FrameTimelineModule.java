@@ -18,7 +18,6 @@ import dev.tracefold.processor.tracker.ArgSet;
 import dev.tracefold.processor.tracker.ArgType;
 import dev.tracefold.processor.tracker.SliceTracker;
 import dev.tracefold.processor.tracker.StatKeys;
-import dev.tracefold.processor.tracker.TrackCompressor.TrackSet;
 import dev.tracefold.processor.tracker.TrackSpec;
 import dev.tracefold.processor.wire.ProtoReader;
 
@@ -45,12 +44,15 @@ public final class FrameTimelineModule implements PacketModule {
     /// Timestamps this close to the largest are a platform's mistake.
     private static final long BAD_TIMESTAMP = Long.MAX_VALUE - 10_000_000_000L;
 
+    /// The tracks on which a frame was begun.
+    private record FrameTracks(TrackSpec spec, int name, int upid) {}
+
     private final TraceContext context;
     private final StringPool strings;
     private final ProtoReader event = new ProtoReader();
     private final FrameFields frame = new FrameFields();
     private final ArgSet args = new ArgSet();
-    private final Map<Long, TrackSet> tracksOfCookie = new HashMap<>();
+    private final Map<Long, FrameTracks> tracksOfCookie = new HashMap<>();
     private final Map<Integer, Set<Long>> expectedTokensOfProcess = new HashMap<>();
     private final Map<Long, List<Integer>> surfaceSlicesOfDisplayToken = new HashMap<>();
 
@@ -177,20 +179,20 @@ public final class FrameTimelineModule implements PacketModule {
 
     private void end(long ts) {
         long cookie = frame.get(COOKIE);
-        TrackSet tracks = tracksOfCookie.remove(cookie);
+        FrameTracks tracks = tracksOfCookie.remove(cookie);
         if (tracks == null) {
             context.stats().increment(UNPAIRED_END);
             return;
         }
-        int track = context.asyncTracks().end(tracks, cookie);
+        int track = context.compressor().end(tracks.spec(), tracks.name(), cookie, tracks.upid());
         context.slices().end(ts, track, StringPool.NULL_ID, StringPool.NULL_ID, null);
     }
 
     private int begin(long ts, TrackSpec spec, String trackName, int upid) {
         long cookie = frame.get(COOKIE);
-        TrackSet tracks = context.asyncTracks().set(spec, strings.intern(trackName), upid);
+        FrameTracks tracks = new FrameTracks(spec, strings.intern(trackName), upid);
         tracksOfCookie.put(cookie, tracks);
-        int track = context.asyncTracks().begin(tracks, cookie);
+        int track = context.compressor().begin(spec, tracks.name(), cookie, upid);
         int name = strings.intern(Long.toString(frame.get(TOKEN)));
         return context.slices().begin(ts, track, StringPool.NULL_ID, name, args);
     }

@@ -14,11 +14,13 @@ import dev.tracefold.processor.storage.CpuTable;
 import dev.tracefold.processor.storage.MachineTable;
 import dev.tracefold.processor.storage.TraceStorage;
 import dev.tracefold.processor.tracker.ArgsTracker;
+import dev.tracefold.processor.tracker.FlowTracker;
 import dev.tracefold.processor.tracker.ImportLog;
 import dev.tracefold.processor.tracker.MetadataTracker;
 import dev.tracefold.processor.tracker.ProcessTracker;
 import dev.tracefold.processor.tracker.SliceTracker;
 import dev.tracefold.processor.tracker.StackProfileTracker;
+import dev.tracefold.processor.tracker.StateTracker;
 import dev.tracefold.processor.tracker.StatsTracker;
 import dev.tracefold.processor.tracker.TrackCompressor;
 import dev.tracefold.processor.tracker.TrackTracker;
@@ -33,6 +35,7 @@ public final class ImportSession {
     private final ClockGraph clocks = new ClockGraph();
     private final ArgsTracker args;
     private final StackProfileTracker stacks;
+    private final TrackCompressor.Groups trackGroups = new TrackCompressor.Groups();
     private final StatsTracker globalStats;
     private final TraceSorter sorter;
     private final DescriptorPool descriptors = DescriptorPool.builtin();
@@ -100,6 +103,7 @@ public final class ImportSession {
                         storage,
                         new ClockTracker.Owner(
                                 machineId, traceId, isPrimary, globalStats, metadata, importLog));
+        SliceTracker slices = new SliceTracker(storage, args, stats, importLog);
         return new TraceContext(
                 this,
                 storage,
@@ -115,8 +119,10 @@ public final class ImportSession {
                 metadata,
                 machine.processes(),
                 machine.tracks(),
-                machine.asyncTracks(),
-                new SliceTracker(storage, args, stats),
+                machine.compressor(),
+                slices,
+                new FlowTracker(storage, slices, args, stats),
+                new StateTracker(storage, args),
                 machineId,
                 traceId);
     }
@@ -132,7 +138,7 @@ public final class ImportSession {
                             traceId,
                             new ProcessTracker(storage, row),
                             tracks,
-                            new TrackCompressor(storage, tracks));
+                            new TrackCompressor(tracks, trackGroups));
                 });
     }
 

@@ -11,4 +11,9 @@ import dev.tracefold.processor.tracker.TrackTracker;
 ///
 /// @param row in `__intrinsic_machine`
 /// @param firstTraceId the trace that named the machine's clocks
-record MachineTrackers(int row, int firstTraceId, ProcessTracker processes, TrackTracker tracks, TrackCompressor asyncTracks) {}
+record MachineTrackers(
+        int row,
+        int firstTraceId,
+        ProcessTracker processes,
+        TrackTracker tracks,
+        TrackCompressor compressor) {}

@@ -9,11 +9,13 @@ import dev.tracefold.processor.sorter.TraceSorter;
 import dev.tracefold.processor.storage.StringPool;
 import dev.tracefold.processor.storage.TraceStorage;
 import dev.tracefold.processor.tracker.ArgsTracker;
+import dev.tracefold.processor.tracker.FlowTracker;
 import dev.tracefold.processor.tracker.ImportLog;
 import dev.tracefold.processor.tracker.MetadataTracker;
 import dev.tracefold.processor.tracker.ProcessTracker;
 import dev.tracefold.processor.tracker.SliceTracker;
 import dev.tracefold.processor.tracker.StackProfileTracker;
+import dev.tracefold.processor.tracker.StateTracker;
 import dev.tracefold.processor.tracker.StatsTracker;
 import dev.tracefold.processor.tracker.TrackCompressor;
 import dev.tracefold.processor.tracker.TrackTracker;
@@ -35,8 +37,10 @@ import dev.tracefold.processor.tracker.TrackTracker;
 /// @param metadata facts about this trace and machine
 /// @param processes threads and processes of this machine
 /// @param tracks tracks of this machine
-/// @param asyncTracks tracks of this machine that asynchronous slices share
+/// @param compressor tracks of this machine that slices which follow each other share
 /// @param slices slices of all tracks
+/// @param flows connections between slices
+/// @param states states of state tracks
 /// @param machineId row in `__intrinsic_machine`
 /// @param traceId row in `__intrinsic_trace_file`
 public record TraceContext(
@@ -54,8 +58,10 @@ public record TraceContext(
         MetadataTracker metadata,
         ProcessTracker processes,
         TrackTracker tracks,
-        TrackCompressor asyncTracks,
+        TrackCompressor compressor,
         SliceTracker slices,
+        FlowTracker flows,
+        StateTracker states,
         int machineId,
         int traceId) {
 

@@ -3,6 +3,8 @@
 
 package dev.tracefold.processor.tracker;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.tracefold.processor.storage.TraceImportLogsTable;
 import dev.tracefold.processor.storage.TraceStorage;
 
@@ -28,14 +30,14 @@ public final class ImportLog {
     }
 
     /// A problem at no certain place, with details.
-    public void record(int statKey, ArgSet details) {
+    public void record(int statKey, @Nullable ArgSet details) {
         setDetails(addRow(statKey), details);
     }
 
     /// A problem found while tokenizing.
     ///
     /// @param byteOffset from the start of the trace
-    public void recordAtOffset(int statKey, long byteOffset, ArgSet details) {
+    public void recordAtOffset(int statKey, long byteOffset, @Nullable ArgSet details) {
         int row = addRow(statKey);
         table.byteOffset().set(row, byteOffset);
         setDetails(row, details);
@@ -44,7 +46,7 @@ public final class ImportLog {
     /// A problem found while parsing.
     ///
     /// @param timestampNanos trace time
-    public void recordAtTime(int statKey, long timestampNanos, ArgSet details) {
+    public void recordAt(int statKey, long timestampNanos, @Nullable ArgSet details) {
         int row = addRow(statKey);
         table.ts().set(row, timestampNanos);
         setDetails(row, details);
@@ -58,8 +60,8 @@ public final class ImportLog {
         return row;
     }
 
-    private void setDetails(int row, ArgSet details) {
-        if (details.size() > 0) {
+    private void setDetails(int row, @Nullable ArgSet details) {
+        if (details != null && details.size() > 0) {
             table.argSetId().set(row, args.commit(details));
         }
     }

@@ -4,184 +4,174 @@
 package dev.tracefold.processor.tracker;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntConsumer;
 
-import org.jspecify.annotations.Nullable;
-
-import dev.tracefold.processor.storage.TraceStorage;
-
-/// Puts asynchronous slices of one kind on as few tracks as hold them without overlap. Slices that
-/// belong together share a cookie and a track; a track whose slices have all ended is taken over by
-/// the next cookie. All tracks of a set carry the same `track_group_id` and differ in the dimension
-/// `track_compressor_idx`, which is added to the spec's.
+/// Shares tracks between things that follow each other: events that would each need a track of their
+/// own are put on as few as keep them from overlapping.
+///
+/// The tracks of a set differ in a last dimension, [#INDEX], which is added to kinds that do not
+/// have it, and share `track_group_id`.
 public final class TrackCompressor {
-    private static final String SATURATING_TYPE = "atrace_async_slice";
-    private static final int NO_TRACK = -1;
+    /// Dimension that tells the tracks of a set apart.
+    public static final TrackSpec.Dimension INDEX =
+            TrackSpec.Dimension.integer("track_compressor_idx");
 
-    /// A set of tracks; look it up once and keep it where events are many.
+    /// Makes one track of a set.
+    @FunctionalInterface
+    public interface TrackMaker {
+        /// @param index for the dimension [#INDEX]
+        /// @return row in `__intrinsic_track`
+        int make(int index);
+    }
+
+    /// What an event does to the slices of its track.
+    public enum Event {
+        /// Opens one.
+        BEGIN,
+        /// Closes one.
+        END,
+        /// Neither.
+        INSTANT
+    }
+
+    /// Tracks that share a kind and dimensions.
     public static final class TrackSet {
+        private static final int UNMADE = -1;
+
         private final int id;
-        private final TrackSpec spec;
-        private final long[] dimensions;
-        private final int name;
-        private final @Nullable ArgSet sourceArgs;
-        private final @Nullable IntConsumer onNewTrack;
-        private final List<Lane> lanes = new ArrayList<>(1);
+        private final boolean isSaturating;
+        private final LongIntMap trackOfCookie = new LongIntMap(4);
+        private int[] tracks = new int[1];
+        private int[] openSlices = new int[1];
+        private long[] cookies = new long[1];
+        private long[] busyUntil = new long[1];
+        private int size;
+        private final BitSet idle = new BitSet();
+        private final BitSet timed = new BitSet();
 
-        private TrackSet(
-                int id,
-                Key key,
-                int name,
-                @Nullable ArgSet sourceArgs,
-                @Nullable IntConsumer onNew) {
+        private TrackSet(int id, boolean isSaturating) {
             this.id = id;
-            this.spec = key.spec();
-            this.dimensions = key.dimensions();
-            this.name = name;
-            this.sourceArgs = sourceArgs;
-            this.onNewTrack = onNew;
+            this.isSaturating = isSaturating;
+        }
+
+        private int add() {
+            if (size == tracks.length) {
+                tracks = Arrays.copyOf(tracks, size * 2);
+                openSlices = Arrays.copyOf(openSlices, size * 2);
+                cookies = Arrays.copyOf(cookies, size * 2);
+                busyUntil = Arrays.copyOf(busyUntil, size * 2);
+            }
+            tracks[size] = UNMADE;
+            return size++;
+        }
+
+        /// The track that has the cookie, else the first that is idle, else another one.
+        private int indexFor(long cookie) {
+            int index = trackOfCookie.get(cookie);
+            if (index != LongIntMap.NONE) {
+                return index;
+            }
+            index = idle.nextSetBit(0);
+            if (index < 0) {
+                index = add();
+                idle.set(index);
+            } else {
+                trackOfCookie.remove(cookies[index]);
+            }
+            cookies[index] = cookie;
+            trackOfCookie.put(cookie, index);
+            return index;
+        }
+
+        private int begin(long cookie) {
+            int index = indexFor(cookie);
+            openSlices[index] = isSaturating ? 1 : openSlices[index] + 1;
+            idle.clear(index);
+            return index;
+        }
+
+        private int end(long cookie) {
+            int index = indexFor(cookie);
+            openSlices[index] = Math.max(0, openSlices[index] - 1);
+            idle.set(index, openSlices[index] == 0);
+            return index;
+        }
+
+        private int scoped(long start, long duration) {
+            int index = timed.nextSetBit(0);
+            while (index >= 0 && busyUntil[index] > start) {
+                index = timed.nextSetBit(index + 1);
+            }
+            if (index < 0) {
+                index = add();
+                timed.set(index);
+            }
+            busyUntil[index] = start + duration;
+            return index;
         }
     }
 
-    /// One track of a set: taken by a cookie, or busy until a time.
-    private static final class Lane {
-        private final boolean byCookie;
-        private long cookieOrEnd;
-        private int nesting;
-        private int track = NO_TRACK;
+    private record Key(TrackSpec spec, List<Long> dimensions) {}
 
-        Lane(boolean byCookie, long cookieOrEnd) {
-            this.byCookie = byCookie;
-            this.cookieOrEnd = cookieOrEnd;
-        }
+    /// Gives sets their numbers; shared by all machines and traces of a session.
+    public static final class Groups {
+        private int next;
     }
 
-    private record Key(TrackSpec spec, long[] dimensions) {
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Key key
-                    && key.spec.equals(spec)
-                    && java.util.Arrays.equals(key.dimensions, dimensions);
-        }
+    private static final TrackSpec PROCESS_ASYNC =
+            TrackSpec.slice(
+                    "legacy_async_process_slice",
+                    TrackSpec.Dimension.integer("upid"),
+                    TrackSpec.Dimension.string("scope"),
+                    TrackSpec.Dimension.string("name"),
+                    INDEX);
+    private static final TrackSpec GLOBAL_ASYNC =
+            TrackSpec.slice(
+                    "legacy_async_global_slice",
+                    TrackSpec.Dimension.string("scope"),
+                    TrackSpec.Dimension.string("name"),
+                    INDEX);
 
-        @Override
-        public int hashCode() {
-            return spec.type().hashCode() * 31 + java.util.Arrays.hashCode(dimensions);
-        }
-    }
-
-    private final TraceStorage storage;
     private final TrackTracker tracks;
-    private final Map<Key, TrackSet> sets = new HashMap<>();
+    private final Groups groups;
     private final Map<TrackSpec, TrackSpec> indexedSpecs = new HashMap<>();
+    private final Map<Key, TrackSet> sets = new HashMap<>();
+    private final Map<List<Long>, Integer> firstNameOfAsyncId = new HashMap<>();
+    private final ArgSet sourceArgs = new ArgSet();
 
-    /// Over the tracks of one machine.
-    public TrackCompressor(TraceStorage storage, TrackTracker tracks) {
-        this.storage = storage;
+    /// For the tracks of one machine.
+    public TrackCompressor(TrackTracker tracks, Groups groups) {
         this.tracks = tracks;
+        this.groups = groups;
     }
 
-    /// The set of a kind and its dimensions.
+    /// The track for a slice that opens on a kind of tracks of one name.
     ///
-    /// @param name string id of its tracks' name, if the set is new
-    public TrackSet set(TrackSpec spec, int name, long... dimensions) {
-        return set(spec, name, null, null, dimensions);
+    /// @param name string id, for a track that is made
+    public int begin(TrackSpec spec, int name, long cookie, long... dimensions) {
+        return begin(set(spec, dimensions), cookie, maker(spec, name, dimensions));
     }
 
-    /// The same with source args for its tracks and something to do with each that is made, if the
-    /// set is new.
-    public TrackSet set(
-            TrackSpec spec,
-            int name,
-            @Nullable ArgSet sourceArgs,
-            @Nullable IntConsumer onNewTrack,
-            long... dimensions) {
-        TrackSet known = sets.get(new Key(spec, dimensions));
-        if (known != null) {
-            return known;
-        }
-        Key key = new Key(spec, dimensions.clone());
-        ArgSet args = null;
-        if (sourceArgs != null) {
-            args = new ArgSet();
-            args.addAll(sourceArgs);
-        }
-        TrackSet set = new TrackSet(sets.size(), key, name, args, onNewTrack);
-        sets.put(key, set);
-        return set;
+    /// The track of the slice that closes on a kind of tracks of one name.
+    public int end(TrackSpec spec, int name, long cookie, long... dimensions) {
+        return end(set(spec, dimensions), cookie, maker(spec, name, dimensions));
     }
 
-    /// The track for a slice that begins.
-    public int begin(TrackSet set, long cookie) {
-        Lane lane = lane(set, cookie);
-        lane.nesting = set.spec.type().equals(SATURATING_TYPE) ? 1 : lane.nesting + 1;
-        return track(set, lane);
+    /// The track for a slice of known length on a kind of tracks of one name.
+    public int scoped(TrackSpec spec, int name, long start, long duration, long... dimensions) {
+        return scoped(set(spec, dimensions), start, duration, maker(spec, name, dimensions));
     }
 
-    /// The track on which a cookie's slice ends.
-    public int end(TrackSet set, long cookie) {
-        Lane lane = lane(set, cookie);
-        lane.nesting = Math.max(0, lane.nesting - 1);
-        return track(set, lane);
-    }
-
-    /// The track for an instant of a cookie.
-    public int instant(TrackSet set, long cookie) {
-        begin(set, cookie);
-        return end(set, cookie);
-    }
-
-    /// A track that nothing else of the set overlaps on in that time.
-    public int scoped(TrackSet set, long timestampNanos, long durationNanos) {
-        for (Lane lane : set.lanes) {
-            if (!lane.byCookie && lane.cookieOrEnd <= timestampNanos) {
-                lane.cookieOrEnd = timestampNanos + durationNanos;
-                return track(set, lane);
-            }
-        }
-        Lane lane = new Lane(false, timestampNanos + durationNanos);
-        set.lanes.add(lane);
-        return track(set, lane);
-    }
-
-    /// The first track of the set, made if there is none: the one that stands for it as a parent.
-    public int defaultTrack(TrackSet set) {
-        return track(set, set.lanes.isEmpty() ? lane(set, 0) : set.lanes.getFirst());
-    }
-
-    private static Lane lane(TrackSet set, long cookie) {
-        Lane free = null;
-        for (Lane lane : set.lanes) {
-            if (lane.byCookie && lane.cookieOrEnd == cookie) {
-                return lane;
-            }
-            if (free == null && lane.byCookie && lane.nesting == 0) {
-                free = lane;
-            }
-        }
-        if (free != null) {
-            free.cookieOrEnd = cookie;
-            return free;
-        }
-        Lane lane = new Lane(true, cookie);
-        set.lanes.add(lane);
-        return lane;
-    }
-
-    private int track(TrackSet set, Lane lane) {
-        if (lane.track == NO_TRACK) {
-            long[] dimensions = java.util.Arrays.copyOf(set.dimensions, set.dimensions.length + 1);
-            dimensions[set.dimensions.length] = set.lanes.indexOf(lane);
-            lane.track = tracks.create(indexed(set.spec), set.name, set.sourceArgs, dimensions);
-            storage.track().trackGroupId().set(lane.track, set.id);
-            if (set.onNewTrack != null) {
-                set.onNewTrack.accept(lane.track);
-            }
-        }
-        return lane.track;
+    private TrackMaker maker(TrackSpec spec, int name, long... dimensions) {
+        return index -> {
+            long[] all = Arrays.copyOf(dimensions, dimensions.length + 1);
+            all[dimensions.length] = index;
+            return tracks.create(indexed(spec), name, null, all);
+        };
     }
 
     private TrackSpec indexed(TrackSpec spec) {
@@ -189,8 +179,92 @@ public final class TrackCompressor {
                 spec,
                 s -> {
                     List<TrackSpec.Dimension> dimensions = new ArrayList<>(s.dimensions());
-                    dimensions.add(TrackSpec.Dimension.integer("track_compressor_idx"));
+                    dimensions.add(INDEX);
                     return new TrackSpec(s.type(), s.events(), dimensions, s.unit());
                 });
+    }
+
+    /// The tracks of a kind with these dimensions, all but [#INDEX].
+    public TrackSet set(TrackSpec spec, long... dimensions) {
+        Key key = new Key(spec, Arrays.stream(dimensions).boxed().toList());
+        TrackSet known = sets.get(key);
+        if (known != null) {
+            return known;
+        }
+        TrackSet set = new TrackSet(groups.next++, spec.type().equals("atrace_async_slice"));
+        sets.put(key, set);
+        return set;
+    }
+
+    /// The track for a slice that opens; those with the same cookie nest.
+    public int begin(TrackSet set, long cookie, TrackMaker maker) {
+        return made(set, set.begin(cookie), maker);
+    }
+
+    /// The track of the slice that closes.
+    public int end(TrackSet set, long cookie, TrackMaker maker) {
+        return made(set, set.end(cookie), maker);
+    }
+
+    /// The track for an instant.
+    public int instant(TrackSet set, long cookie, TrackMaker maker) {
+        set.begin(cookie);
+        return made(set, set.end(cookie), maker);
+    }
+
+    /// A track that is free from `start` on for that long.
+    public int scoped(TrackSet set, long start, long duration, TrackMaker maker) {
+        return made(set, set.scoped(start, duration), maker);
+    }
+
+    /// The first track of the set, to stand for all.
+    public int first(TrackSet set, TrackMaker maker) {
+        return made(set, set.size == 0 ? set.indexFor(0) : 0, maker);
+    }
+
+    /// The track of an async event as Chrome names it: by id, in the process or everywhere.
+    ///
+    /// @param rawName string id
+    /// @param upid process, or 0
+    /// @param isProcessScoped whether the id means something in the process only
+    /// @param scope string id: category and such
+    public int asyncTrack(
+            int rawName, int upid, long id, boolean isProcessScoped, int scope, Event event) {
+        int name = isProcessScoped ? tracks.processTrackNames().translate(rawName) : rawName;
+        List<Long> idKey = isProcessScoped ? List.of((long) upid, id) : List.of(id);
+        int rootName = firstNameOfAsyncId.computeIfAbsent(idKey, k -> name);
+        TrackSpec spec = isProcessScoped ? PROCESS_ASYNC : GLOBAL_ASYNC;
+        TrackSet set =
+                isProcessScoped ? set(spec, upid, scope, rootName) : set(spec, scope, rootName);
+        TrackMaker maker =
+                index -> {
+                    describe(upid, isProcessScoped, scope);
+                    return isProcessScoped
+                            ? tracks.create(spec, name, sourceArgs, upid, scope, rootName, index)
+                            : tracks.create(spec, name, sourceArgs, scope, rootName, index);
+                };
+        return switch (event) {
+            case BEGIN -> begin(set, id, maker);
+            case END -> end(set, id, maker);
+            case INSTANT -> instant(set, id, maker);
+        };
+    }
+
+    private void describe(int upid, boolean isProcessScoped, int scope) {
+        sourceArgs.clear();
+        sourceArgs.add(tracks.key("source"), ArgType.STRING, tracks.key("chrome"));
+        sourceArgs.add(
+                tracks.key("trace_id_is_process_scoped"), ArgType.BOOL, isProcessScoped ? 1 : 0);
+        sourceArgs.add(tracks.key("upid"), ArgType.UINT, upid);
+        sourceArgs.add(tracks.key("source_scope"), ArgType.STRING, scope);
+    }
+
+    private int made(TrackSet set, int index, TrackMaker maker) {
+        if (set.tracks[index] == TrackSet.UNMADE) {
+            int track = maker.make(index);
+            set.tracks[index] = track;
+            tracks.setGroup(track, set.id);
+        }
+        return set.tracks[index];
     }
 }

@@ -7,7 +7,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import dev.tracefold.processor.storage.TraceStorage;
-import dev.tracefold.processor.tracker.TrackCompressor.TrackSet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,7 +17,7 @@ class TrackCompressorTest {
     private final TraceStorage storage = new TraceStorage(Long.MAX_VALUE);
     private final ArgsTracker args = new ArgsTracker(storage);
     private final TrackCompressor compressor =
-            new TrackCompressor(storage, new TrackTracker(storage, args, 0));
+            new TrackCompressor(new TrackTracker(storage, args, 0), new TrackCompressor.Groups());
 
     @AfterEach
     void close() {
@@ -27,10 +26,8 @@ class TrackCompressorTest {
 
     @Test
     void slicesThatOverlapLieOnDifferentTracksOfOneGroup() {
-        TrackSet set = compressor.set(SPEC, 0, 7);
-
-        int first = compressor.begin(set, 1);
-        int second = compressor.begin(set, 2);
+        int first = compressor.begin(SPEC, 0, 1, 7);
+        int second = compressor.begin(SPEC, 0, 2, 7);
 
         assertThat(second).isNotEqualTo(first);
         assertThat(storage.track().trackGroupId().get(second))
@@ -40,55 +37,49 @@ class TrackCompressorTest {
 
     @Test
     void aCookieKeepsItsTrack() {
-        TrackSet set = compressor.set(SPEC, 0, 7);
-        int first = compressor.begin(set, 1);
-        compressor.begin(set, 2);
+        int first = compressor.begin(SPEC, 0, 1, 7);
+        compressor.begin(SPEC, 0, 2, 7);
 
-        assertThat(compressor.end(set, 1)).isEqualTo(first);
+        assertThat(compressor.end(SPEC, 0, 1, 7)).isEqualTo(first);
     }
 
     @Test
     void aTrackWhoseSlicesEndedIsUsedAgain() {
-        TrackSet set = compressor.set(SPEC, 0, 7);
-        int first = compressor.begin(set, 1);
-        compressor.end(set, 1);
+        int first = compressor.begin(SPEC, 0, 1, 7);
+        compressor.end(SPEC, 0, 1, 7);
 
-        assertThat(compressor.begin(set, 2)).isEqualTo(first);
+        assertThat(compressor.begin(SPEC, 0, 2, 7)).isEqualTo(first);
     }
 
     @Test
     void nestedSlicesOfACookieHoldTheirTrackUntilTheLastEnds() {
-        TrackSet set = compressor.set(SPEC, 0, 7);
-        int first = compressor.begin(set, 1);
-        compressor.begin(set, 1);
-        compressor.end(set, 1);
+        int first = compressor.begin(SPEC, 0, 1, 7);
+        compressor.begin(SPEC, 0, 1, 7);
+        compressor.end(SPEC, 0, 1, 7);
 
-        assertThat(compressor.begin(set, 2)).isNotEqualTo(first);
+        assertThat(compressor.begin(SPEC, 0, 2, 7)).isNotEqualTo(first);
     }
 
     @Test
     void atraceSlicesOfACookieDoNotNest() {
-        TrackSet set = compressor.set(TrackSpec.slice("atrace_async_slice"), 0);
-        int first = compressor.begin(set, 1);
-        compressor.begin(set, 1);
-        compressor.end(set, 1);
+        TrackSpec atrace = TrackSpec.slice("atrace_async_slice");
+        int first = compressor.begin(atrace, 0, 1);
+        compressor.begin(atrace, 0, 1);
+        compressor.end(atrace, 0, 1);
 
-        assertThat(compressor.begin(set, 2)).isEqualTo(first);
+        assertThat(compressor.begin(atrace, 0, 2)).isEqualTo(first);
     }
 
     @Test
     void slicesOfKnownLengthShareATrackWhenTheyDoNotOverlap() {
-        TrackSet set = compressor.set(SPEC, 0, 7);
+        int first = compressor.scoped(SPEC, 0, 10, 10, 7);
 
-        int first = compressor.scoped(set, 10, 10);
-
-        assertThat(compressor.scoped(set, 15, 10)).isNotEqualTo(first);
-        assertThat(compressor.scoped(set, 20, 10)).isEqualTo(first);
+        assertThat(compressor.scoped(SPEC, 0, 15, 10, 7)).isNotEqualTo(first);
+        assertThat(compressor.scoped(SPEC, 0, 20, 10, 7)).isEqualTo(first);
     }
 
     @Test
-    void setsOfOtherDimensionsAreOthers() {
-        assertThat(compressor.set(SPEC, 0, 7)).isNotSameAs(compressor.set(SPEC, 0, 8));
-        assertThat(compressor.set(SPEC, 0, 7)).isSameAs(compressor.set(SPEC, 0, 7));
+    void setsOfOtherDimensionsShareNoTrack() {
+        assertThat(compressor.begin(SPEC, 0, 1, 7)).isNotEqualTo(compressor.begin(SPEC, 0, 1, 8));
     }
 }
