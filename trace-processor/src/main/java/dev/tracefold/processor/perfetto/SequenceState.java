@@ -3,9 +3,6 @@
 
 package dev.tracefold.processor.perfetto;
 
-import java.util.HashMap;
-import java.util.Map;
-
 import org.jspecify.annotations.Nullable;
 
 /// Interned data and defaults of one packet sequence in one generation: from the packet that cleared
@@ -20,29 +17,41 @@ public final class SequenceState {
     public record Message(byte[] buffer, int start, int end) {}
 
     private final int sequenceId;
-    private final Map<Long, Message> internedByFieldAndId = new HashMap<>();
-    private final Map<Long, Object> decoded = new HashMap<>();
+    private final InternedMessages interned;
     private final @Nullable Message defaults;
+    private int index;
 
     /// A state without interned data.
     ///
     /// @param sequenceId `trusted_packet_sequence_id`
     /// @param defaults the `trace_packet_defaults` message, if there is one
     public SequenceState(int sequenceId, @Nullable Message defaults) {
-        this.sequenceId = sequenceId;
-        this.defaults = defaults;
+        this(sequenceId, defaults, new InternedMessages());
     }
 
-    /// A state with other defaults that keeps the interned data so far.
+    private SequenceState(int sequenceId, @Nullable Message defaults, InternedMessages interned) {
+        this.sequenceId = sequenceId;
+        this.defaults = defaults;
+        this.interned = interned;
+    }
+
+    /// A state with other defaults that shares the interned data: an id means the same in both.
     public SequenceState withDefaults(Message newDefaults) {
-        SequenceState next = new SequenceState(sequenceId, newDefaults);
-        next.internedByFieldAndId.putAll(internedByFieldAndId);
-        return next;
+        return new SequenceState(sequenceId, newDefaults, interned);
     }
 
     /// `trusted_packet_sequence_id`.
     public int sequenceId() {
         return sequenceId;
+    }
+
+    /// Number of this state in its [PacketStore], to push to the sorter.
+    public int index() {
+        return index;
+    }
+
+    void setIndex(int newIndex) {
+        index = newIndex;
     }
 
     /// The `trace_packet_defaults` in force, if any.
@@ -52,25 +61,21 @@ public final class SequenceState {
 
     /// The interned message of an `InternedData` field by its `iid`, or null.
     public @Nullable Message interned(int field, long iid) {
-        return internedByFieldAndId.get(key(field, iid));
+        return interned.message(field, iid);
     }
 
     /// Adds an interned message; an id that is there already keeps its first message.
     public void intern(int field, long iid, Message message) {
-        internedByFieldAndId.putIfAbsent(key(field, iid), message);
+        interned.add(field, iid, message);
     }
 
     /// What a module has decoded from an interned message, or null; saves decoding it again.
     public @Nullable Object decoded(int field, long iid) {
-        return decoded.get(key(field, iid));
+        return interned.decoded(field, iid);
     }
 
-    /// Keeps what a module has decoded from an interned message.
+    /// Keeps what a module has decoded from an interned message, also one that is missing.
     public void setDecoded(int field, long iid, Object value) {
-        decoded.put(key(field, iid), value);
-    }
-
-    private static long key(int field, long iid) {
-        return iid * 1024 + field;
+        interned.setDecoded(field, iid, value);
     }
 }

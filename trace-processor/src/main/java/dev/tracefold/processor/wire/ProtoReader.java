@@ -196,6 +196,31 @@ public final class ProtoReader {
         return 0;
     }
 
+    /// Moves to the next value of a packed array of such a wire type; the value accessors and
+    /// [#wireType()] then tell of that one value.
+    ///
+    /// @return false at the end or where the array breaks off
+    public boolean nextPacked(int elementWireType) {
+        if (position >= end) {
+            return false;
+        }
+        wireType = elementWireType;
+        if (elementWireType == VARINT) {
+            value = readVarint();
+            return !malformed;
+        }
+        int width = elementWireType == FIXED64 ? Long.BYTES : Integer.BYTES;
+        if (end - position < width) {
+            return fail();
+        }
+        value =
+                width == Long.BYTES
+                        ? (long) LONG.get(buffer, position)
+                        : Integer.toUnsignedLong((int) INT.get(buffer, position));
+        position += width;
+        return true;
+    }
+
     /// Whether bytes are left to read.
     public boolean hasMore() {
         return position < end;
