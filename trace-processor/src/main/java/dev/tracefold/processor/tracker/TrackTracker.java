@@ -19,6 +19,12 @@ import dev.tracefold.processor.storage.TrackTable;
 ///
 /// A look-up makes a small key; importers keep the ids of the tracks they meet at every event.
 public final class TrackTracker {
+    /// Returned where there is no such track.
+    public static final int NONE = -1;
+
+    private static final TrackSpec THREAD =
+            TrackSpec.slice("thread_execution", TrackSpec.Dimension.integer("utid"));
+
     private record Key(TrackSpec spec, long[] dimensions) {
         @Override
         public boolean equals(@Nullable Object other) {
@@ -39,6 +45,7 @@ public final class TrackTracker {
     private final int machineId;
     private final Map<Key, Integer> tracks = new HashMap<>();
     private final ArgSet dimensionArgs = new ArgSet();
+    private int[] threadTracks = new int[0];
 
     /// For the tracks of one machine.
     public TrackTracker(TraceStorage storage, ArgsTracker args, int machineId) {
@@ -46,6 +53,24 @@ public final class TrackTracker {
         this.strings = storage.strings();
         this.args = args;
         this.machineId = machineId;
+    }
+
+    /// The track with these dimensions, or [#NONE].
+    public int find(TrackSpec spec, long... dimensions) {
+        return tracks.getOrDefault(new Key(spec, dimensions), NONE);
+    }
+
+    /// The track for the slices of a thread that belong to no other.
+    public int internThreadTrack(int utid) {
+        if (utid >= threadTracks.length) {
+            int from = threadTracks.length;
+            threadTracks = Arrays.copyOf(threadTracks, Math.max(utid + 1, from * 2));
+            Arrays.fill(threadTracks, from, threadTracks.length, NONE);
+        }
+        if (threadTracks[utid] == NONE) {
+            threadTracks[utid] = intern(THREAD, StringPool.NULL_ID, utid);
+        }
+        return threadTracks[utid];
     }
 
     /// The track with these dimensions; one that is made gets the name, no parent, no source args.
