@@ -14,14 +14,20 @@ import dev.tracefold.processor.storage.CpuTable;
 import dev.tracefold.processor.storage.MachineTable;
 import dev.tracefold.processor.storage.TraceStorage;
 import dev.tracefold.processor.tracker.ArgsTracker;
+import dev.tracefold.processor.tracker.CounterTracker;
+import dev.tracefold.processor.tracker.CpuTracker;
 import dev.tracefold.processor.tracker.FlowTracker;
 import dev.tracefold.processor.tracker.ImportLog;
+import dev.tracefold.processor.tracker.KernelTrackers;
 import dev.tracefold.processor.tracker.MetadataTracker;
 import dev.tracefold.processor.tracker.ProcessTracker;
+import dev.tracefold.processor.tracker.SchedTracker;
 import dev.tracefold.processor.tracker.SliceTracker;
 import dev.tracefold.processor.tracker.StackProfileTracker;
 import dev.tracefold.processor.tracker.StateTracker;
 import dev.tracefold.processor.tracker.StatsTracker;
+import dev.tracefold.processor.tracker.SystemInfo;
+import dev.tracefold.processor.tracker.ThreadStateTracker;
 import dev.tracefold.processor.tracker.TrackCompressor;
 import dev.tracefold.processor.tracker.TrackTracker;
 
@@ -123,8 +129,19 @@ public final class ImportSession {
                 slices,
                 new FlowTracker(storage, slices, args, stats),
                 new StateTracker(storage, args),
+                kernel(machine, stats),
                 machineId,
                 traceId);
+    }
+
+    private KernelTrackers kernel(MachineTrackers machine, StatsTracker stats) {
+        CpuTracker cpus = new CpuTracker(storage, machine.row());
+        return new KernelTrackers(
+                new SystemInfo(),
+                cpus,
+                new SchedTracker(storage, cpus),
+                new ThreadStateTracker(storage, machine.processes(), cpus, stats),
+                new CounterTracker(storage, args, machine.tracks(), machine.processes()));
     }
 
     private MachineTrackers machine(int traceId, long rawMachineId) {

@@ -11,6 +11,7 @@ import dev.tracefold.processor.storage.TraceStorage;
 import dev.tracefold.processor.tracker.ArgsTracker;
 import dev.tracefold.processor.tracker.FlowTracker;
 import dev.tracefold.processor.tracker.ImportLog;
+import dev.tracefold.processor.tracker.KernelTrackers;
 import dev.tracefold.processor.tracker.MetadataTracker;
 import dev.tracefold.processor.tracker.ProcessTracker;
 import dev.tracefold.processor.tracker.SliceTracker;
@@ -41,6 +42,7 @@ import dev.tracefold.processor.tracker.TrackTracker;
 /// @param slices slices of all tracks
 /// @param flows connections between slices
 /// @param states states of state tracks
+/// @param kernel what an operating system does, on this machine
 /// @param machineId row in `__intrinsic_machine`
 /// @param traceId row in `__intrinsic_trace_file`
 public record TraceContext(
@@ -62,6 +64,7 @@ public record TraceContext(
         SliceTracker slices,
         FlowTracker flows,
         StateTracker states,
+        KernelTrackers kernel,
         int machineId,
         int traceId) {
 

@@ -24,7 +24,6 @@ import dev.tracefold.processor.wire.ProtoReader;
 public final class PerfSampleModule implements PacketModule {
     private static final int PERF_SAMPLE = 66;
     private static final int PERF_SAMPLE_DEFAULTS = 12;
-    private static final int CPUS_PER_MACHINE = 4096;
 
     private static final TrackSpec CPU_COUNTER =
             TrackSpec.counter(
@@ -115,7 +114,7 @@ public final class PerfSampleModule implements PacketModule {
                 sample.has(5)
                         ? strings.intern(PerfEventNames.cpuMode(sample.get(5)))
                         : StringPool.NULL_ID;
-        int ucpu = sample.has(1) ? ucpu((int) sample.get(1)) : ProfilerTables.NONE;
+        int ucpu = sample.has(1) ? context.kernel().cpus().getOrCreate((int) sample.get(1)) : ProfilerTables.NONE;
         int unwindError =
                 sample.has(16)
                         ? strings.intern(PerfEventNames.unwindError(sample.get(16)))
@@ -243,14 +242,5 @@ public final class PerfSampleModule implements PacketModule {
         }
         session.names.add(timebase);
         session.names.addAll(followers);
-    }
-
-    private int ucpu(int cpu) {
-        int row = context.machineId() * CPUS_PER_MACHINE + cpu;
-        if (row < context.storage().cpu().table().rowCount()
-                && context.storage().cpu().cpu().isNull(row)) {
-            context.storage().cpu().cpu().set(row, cpu);
-        }
-        return row;
     }
 }

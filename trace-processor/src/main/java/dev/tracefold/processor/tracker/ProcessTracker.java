@@ -4,9 +4,10 @@
 package dev.tracefold.processor.tracker;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 import dev.tracefold.processor.storage.ProcessTable;
 import dev.tracefold.processor.storage.StringPool;
@@ -21,30 +22,61 @@ public final class ProcessTracker {
     /// Returned where nothing is known.
     public static final int UNKNOWN = -1;
 
+    private static final ThreadNamePriority[] PRIORITIES = ThreadNamePriority.values();
+    private static final int APP_IDS_PER_USER = 100_000;
+
     private final ThreadTable threads;
     private final ProcessTable processes;
+    private final StringPool strings;
     private final int machineId;
-    private final Map<Long, List<Integer>> utidsOfTid = new HashMap<>();
-    private final Map<Long, Integer> upidOfPid = new HashMap<>();
-    private final List<ThreadNamePriority> threadNamePriorities = new ArrayList<>();
-    private final List<ProcessNamePriority> processNamePriorities = new ArrayList<>();
-    private final List<Integer> threadRows = new ArrayList<>();
-    private final List<Integer> processRows = new ArrayList<>();
+    private final int idleUtid;
+    private final int idleUpid;
+    private final LongIntMap newestUtidOfTid = new LongIntMap(64);
+    private final LongIntMap upidOfPid = new LongIntMap(64);
     private final List<int[]> threadsSeenTogether = new ArrayList<>();
     private final List<int[]> childrenOfUnknownParents = new ArrayList<>();
+    private final PidNamespaces namespaces = new PidNamespaces();
+    private final Map<Integer, ArgSet> argsOfProcess = new TreeMap<>();
+    private final Map<Integer, ArgSet> argsOfThread = new TreeMap<>();
+
+    /// By utid: the next older living thread with the same tid, or [#UNKNOWN].
+    private int[] olderUtid = new int[64];
+
+    /// By utid and upid: ordinals of the priorities of their names. Row numbers are shared between
+    /// machines, so some belong to others.
+    private byte[] threadNamePriorities = new byte[64];
+
+    private byte[] processNamePriorities = new byte[64];
 
     /// For the threads of one machine; reserves its idle thread and process.
     public ProcessTracker(TraceStorage storage, int machineId) {
         this.threads = storage.thread();
         this.processes = storage.process();
+        this.strings = storage.strings();
         this.machineId = machineId;
-        int upid = addProcess(0);
-        upidOfPid.put(0L, upid);
-        int utid = addThread(0);
-        threads.upid().set(utid, upid);
-        threads.isMainThread().set(utid, 1);
-        threads.isIdle().set(utid, 1);
-        utidsOfTid.computeIfAbsent(0L, t -> new ArrayList<>()).add(utid);
+        idleUpid = addProcess(0);
+        idleUtid = addThread(0);
+        threads.upid().set(idleUtid, idleUpid);
+        threads.isMainThread().set(idleUtid, 1);
+        threads.isIdle().set(idleUtid, 1);
+        upidOfPid.put(0, idleUpid);
+        link(0, idleUtid);
+    }
+
+    /// Names the idle thread, in the formats that tell of the kernel.
+    public void nameIdleThread() {
+        updateThreadName(
+                idleUtid, strings.intern("swapper"), ThreadNamePriority.TRACE_PROCESSOR_CONSTANT);
+    }
+
+    /// The utid of the idle thread.
+    public int idleThread() {
+        return idleUtid;
+    }
+
+    /// What threads are called inside pid namespaces.
+    public PidNamespaces namespaces() {
+        return namespaces;
     }
 
     /// The living thread with that tid, made if there is none.
@@ -55,19 +87,17 @@ public final class ProcessTracker {
 
     /// The newest living thread with that tid, or [#UNKNOWN].
     public int findThread(long tid) {
-        List<Integer> utids = utidsOfTid.getOrDefault(tid, List.of());
-        for (int i = utids.size() - 1; i >= 0; i--) {
-            if (isAlive(utids.get(i))) {
-                return utids.get(i);
-            }
+        int utid = newestUtidOfTid.get(tid);
+        while (utid != UNKNOWN && !isAlive(utid)) {
+            utid = olderUtid[utid];
         }
-        return UNKNOWN;
+        return utid;
     }
 
     /// Begins another life of a tid whose start is not known.
     public int startNewThread(long tid) {
         int utid = addThread(tid);
-        utidsOfTid.computeIfAbsent(tid, t -> new ArrayList<>(1)).add(utid);
+        link(tid, utid);
         return utid;
     }
 
@@ -78,20 +108,21 @@ public final class ProcessTracker {
         return utid;
     }
 
-    /// Ends the life of a tid, and its process's if it is the main thread.
+    /// Ends the life of a tid, and its process's if it is the main thread. A thread that is not known
+    /// is not made only to end: its process may have ended before it.
     ///
-    /// @return its utid
+    /// @return its utid, or [#UNKNOWN]
     public int endThread(long timestampNanos, long tid) {
-        int utid = getOrCreateThread(tid);
-        threads.endTs().set(utid, timestampNanos);
-        List<Integer> utids = utidsOfTid.get(tid);
-        if (utids != null) {
-            utids.remove((Integer) utid);
+        int utid = findThread(tid);
+        if (utid == UNKNOWN) {
+            return UNKNOWN;
         }
+        threads.endTs().set(utid, timestampNanos);
+        unlink(tid, utid);
         int upid = upidOfThread(utid);
         if (upid != UNKNOWN && processes.pid().get(upid) == tid) {
             processes.endTs().set(upid, timestampNanos);
-            upidOfPid.remove(tid, upid);
+            upidOfPid.remove(tid);
         }
         return utid;
     }
@@ -99,32 +130,44 @@ public final class ProcessTracker {
     /// The thread with that tid in the process with that pid; either is made if there is none, and a
     /// thread whose process was unknown joins it.
     public int updateThread(long tid, long pid) {
-        int utid = findThread(tid, pid);
-        if (utid == UNKNOWN) {
-            utid = startNewThread(tid);
-        }
-        if (threads.upid().isNull(utid)) {
-            setProcess(utid, getOrCreateProcess(pid));
-        }
-        resolvePending(utid, threads.upid().get(utid));
-        return utid;
+        return joinProcess(tid, getOrCreateProcess(pid), tid == pid);
+    }
+
+    /// The thread with that tid in a process, as another thread than its main one.
+    public int updateThreadOfProcess(long tid, int upid) {
+        return joinProcess(tid, upid, false);
+    }
+
+    /// Says whether a thread is the main one of its process.
+    public void setMainThread(int utid, boolean isMain) {
+        threads.isMainThread().set(utid, isMain ? 1 : 0);
     }
 
     /// The living process with that pid, made with its main thread if there is none.
     public int getOrCreateProcess(long pid) {
-        Integer known = upidOfPid.get(pid);
-        if (known != null) {
+        int known = upidOfPid.get(pid);
+        if (known != UNKNOWN) {
+            return known;
+        }
+        int upid = getOrCreateProcessWithoutMainThread(pid);
+        updateThread(pid, pid);
+        return upid;
+    }
+
+    /// The living process with that pid; one that is made has no thread.
+    public int getOrCreateProcessWithoutMainThread(long pid) {
+        int known = upidOfPid.get(pid);
+        if (known != UNKNOWN) {
             return known;
         }
         int upid = addProcess(pid);
         upidOfPid.put(pid, upid);
-        updateThread(pid, pid);
         return upid;
     }
 
     /// The living process with that pid, or [#UNKNOWN].
     public int findProcess(long pid) {
-        return upidOfPid.getOrDefault(pid, UNKNOWN);
+        return upidOfPid.get(pid);
     }
 
     /// Begins another life of a pid as a fork of a thread.
@@ -139,11 +182,12 @@ public final class ProcessTracker {
             int mainThreadName,
             ThreadNamePriority priority) {
         upidOfPid.remove(pid);
+        newestUtidOfTid.remove(pid);
         int utid = startNewThread(timestampNanos, pid);
         updateThreadName(utid, mainThreadName, priority);
         int upid = getOrCreateProcess(pid);
         processes.startTs().set(upid, timestampNanos);
-        processes.name().set(upid, mainThreadName);
+        setProcessName(upid, mainThreadName, ProcessNamePriority.SYSTEM);
         if (parentTid != UNKNOWN) {
             int parent = getOrCreateThread(parentTid);
             if (threads.upid().isNull(parent)) {
@@ -160,10 +204,10 @@ public final class ProcessTracker {
         int upid = upidOfThread(utid);
         int otherUpid = upidOfThread(other);
         if (upid != UNKNOWN && otherUpid == UNKNOWN) {
-            setProcess(other, upid);
+            setProcess(other, upid, isMain(other, upid));
             resolvePending(other, upid);
         } else if (otherUpid != UNKNOWN && upid == UNKNOWN) {
-            setProcess(utid, otherUpid);
+            setProcess(utid, otherUpid, isMain(utid, otherUpid));
             resolvePending(utid, otherUpid);
         } else if (upid == UNKNOWN) {
             threadsSeenTogether.add(new int[] {utid, other});
@@ -175,19 +219,20 @@ public final class ProcessTracker {
     /// @param name string id; the null string changes nothing
     public void updateThreadName(int utid, int name, ThreadNamePriority priority) {
         if (name != StringPool.NULL_ID
-                && priority.compareTo(threadNamePriorities.get(local(threadRows, utid))) >= 0) {
+                && priority.compareTo(PRIORITIES[threadNamePriorities[utid]]) >= 0) {
             threads.name().set(utid, name);
-            threadNamePriorities.set(local(threadRows, utid), priority);
+            threadNamePriorities[utid] = (byte) priority.ordinal();
         }
     }
 
-    /// [#updateThreadName(int, int, ThreadNamePriority)]; a main thread names its process too.
+    /// [#updateThreadName(int, int, ThreadNamePriority)]; a main thread names its process too, as the
+    /// system does.
     public void updateThreadNameAndMaybeProcessName(
             int utid, int name, ThreadNamePriority priority) {
         updateThreadName(utid, name, priority);
         int upid = upidOfThread(utid);
         if (upid != UNKNOWN && processes.pid().get(upid) == threads.tid().get(utid)) {
-            setProcessName(upid, name, ProcessNamePriority.OTHER);
+            setProcessName(upid, name, ProcessNamePriority.SYSTEM);
         }
     }
 
@@ -195,10 +240,9 @@ public final class ProcessTracker {
     ///
     /// @param name string id; the null string changes nothing
     public void setProcessName(int upid, int name, ProcessNamePriority priority) {
-        if (name != StringPool.NULL_ID
-                && priority.compareTo(processNamePriorities.get(local(processRows, upid))) >= 0) {
+        if (name != StringPool.NULL_ID && priority.ordinal() >= processNamePriorities[upid]) {
             processes.name().set(upid, name);
-            processNamePriorities.set(local(processRows, upid), priority);
+            processNamePriorities[upid] = (byte) priority.ordinal();
         }
     }
 
@@ -207,6 +251,13 @@ public final class ProcessTracker {
         if (processes.name().isNull(upid)) {
             processes.name().set(upid, name);
         }
+    }
+
+    /// Sets the user that a process runs as, and what Android makes of it.
+    public void setUid(int upid, int uid) {
+        processes.uid().set(upid, uid);
+        processes.androidAppid().set(upid, Integer.remainderUnsigned(uid, APP_IDS_PER_USER));
+        processes.androidUserId().set(upid, Integer.divideUnsigned(uid, APP_IDS_PER_USER));
     }
 
     /// Sets a process's start if it has none.
@@ -228,6 +279,41 @@ public final class ProcessTracker {
         return threads.upid().isNull(utid) ? UNKNOWN : threads.upid().get(utid);
     }
 
+    /// Whether a thread lives, as far as the events so far tell.
+    public boolean isAlive(int utid) {
+        if (!threads.endTs().isNull(utid)) {
+            return false;
+        }
+        int upid = upidOfThread(utid);
+        if (upid == UNKNOWN) {
+            return true;
+        }
+        if (!processes.endTs().isNull(upid)) {
+            return false;
+        }
+        int current = findProcess(processes.pid().get(upid));
+        return current == UNKNOWN || current == upid;
+    }
+
+    /// The args that a process collects until [#flushArgs(ArgsTracker)].
+    public ArgSet argsOfProcess(int upid) {
+        return argsOfProcess.computeIfAbsent(upid, p -> new ArgSet());
+    }
+
+    /// The args that a thread collects until [#flushArgs(ArgsTracker)].
+    public ArgSet argsOfThread(int utid) {
+        return argsOfThread.computeIfAbsent(utid, t -> new ArgSet());
+    }
+
+    /// At the end of the trace: stores the args that processes and threads have collected.
+    public void flushArgs(ArgsTracker args) {
+        argsOfProcess.forEach(
+                (upid, set) -> processes.argSetId().set((int) upid, args.commit(set)));
+        argsOfThread.forEach((utid, set) -> threads.argSetId().set((int) utid, args.commit(set)));
+        argsOfProcess.clear();
+        argsOfThread.clear();
+    }
+
     /// Threads as the table has them.
     public ThreadTable threads() {
         return threads;
@@ -238,62 +324,59 @@ public final class ProcessTracker {
         return processes;
     }
 
-    /// Row numbers are shared between machines, priorities are not: a row's place in this tracker.
-    private static int local(List<Integer> rows, int row) {
-        int last = rows.size() - 1;
-        return rows.get(0) + last == rows.get(last)
-                ? row - rows.get(0)
-                : java.util.Collections.binarySearch(rows, row);
+    private int joinProcess(long tid, int upid, boolean isMain) {
+        int utid = findThread(tid, processes.pid().get(upid));
+        if (utid == UNKNOWN) {
+            utid = startNewThread(tid);
+        }
+        if (threads.upid().isNull(utid)) {
+            setProcess(utid, upid, isMain);
+        }
+        resolvePending(utid, threads.upid().get(utid));
+        return utid;
     }
 
     private int findThread(long tid, long pid) {
-        List<Integer> utids = utidsOfTid.getOrDefault(tid, List.of());
-        for (int i = utids.size() - 1; i >= 0; i--) {
-            int utid = utids.get(i);
-            if (!isAlive(utid)) {
-                continue;
-            }
-            int upid = upidOfThread(utid);
-            if (upid == UNKNOWN || processes.pid().get(upid) == pid) {
-                return utid;
+        for (int utid = newestUtidOfTid.get(tid); utid != UNKNOWN; utid = olderUtid[utid]) {
+            if (isAlive(utid)) {
+                int upid = upidOfThread(utid);
+                if (upid == UNKNOWN || processes.pid().get(upid) == pid) {
+                    return utid;
+                }
             }
         }
         return UNKNOWN;
     }
 
-    private boolean isAlive(int utid) {
-        if (!threads.endTs().isNull(utid)) {
-            return false;
-        }
-        int upid = upidOfThread(utid);
-        return upid == UNKNOWN
-                || (processes.endTs().isNull(upid)
-                        && findProcess(processes.pid().get(upid)) == upid);
+    private boolean isMain(int utid, int upid) {
+        return threads.tid().get(utid) == processes.pid().get(upid);
     }
 
-    private void setProcess(int utid, int upid) {
+    private void setProcess(int utid, int upid, boolean isMain) {
         threads.upid().set(utid, upid);
-        boolean isMain = threads.tid().get(utid) == processes.pid().get(upid);
-        threads.isMainThread().set(utid, isMain ? 1 : 0);
+        setMainThread(utid, isMain);
     }
 
     private void resolvePending(int utid, int upid) {
-        childrenOfUnknownParents.removeIf(pair -> {
-            if (pair[0] == utid) {
-                processes.parentUpid().set(pair[1], upid);
-            }
-            return pair[0] == utid;
-        });
+        if (childrenOfUnknownParents.isEmpty() && threadsSeenTogether.isEmpty()) {
+            return;
+        }
         List<Integer> joined = new ArrayList<>(List.of(utid));
-        for (int i = 0; i < joined.size() && !threadsSeenTogether.isEmpty(); i++) {
+        for (int i = 0; i < joined.size(); i++) {
             int known = joined.get(i);
+            childrenOfUnknownParents.removeIf(pair -> {
+                if (pair[0] == known) {
+                    processes.parentUpid().set(pair[1], upid);
+                }
+                return pair[0] == known;
+            });
             threadsSeenTogether.removeIf(pair -> {
                 if (pair[0] != known && pair[1] != known) {
                     return false;
                 }
                 int other = pair[0] == known ? pair[1] : pair[0];
                 if (threads.upid().isNull(other)) {
-                    setProcess(other, upid);
+                    setProcess(other, upid, isMain(other, upid));
                     joined.add(other);
                 }
                 return true;
@@ -301,12 +384,38 @@ public final class ProcessTracker {
         }
     }
 
+    private void link(long tid, int utid) {
+        olderUtid[utid] = newestUtidOfTid.get(tid);
+        newestUtidOfTid.put(tid, utid);
+    }
+
+    private void unlink(long tid, int utid) {
+        int newer = newestUtidOfTid.get(tid);
+        if (newer == utid) {
+            if (olderUtid[utid] == UNKNOWN) {
+                newestUtidOfTid.remove(tid);
+            } else {
+                newestUtidOfTid.put(tid, olderUtid[utid]);
+            }
+            return;
+        }
+        while (newer != UNKNOWN && olderUtid[newer] != utid) {
+            newer = olderUtid[newer];
+        }
+        if (newer != UNKNOWN) {
+            olderUtid[newer] = olderUtid[utid];
+        }
+    }
+
     private int addThread(long tid) {
         int utid = threads.table().addRow();
         threads.tid().set(utid, tid);
         threads.machineId().set(utid, machineId);
-        threadRows.add(utid);
-        threadNamePriorities.add(ThreadNamePriority.OTHER);
+        if (utid >= olderUtid.length) {
+            int capacity = Math.max(utid + 1, olderUtid.length * 2);
+            olderUtid = Arrays.copyOf(olderUtid, capacity);
+            threadNamePriorities = Arrays.copyOf(threadNamePriorities, capacity);
+        }
         return utid;
     }
 
@@ -314,8 +423,12 @@ public final class ProcessTracker {
         int upid = processes.table().addRow();
         processes.pid().set(upid, pid);
         processes.machineId().set(upid, machineId);
-        processRows.add(upid);
-        processNamePriorities.add(ProcessNamePriority.OTHER);
+        if (upid >= processNamePriorities.length) {
+            processNamePriorities =
+                    Arrays.copyOf(
+                            processNamePriorities,
+                            Math.max(upid + 1, processNamePriorities.length * 2));
+        }
         return upid;
     }
 }

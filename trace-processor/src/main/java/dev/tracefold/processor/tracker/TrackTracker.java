@@ -19,6 +19,12 @@ import dev.tracefold.processor.storage.TrackTable;
 ///
 /// A look-up makes a small key; importers keep the ids of the tracks they meet at every event.
 public final class TrackTracker {
+    /// Returned where there is no such track.
+    public static final int NONE = -1;
+
+    private static final TrackSpec THREAD =
+            TrackSpec.slice("thread_execution", TrackSpec.Dimension.integer("utid"));
+
     private record Key(TrackSpec spec, long[] dimensions) {
         @Override
         public boolean equals(@Nullable Object other) {
@@ -37,9 +43,6 @@ public final class TrackTracker {
     private final StringPool strings;
     private final ArgsTracker args;
     private final int machineId;
-    private static final TrackSpec THREAD =
-            TrackSpec.slice("thread_execution", TrackSpec.Dimension.integer("utid"));
-
     private final Map<Key, Integer> tracks = new HashMap<>();
     private final LongIntMap trackOfThread = new LongIntMap(64);
     private final NameTranslations processTrackNames = new NameTranslations();
@@ -90,6 +93,11 @@ public final class TrackTracker {
 
     int key(String name) {
         return strings.intern(name);
+    }
+
+    /// The track with these dimensions, or [#NONE].
+    public int find(TrackSpec spec, long... dimensions) {
+        return tracks.getOrDefault(new Key(spec, dimensions), NONE);
     }
 
     /// The track with these dimensions; one that is made gets the name, no parent, no source args.

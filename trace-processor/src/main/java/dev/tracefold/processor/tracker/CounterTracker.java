@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.tracker;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.tracefold.processor.storage.CounterTable;
+import dev.tracefold.processor.storage.TraceStorage;
+
+/// Values of counters, one row each. Some counters belong to a process of which only a thread is
+/// known when the value comes: their rows get their track at the end.
+public final class CounterTracker {
+    /// A counter of a process that is told by a thread.
+    ///
+    /// @param ofProcess kind of track if the process is known in the end; `upid` is its first dimension
+    /// @param ofThread kind of track if not; `utid` is its first dimension
+    /// @param name string id
+    /// @param furtherDimensions the same for both
+    public record LateCounter(
+            TrackSpec ofProcess, TrackSpec ofThread, int name, List<Long> furtherDimensions) {
+        public LateCounter {
+            furtherDimensions = List.copyOf(furtherDimensions);
+        }
+    }
+
+    private record Pending(int row, int utid, LateCounter counter) {}
+
+    private final CounterTable table;
+    private final ArgsTracker argsTracker;
+    private final TrackTracker tracks;
+    private final ProcessTracker processes;
+    private final List<Pending> pending = new ArrayList<>();
+
+    /// For the counters of one machine.
+    public CounterTracker(
+            TraceStorage storage, ArgsTracker args, TrackTracker tracks, ProcessTracker processes) {
+        this.table = storage.counter();
+        this.argsTracker = args;
+        this.tracks = tracks;
+        this.processes = processes;
+    }
+
+    /// Adds a value.
+    ///
+    /// @return its row
+    public int push(long timestampNanos, int track, double value) {
+        int row = table.table().addRow();
+        table.ts().set(row, timestampNanos);
+        table.trackId().set(row, track);
+        table.value().set(row, value);
+        return row;
+    }
+
+    /// Adds a value with args.
+    public void push(long timestampNanos, int track, double value, ArgSet args) {
+        int row = push(timestampNanos, track, value);
+        if (args.size() > 0) {
+            table.argSetId().set(row, argsTracker.commit(args));
+        }
+    }
+
+    /// Adds a value that belongs to the process of a thread.
+    public void pushForProcessOf(long timestampNanos, int utid, LateCounter counter, double value) {
+        pending.add(new Pending(push(timestampNanos, 0, value), utid, counter));
+    }
+
+    /// At the end of the trace: gives late counters their tracks.
+    public void flush() {
+        for (Pending late : pending) {
+            int upid = processes.upidOfThread(late.utid());
+            boolean known = upid != ProcessTracker.UNKNOWN;
+            LateCounter counter = late.counter();
+            long[] dimensions = new long[1 + counter.furtherDimensions().size()];
+            dimensions[0] = known ? upid : late.utid();
+            for (int i = 1; i < dimensions.length; i++) {
+                dimensions[i] = counter.furtherDimensions().get(i - 1);
+            }
+            TrackSpec spec = known ? counter.ofProcess() : counter.ofThread();
+            table.trackId().set(late.row(), tracks.intern(spec, counter.name(), dimensions));
+        }
+        pending.clear();
+    }
+}

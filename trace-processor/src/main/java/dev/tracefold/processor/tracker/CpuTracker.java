@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.tracker;
+
+import dev.tracefold.processor.storage.CpuTable;
+import dev.tracefold.processor.storage.TraceStorage;
+
+/// The CPUs of one machine. A ucpu, a row of `__intrinsic_cpu`, is the CPU's number plus the machine's
+/// share of rows, reserved from the start; `cpu` stays null until the CPU is seen.
+public final class CpuTracker {
+    /// How many rows each machine has.
+    public static final int CPUS_PER_MACHINE = 4096;
+
+    private final CpuTable table;
+    private final int first;
+
+    /// For the CPUs of one machine.
+    public CpuTracker(TraceStorage storage, int machineId) {
+        table = storage.cpu();
+        first = machineId * CPUS_PER_MACHINE;
+        for (int row = table.table().rowCount(); row < first + CPUS_PER_MACHINE; row++) {
+            table.table().addRow();
+            table.machineId().set(row, row / CPUS_PER_MACHINE);
+        }
+    }
+
+    /// The ucpu of a CPU, which counts as seen from now on. Numbers past the last row share it.
+    public int getOrCreate(int cpu) {
+        int ucpu = first + Math.clamp(cpu, 0, CPUS_PER_MACHINE - 1);
+        if (table.cpu().isNull(ucpu)) {
+            table.cpu().set(ucpu, cpu);
+        }
+        return ucpu;
+    }
+
+    /// Says what kind of CPU it is.
+    ///
+    /// @param processor string id
+    /// @return its ucpu
+    public int setInfo(int cpu, int processor, int clusterId) {
+        int ucpu = getOrCreate(cpu);
+        table.processor().set(ucpu, processor);
+        table.clusterId().set(ucpu, clusterId);
+        return ucpu;
+    }
+}
