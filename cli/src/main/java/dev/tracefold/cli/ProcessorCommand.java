@@ -13,11 +13,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 import dev.tracefold.cli.console.Console;
 import dev.tracefold.cli.console.ExitStatus;
@@ -55,8 +52,6 @@ import dev.tracefold.processor.query.QueryLimits;
 final class ProcessorCommand implements Callable<Integer> {
     private final Console console;
 
-    @Spec private CommandSpec spec = CommandSpec.create();
-
     @Parameters(
             arity = "0..1",
             paramLabel = "TRACE",
@@ -87,7 +82,7 @@ final class ProcessorCommand implements Callable<Integer> {
             description = "End a query that takes longer.")
     private Optional<Double> timeLimitSeconds = Optional.empty();
 
-    @Mixin private EngineOptions engine = new EngineOptions();
+    @Mixin private final EngineOptions engine = new EngineOptions();
 
     ProcessorCommand(Console console) {
         this.console = console;
@@ -103,27 +98,27 @@ final class ProcessorCommand implements Callable<Integer> {
         }
         Path file = trace;
         if (file == null) {
-            throw wrong("which TRACE?");
+            throw new WrongUsage("which TRACE?");
         }
         if (interactive) {
             new InteractiveShell(engine.options()).run(file);
         } else if (sql != null) {
             printResults(file, sql.read(console));
         } else {
-            throw wrong("what to do: --sql, --file, --interactive or --batch?");
+            throw new WrongUsage("what to do: --sql, --file, --interactive or --batch?");
         }
         return ExitStatus.OK.code();
     }
 
     private void checkOneMode() {
         if (batch && (interactive || sql != null || trace != null)) {
-            throw wrong("--batch takes its traces and queries from the standard input");
+            throw new WrongUsage("--batch takes its traces and queries from the standard input");
         }
         if (interactive && sql != null) {
-            throw wrong("--interactive and a query do not go together");
+            throw new WrongUsage("--interactive and a query do not go together");
         }
         if (jobs < 1) {
-            throw wrong("--jobs must be at least 1 but was " + jobs);
+            throw new WrongUsage("--jobs must be at least 1 but was " + jobs);
         }
     }
 
@@ -144,9 +139,5 @@ final class ProcessorCommand implements Callable<Integer> {
                                 Long.MAX_VALUE,
                                 Long.MAX_VALUE))
                 .orElse(QueryLimits.NONE);
-    }
-
-    private ParameterException wrong(String message) {
-        return new ParameterException(spec.commandLine(), message);
     }
 }

@@ -6,13 +6,13 @@ package dev.tracefold.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IFactory;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 import dev.tracefold.cli.console.Console;
 import dev.tracefold.cli.console.ExitStatus;
@@ -38,9 +38,7 @@ import dev.tracefold.cli.console.ExitStatus;
             "`tracefold COMMAND --help` tells more.",
             "Set TRACEFOLD_JAVA_OPTS for flags of the JVM, for instance -Xmx4g."
         })
-public final class Tracefold implements Runnable {
-    @Spec private CommandSpec spec = CommandSpec.create();
-
+public final class Tracefold {
     private Tracefold() {}
 
     /// The process.
@@ -62,15 +60,29 @@ public final class Tracefold implements Runnable {
                 CommandLine.Help.defaultColorScheme(
                         console.showsProgress() ? Ansi.AUTO : Ansi.OFF));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-        commandLine.setParameterExceptionHandler((e, args) -> wrongUsage(console, e));
-        commandLine.setExecutionExceptionHandler((e, command, result) -> failed(console, e));
+        commandLine.setParameterExceptionHandler((e, args) -> misunderstood(console, e));
+        commandLine.setExecutionExceptionHandler((e, command, result) ->
+                e instanceof WrongUsage ? wrongUsage(console, command, e) : failed(console, e));
         return commandLine;
     }
 
-    private static int wrongUsage(Console console, ParameterException failure) {
+    private static int misunderstood(Console console, ParameterException failure) {
         CommandLine command = failure.getCommandLine();
-        console.error(failure.getMessage());
-        CommandLine.UnmatchedArgumentException.printSuggestions(failure, console.errorWriter());
+        boolean noCommand =
+                command.getParent() == null
+                        && failure.getArgSpec() == null
+                        && command.getParseResult().originalArgs().isEmpty();
+        if (noCommand) {
+            command.usage(console.errorWriter());
+            return ExitStatus.USAGE.code();
+        }
+        int status = wrongUsage(console, command, failure);
+        UnmatchedArgumentException.printSuggestions(failure, console.errorWriter());
+        return status;
+    }
+
+    private static int wrongUsage(Console console, CommandLine command, Exception failure) {
+        console.error(String.valueOf(failure.getMessage()));
         console.say("Try `%s --help`.".formatted(command.getCommandSpec().qualifiedName()));
         return ExitStatus.USAGE.code();
     }
@@ -84,15 +96,10 @@ public final class Tracefold implements Runnable {
     }
 
     // `tracefold ... | head` is not an error; Java offers no better sign than the message.
-    private static boolean isBrokenPipe(Throwable cause) {
+    private static boolean isBrokenPipe(@Nullable Throwable cause) {
         return cause instanceof IOException io
                 && io.getMessage() != null
                 && io.getMessage().contains("Broken pipe");
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "no command given");
     }
 
     /// Hands the console to commands that ask for it in their constructor.

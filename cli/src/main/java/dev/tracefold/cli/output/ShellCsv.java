@@ -28,9 +28,10 @@ public final class ShellCsv implements ResultVisitor {
     public void visit(QueryResult result) {
         List<String> names = result.columnNames();
         if (names.size() == 1 && names.getFirst().equals(SUPPRESSED)) {
-            while (result.next()) {
-                continue;
-            }
+            boolean more;
+            do {
+                more = result.next();
+            } while (more);
             return;
         }
         if (printedBefore) {

@@ -29,8 +29,15 @@ final class TableFormat implements RowFormat {
         this.leading = leading;
     }
 
-    /// One line of the table; arrays are shared with nobody.
-    private record Line(String[] cells, boolean[] toTheRight) {}
+    private static final class Line {
+        final String[] cells;
+        final boolean[] toTheRight;
+
+        Line(String[] cells) {
+            this.cells = cells;
+            this.toTheRight = new boolean[cells.length];
+        }
+    }
 
     @Override
     public void begin(List<String> columnNames) {
@@ -38,7 +45,7 @@ final class TableFormat implements RowFormat {
         names.addAll(columnNames);
         columns = names.size();
         widths = new int[columns];
-        held.add(new Line(names.toArray(String[]::new), new boolean[columns]));
+        held.add(new Line(names.toArray(String[]::new)));
     }
 
     @Override
@@ -55,7 +62,7 @@ final class TableFormat implements RowFormat {
     }
 
     private Line line(String address, QueryResult row) {
-        Line line = new Line(new String[columns], new boolean[columns]);
+        Line line = new Line(new String[columns]);
         int at = leading.size();
         if (at > 0) {
             line.cells[0] = oneLine(address);

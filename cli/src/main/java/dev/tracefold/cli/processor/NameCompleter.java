@@ -74,17 +74,20 @@ final class NameCompleter implements Completer {
     static NameCompleter of(TraceSession session) {
         SortedSet<String> names = new TreeSet<>();
         for (String query : NAME_QUERIES) {
-            try (QueryResult result = session.query(query)) {
-                while (result.next()) {
-                    names.add(result.getString(0));
-                }
-            } catch (ProcessorException e) {
-                // Completion is a convenience: a catalogue that cannot be read only makes it
-                // poorer.
-                continue;
-            }
+            addNames(session, query, names);
         }
         return new NameCompleter(names);
+    }
+
+    private static void addNames(TraceSession session, String query, SortedSet<String> names) {
+        try (QueryResult result = session.query(query)) {
+            while (result.next()) {
+                names.add(result.getString(0));
+            }
+        } catch (ProcessorException e) {
+            // Completion is a convenience: a catalogue that cannot be read only makes it poorer.
+            return;
+        }
     }
 
     @Override
