@@ -77,6 +77,15 @@ final class CreatedFunction implements ScalarFunction, AutoCloseable {
             memo.call(arguments.getLong(0), result);
             return;
         }
+        compiler.enterCall(known.prototype().name());
+        try {
+            run(known, arguments, result);
+        } finally {
+            compiler.leaveCall();
+        }
+    }
+
+    private void run(Definition known, Arguments arguments, ResultSink result) {
         SqliteStatement statement = take();
         try {
             bind(statement, known.prototype(), arguments);
