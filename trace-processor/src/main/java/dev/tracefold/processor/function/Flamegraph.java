@@ -82,26 +82,28 @@ final class Flamegraph {
     private void buildDownward() {
         for (int frame = 0; frame < source.size(); frame++) {
             int parent = source.parent(frame);
+            boolean isRoot = parent == NONE;
+            kept[frame] = isRoot ? NONE : kept[parent];
+            downNode[frame] = isRoot ? NONE : downNode[parent];
+            bits[frame] = isRoot ? 0 : bits[parent];
             FrameMatches.Match match = matches.match(frame);
-            int keptParent = parent == NONE ? NONE : kept[parent];
-            int parentNode = parent == NONE ? NONE : downNode[parent];
-            long inherited = parent == NONE ? 0 : bits[parent];
-            if (match.hideFrame()) {
-                kept[frame] = keptParent;
-                downNode[frame] = parentNode;
-                bits[frame] = inherited;
-                continue;
+            if (!match.hideFrame()) {
+                keep(frame, match);
             }
-            kept[frame] = frame;
-            bits[frame] = match.hideStack() ? HIDDEN : inherited | match.showStack();
-            if (config.view() == View.PIVOT && match.view()) {
-                anchors.add(frame);
-            }
-            boolean root = match.view() || config.view() == View.TOP_DOWN && keptParent == NONE;
-            downNode[frame] =
-                    root || parentNode != NONE
-                            ? downward.intern(root ? NONE : parentNode, matches.key(frame), frame)
-                            : NONE;
+        }
+    }
+
+    /// @param frame has what it inherits from its parent
+    private void keep(int frame, FrameMatches.Match match) {
+        boolean first = match.view() || config.view() == View.TOP_DOWN && kept[frame] == NONE;
+        kept[frame] = frame;
+        bits[frame] = match.hideStack() ? HIDDEN : bits[frame] | match.showStack();
+        if (config.view() == View.PIVOT && match.view()) {
+            anchors.add(frame);
+        }
+        if (first || downNode[frame] != NONE) {
+            int below = first ? NONE : downNode[frame];
+            downNode[frame] = downward.intern(below, matches.key(frame), frame);
         }
     }
 

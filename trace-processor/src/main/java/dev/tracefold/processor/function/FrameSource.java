@@ -50,7 +50,9 @@ record FrameSource(RowTable table, List<Integer> rows, List<Integer> parents) {
         List<Integer> path = new ArrayList<>();
         for (int start = 0; start < count; start++) {
             path.clear();
-            for (int row = start; row >= 0 && position[row] < 0; row = parent(table, rowById, row)) {
+            for (int row = start;
+                    row >= 0 && position[row] < 0;
+                    row = parent(table, rowById, row)) {
                 path.add(row);
                 if (path.size() > count) {
                     throw new FunctionException("flamegraph: frames form a cycle");

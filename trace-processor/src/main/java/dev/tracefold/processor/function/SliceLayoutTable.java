@@ -99,8 +99,7 @@ final class SliceLayoutTable implements VirtualTable {
     }
 
     private Block extend(Map<Integer, Block> byRoot, Map<Integer, Block> byId, int row) {
-        Block parent =
-                slice.parentId().isNull(row) ? null : byId.get(slice.parentId().get(row));
+        Block parent = slice.parentId().isNull(row) ? null : byId.get(slice.parentId().get(row));
         Block block = parent == null ? byRoot.computeIfAbsent(row, Block::new) : parent;
         long start = slice.ts().get(row);
         long dur = slice.dur().get(row);

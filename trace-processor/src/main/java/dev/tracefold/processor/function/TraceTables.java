@@ -72,11 +72,9 @@ public final class TraceTables {
                 SpanJoinTable.SOURCE_GEQ,
                 2,
                 false,
-                SqliteBridge.scalar(
-                        arguments -> {
-                            throw new FunctionException(
-                                    "source_geq: only for the columns of a span join");
-                        }));
+                SqliteBridge.scalar(arguments -> {
+                    throw new FunctionException("source_geq: only for the columns of a span join");
+                }));
         connection.registerModule(
                 "span_join", SpanJoinTable.factory(connection, SpanJoin.Kind.INNER));
         connection.registerModule(
@@ -98,13 +96,11 @@ public final class TraceTables {
                 FlamegraphTable.FIND,
                 2,
                 false,
-                SqliteBridge.scalar(
-                        arguments -> {
-                            throw new FunctionException(
-                                    FlamegraphTable.FIND + " must constrain a flamegraph");
-                        }));
-        connection.registerModule(
-                "__intrinsic_flamegraph", FlamegraphTable.factory(connection));
+                SqliteBridge.scalar(arguments -> {
+                    throw new FunctionException(
+                            FlamegraphTable.FIND + " must constrain a flamegraph");
+                }));
+        connection.registerModule("__intrinsic_flamegraph", FlamegraphTable.factory(connection));
     }
 
     private void related(SqliteConnection connection, String name, IntFunction<int[]> relation) {
@@ -129,9 +125,7 @@ public final class TraceTables {
 
     private ChildIndex slices() {
         if (slices == null) {
-            slices =
-                    new ChildIndex(
-                            storage.slice().parentId(), storage.slice().table().rowCount());
+            slices = new ChildIndex(storage.slice().parentId(), storage.slice().table().rowCount());
         }
         return slices;
     }
