@@ -199,6 +199,15 @@ public final class ProcessTracker {
         return upid;
     }
 
+    /// Begins another life of a pid whose start and parent are not known.
+    ///
+    /// @return its upid
+    public int startNewProcess(long pid) {
+        upidOfPid.remove(pid);
+        startNewThread(pid);
+        return getOrCreateProcess(pid);
+    }
+
     /// Notes that two threads are of one process, whichever it is; known at once or later.
     public void associateThreads(int utid, int other) {
         int upid = upidOfThread(utid);

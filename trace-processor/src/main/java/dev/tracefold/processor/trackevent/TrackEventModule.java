@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.trackevent;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.tracefold.processor.descriptor.DescriptorPool;
+import dev.tracefold.processor.importer.TraceContext;
+import dev.tracefold.processor.perfetto.PacketModule;
+import dev.tracefold.processor.perfetto.PacketStore;
+import dev.tracefold.processor.perfetto.PacketView;
+import dev.tracefold.processor.perfetto.SequenceState;
+import dev.tracefold.processor.storage.StringPool;
+import dev.tracefold.processor.tracker.ArgSet;
+import dev.tracefold.processor.tracker.ArgType;
+import dev.tracefold.processor.tracker.StatKeys;
+import dev.tracefold.processor.wire.ProtoReader;
+
+import static java.util.Objects.requireNonNull;
+
+/// Reads the packets of track events: the events, the descriptors of their tracks, threads and
+/// processes, and the range of interest.
+public final class TrackEventModule implements PacketModule {
+    private static final int TRACK_EVENT = 11;
+    private static final int PROCESS_DESCRIPTOR = 43;
+    private static final int THREAD_DESCRIPTOR = 44;
+    private static final int TRACK_DESCRIPTOR = 60;
+    private static final int RANGE_OF_INTEREST = 90;
+
+    private static final int NO_SEQUENCE = StatKeys.of("thread_descriptor_missing_sequence_id");
+    private static final int NO_RANGE_START =
+            StatKeys.of("track_event_range_of_interest_missing_start_us");
+    private static final int OUTSIDE_OF_RANGE =
+            StatKeys.of("track_event_dropped_packets_outside_of_range_of_interest");
+    private static final int ERRORS = StatKeys.of("track_event_parser_errors");
+
+    private final TraceContext context;
+    private final EventColumns columns = new EventColumns();
+    private final TrackEventTokenizer tokenizer;
+    private final DescriptorTokenizer descriptorTokenizer;
+    private final DescriptorParser descriptorParser;
+    private final ActiveChromeProcesses activeProcesses;
+    private final CurrentEvent event;
+    private final EventImporter importer;
+    private final Set<Long> annotatedCategoriesAndNames = new LinkedHashSet<>();
+    private @Nullable PacketStore store;
+    private boolean hasRangeStart;
+    private long rangeStartNanos;
+
+    /// For the packets of one machine.
+    ///
+    /// @param pool describes Chrome's messages and extensions; may still grow
+    public TrackEventModule(TraceContext context, DescriptorPool pool) {
+        this.context = context;
+        TrackEventTracker tracker = new TrackEventTracker(context);
+        EventDefaults.Cache defaultsCache = new EventDefaults.Cache();
+        tokenizer =
+                new TrackEventTokenizer(
+                        context,
+                        tracker,
+                        defaultsCache,
+                        columns,
+                        context.sorter().register(this::parsePlain),
+                        context.sorter().register(this::parseWithColumns));
+        descriptorTokenizer = new DescriptorTokenizer(context, tracker);
+        activeProcesses = new ActiveChromeProcesses(context);
+        descriptorParser =
+                new DescriptorParser(
+                        context, tracker, new ChromeNames(pool), activeProcesses);
+        InternedTexts texts = new InternedTexts(context.strings());
+        event =
+                new CurrentEvent(
+                        context.strings(), texts, context.processes(), columns, defaultsCache);
+        Callstacks callstacks = new Callstacks(context, texts);
+        importer =
+                new EventImporter(
+                        context,
+                        tracker,
+                        event,
+                        new EventArgs(context, pool, event, texts, activeProcesses),
+                        new EventCallstacks(context, callstacks));
+    }
+
+    @Override
+    public int[] fields() {
+        return new int[] {
+            TRACK_EVENT, PROCESS_DESCRIPTOR, THREAD_DESCRIPTOR, TRACK_DESCRIPTOR, RANGE_OF_INTEREST
+        };
+    }
+
+    @Override
+    public boolean tokenize(PacketView packet, int field, ProtoReader value) {
+        switch (field) {
+            case TRACK_EVENT -> {
+                store = packet.store();
+                tokenizer.tokenize(packet, value);
+                return true;
+            }
+            case TRACK_DESCRIPTOR -> {
+                return descriptorTokenizer.tokenizeTrack(packet, value, tokenizer.timing(packet));
+            }
+            case THREAD_DESCRIPTOR -> {
+                if (packet.sequenceId() == 0) {
+                    context.log().record(NO_SEQUENCE, null);
+                    return true;
+                }
+                descriptorTokenizer.tokenizeThread(value, tokenizer.timing(packet));
+                return false;
+            }
+            case RANGE_OF_INTEREST -> {
+                readRange(value);
+                return true;
+            }
+            default -> {
+                return false;
+            }
+        }
+    }
+
+    @Override
+    public void parse(long timestampNanos, PacketView packet, int field, ProtoReader value) {
+        switch (field) {
+            case TRACK_DESCRIPTOR -> descriptorParser.parseTrack(timestampNanos, value);
+            case PROCESS_DESCRIPTOR -> descriptorParser.parseProcess(timestampNanos, value);
+            case THREAD_DESCRIPTOR -> descriptorParser.parseThread(value);
+            default -> {
+                // Done with when it was tokenized.
+            }
+        }
+    }
+
+    @Override
+    public void finish() {
+        descriptorParser.finish();
+        activeProcesses.finish();
+        storeAnnotations();
+    }
+
+    private void readRange(ProtoReader value) {
+        ProtoReader range = new ProtoReader();
+        range.enter(value);
+        boolean hasStart = false;
+        while (range.next()) {
+            if (range.field() == 1) {
+                hasStart = true;
+                rangeStartNanos = range.longValue() * 1000;
+                context.metadata().set("range_of_interest_start_us", range.longValue());
+            }
+        }
+        hasRangeStart |= hasStart;
+        if (!hasStart) {
+            context.log().record(NO_RANGE_START, null);
+        }
+    }
+
+    private void parsePlain(long timestamp, long reference, int state) {
+        parse(timestamp, reference, state, CurrentEvent.NONE);
+    }
+
+    private void parseWithColumns(long timestamp, long row, int state) {
+        parse(timestamp, columns.reference((int) row), state, (int) row);
+    }
+
+    private void parse(long timestamp, long reference, int stateIndex, int row) {
+        boolean crops = hasRangeStart && context.options().cropTrackEvents();
+        if (crops && timestamp < rangeStartNanos) {
+            context.stats().increment(OUTSIDE_OF_RANGE);
+            return;
+        }
+        PacketStore packets = requireNonNull(store);
+        byte[] block = packets.block(reference);
+        int at = (int) reference;
+        int length = 0;
+        int shift = 0;
+        byte b;
+        do {
+            b = block[at++];
+            length |= (b & 0x7F) << shift;
+            shift += 7;
+        } while (b < 0);
+        SequenceState state = packets.state(stateIndex);
+        event.read(timestamp, state, block, at, at + length, row);
+        if (context.options().analyzeTraceProtoContent()) {
+            annotatedCategoriesAndNames.add((long) event.category << 32 | event.name);
+        }
+        if (!importer.add()) {
+            context.stats().increment(ERRORS);
+        }
+    }
+
+    /// The analysis of packets tells events apart by category and name, in args of their own.
+    private void storeAnnotations() {
+        StringPool strings = context.strings();
+        ArgSet args = new ArgSet();
+        for (long pair : annotatedCategoriesAndNames) {
+            args.clear();
+            args.add(strings.intern("event.category"), ArgType.STRING, (int) (pair >>> 32));
+            args.add(strings.intern("event.name"), ArgType.STRING, (int) pair);
+            context.args().commit(args);
+        }
+    }
+}
