@@ -11,19 +11,62 @@ import java.util.List;
 /// the order in which they were pushed.
 ///
 /// Four primitive arrays hold everything; no object is made per event.
+///
+/// Sorting waits for the end of the input, unless [#allowEarlyExtraction()] was called: then events that the
+/// recorder has flushed twice before a read of its buffers are handed on as soon as that read shows
+/// in the trace, and events that come too late for it are dropped.
 public final class TraceSorter {
     /// The queue of a stream that has only one.
     public static final int STREAM_QUEUE = 0;
 
     private static final int FIRST_EVENTS = 1 << 10;
+    private static final int MAX_QUEUES = 1 << 16;
+
+    /// Is told of events that are dropped.
+    public interface Losses {
+        /// An event has a time before 0.
+        void negativeTimestamp();
+
+        /// An event came after later ones had been handed on.
+        void tooLate();
+    }
+
+    private static final Losses UNCOUNTED =
+            new Losses() {
+                @Override
+                public void negativeTimestamp() {
+                    // Nobody asked.
+                }
+
+                @Override
+                public void tooLate() {
+                    // Nobody asked.
+                }
+            };
 
     private final List<EventParser> parsers = new ArrayList<>();
+    private final Losses losses;
     private long[] timestamps = new long[FIRST_EVENTS];
     private long[] payloads = new long[FIRST_EVENTS];
     private int[] auxes = new int[FIRST_EVENTS];
     private int[] queueAndParser = new int[FIRST_EVENTS];
     private int size;
+    private int queues = 1;
     private long maxTimestamp;
+    private long handedOnUntil = Long.MIN_VALUE;
+    private boolean earlyExtraction;
+    private int flushesSinceExtraction;
+    private int sizeAtLastExtraction;
+
+    /// A sorter whose losses nobody counts; for tests.
+    public TraceSorter() {
+        this(UNCOUNTED);
+    }
+
+    /// A sorter that reports what it drops.
+    public TraceSorter(Losses losses) {
+        this.losses = losses;
+    }
 
     /// Makes a parser known.
     ///
@@ -33,21 +76,40 @@ public final class TraceSorter {
         return parsers.size() - 1;
     }
 
-    /// Adds an event.
+    /// Makes another queue; ties between queues go to the one made first.
+    ///
+    /// @return the number to push its events with
+    public int createQueue() {
+        if (queues < MAX_QUEUES - 1) {
+            queues++;
+        }
+        return queues - 1;
+    }
+
+    /// Adds an event; one with a negative timestamp or one that comes too late is dropped.
     ///
     /// @param queue below 65 536; ties go to the lower one
     /// @param parser as [#register(EventParser)] returned it
     /// @param payload handed to the parser as it is
     /// @param aux handed to the parser as it is
     public void push(int queue, long timestampNanos, int parser, long payload, int aux) {
-        if (size == timestamps.length) {
+        if (timestampNanos < 0) {
+            losses.negativeTimestamp();
+            return;
+        }
+        if (timestampNanos < handedOnUntil) {
+            losses.tooLate();
+            return;
+        }
+        int at = size;
+        if (at == timestamps.length) {
             grow();
         }
-        timestamps[size] = timestampNanos;
-        payloads[size] = payload;
-        auxes[size] = aux;
-        queueAndParser[size] = queue << 16 | parser;
-        size++;
+        timestamps[at] = timestampNanos;
+        payloads[at] = payload;
+        auxes[at] = aux;
+        queueAndParser[at] = queue << 16 | parser;
+        size = at + 1;
         maxTimestamp = Math.max(maxTimestamp, timestampNanos);
     }
 
@@ -56,36 +118,87 @@ public final class TraceSorter {
         return maxTimestamp;
     }
 
+    /// How many events wait.
+    public int size() {
+        return size;
+    }
+
+    /// Lets events go before the end of the input where the recorder says that it is safe.
+    public void allowEarlyExtraction() {
+        earlyExtraction = true;
+    }
+
+    /// Makes sorting wait for the end of the input from now on.
+    ///
+    /// @return false when events have been handed on already
+    public boolean requireFullSort() {
+        earlyExtraction = false;
+        return handedOnUntil == Long.MIN_VALUE;
+    }
+
+    /// The recorder has flushed all its data sources.
+    public void flushSeen() {
+        flushesSinceExtraction++;
+    }
+
+    /// The recorder has read its buffers: what was pushed before the last such read and two flushes
+    /// is complete.
+    public void bufferReadSeen() {
+        if (!earlyExtraction || flushesSinceExtraction < 2) {
+            return;
+        }
+        extractPushedBefore(sizeAtLastExtraction);
+        sizeAtLastExtraction = size;
+        flushesSinceExtraction = 0;
+    }
+
     /// Hands every event to its parser, earliest first, and forgets them. Parsers may push more
     /// while this runs; those are handed over at the next flush.
     public void flush() {
         int count = size;
-        int[] order = sortedOrder(count);
+        int[] order = new SortedOrder(timestamps, queueAndParser).of(count);
+        handOn(order, count, count);
+        sizeAtLastExtraction = 0;
+    }
+
+    private void extractPushedBefore(int pushed) {
+        if (pushed == 0) {
+            return;
+        }
+        long until = 0;
+        for (int i = 0; i < pushed; i++) {
+            until = Math.max(until, timestamps[i]);
+        }
+        int count = size;
+        int[] order = new SortedOrder(timestamps, queueAndParser).of(count);
+        int handed = 0;
+        while (handed < count && timestamps[at(order, handed)] <= until) {
+            handed++;
+        }
+        handOn(order, handed, count);
+        handedOnUntil = until;
+    }
+
+    private static int at(int[] order, int i) {
+        return order.length == 0 ? i : order[i];
+    }
+
+    /// Hands the first events of the order on and keeps the rest.
+    private void handOn(int[] order, int handed, int count) {
         long[] ts = timestamps;
         long[] payload = payloads;
         int[] aux = auxes;
         int[] kind = queueAndParser;
         reset();
-        for (int i = 0; i < count; i++) {
-            int event = order.length == 0 ? i : order[i];
-            parsers.get(kind[event] & 0xFFFF).parse(ts[event], payload[event], aux[event]);
+        for (int i = handed; i < count; i++) {
+            int event = at(order, i);
+            push(kind[event] >>> 16, ts[event], kind[event] & 0xFFFF, payload[event], aux[event]);
         }
-    }
-
-    /// An empty array means that the events lie in order already.
-    private int[] sortedOrder(int count) {
-        boolean sorted = true;
-        for (int i = 1; i < count && sorted; i++) {
-            sorted = compare(i - 1, i) <= 0;
+        EventParser[] byNumber = parsers.toArray(new EventParser[0]);
+        for (int i = 0; i < handed; i++) {
+            int event = at(order, i);
+            byNumber[kind[event] & 0xFFFF].parse(ts[event], payload[event], aux[event]);
         }
-        return sorted ? new int[0] : MergeSort.order(count, this::compare);
-    }
-
-    private int compare(int a, int b) {
-        int byTime = Long.compare(timestamps[a], timestamps[b]);
-        return byTime != 0
-                ? byTime
-                : Integer.compareUnsigned(queueAndParser[a] >>> 16, queueAndParser[b] >>> 16);
     }
 
     private void reset() {

@@ -7,18 +7,58 @@ import java.util.Arrays;
 
 /// Args being collected for one event, in order; reuse it with [#clear()]. Keys and string values
 /// are string ids. A key that is added again keeps its place and takes the new value.
-public final class ArgSet {
+public final class ArgSet implements ArgWriter {
     private static final ArgType[] TYPES = ArgType.values();
+    private static final int INDEXED_FROM = 16;
 
     private int[] flatKeys = new int[8];
     private int[] keys = new int[8];
     private byte[] types = new byte[8];
     private long[] values = new long[8];
     private int size;
+    private int[] arrayKeys = new int[2];
+    private int[] arraySizes = new int[2];
+    private int arrays;
+    private final LongIntMap placeOfKey = new LongIntMap(INDEXED_FROM);
 
     /// Forgets everything.
     public void clear() {
+        if (size > INDEXED_FROM) {
+            placeOfKey.clear();
+        }
         size = 0;
+        arrays = 0;
+    }
+
+    /// Where the next element of the array with that key goes: an array may be continued by another
+    /// event, as by the end of a slice.
+    ///
+    /// @param arrayKey string id of the key without the index
+    public int arraySize(int arrayKey) {
+        for (int i = 0; i < arrays; i++) {
+            if (arrayKeys[i] == arrayKey) {
+                return arraySizes[i];
+            }
+        }
+        return 0;
+    }
+
+    /// Says that an element was added to the array with that key.
+    ///
+    /// @return where the next element goes
+    public int growArray(int arrayKey) {
+        for (int i = 0; i < arrays; i++) {
+            if (arrayKeys[i] == arrayKey) {
+                return ++arraySizes[i];
+            }
+        }
+        if (arrays == arrayKeys.length) {
+            arrayKeys = Arrays.copyOf(arrayKeys, arrays * 2);
+            arraySizes = Arrays.copyOf(arraySizes, arrays * 2);
+        }
+        arrayKeys[arrays] = arrayKey;
+        arraySizes[arrays++] = 1;
+        return 1;
     }
 
     /// How many args there are.
@@ -45,10 +85,7 @@ public final class ArgSet {
     public void add(int flatKey, int key, ArgType type, long value) {
         int i = indexOf(key);
         if (i < 0) {
-            i = size++;
-            if (i == keys.length) {
-                grow();
-            }
+            i = append(key);
         }
         flatKeys[i] = flatKey;
         keys[i] = key;
@@ -70,6 +107,11 @@ public final class ArgSet {
         }
     }
 
+    @Override
+    public void write(ArgSet args) {
+        args.addAll(this);
+    }
+
     int flatKey(int index) {
         return flatKeys[index];
     }
@@ -86,7 +128,26 @@ public final class ArgSet {
         return values[index];
     }
 
+    private int append(int key) {
+        int i = size++;
+        if (i == keys.length) {
+            grow();
+        }
+        if (size > INDEXED_FROM) {
+            if (size == INDEXED_FROM + 1) {
+                for (int j = 0; j < INDEXED_FROM; j++) {
+                    placeOfKey.put(keys[j], j);
+                }
+            }
+            placeOfKey.put(key, i);
+        }
+        return i;
+    }
+
     private int indexOf(int key) {
+        if (size > INDEXED_FROM) {
+            return placeOfKey.get(key);
+        }
         for (int i = 0; i < size; i++) {
             if (keys[i] == key) {
                 return i;

@@ -35,10 +35,7 @@ public final class CounterTracker {
 
     /// For the counters of one machine.
     public CounterTracker(
-            TraceStorage storage,
-            ArgsTracker args,
-            TrackTracker tracks,
-            ProcessTracker processes) {
+            TraceStorage storage, ArgsTracker args, TrackTracker tracks, ProcessTracker processes) {
         this.table = storage.counter();
         this.argsTracker = args;
         this.tracks = tracks;
@@ -65,8 +62,7 @@ public final class CounterTracker {
     }
 
     /// Adds a value that belongs to the process of a thread.
-    public void pushForProcessOf(
-            long timestampNanos, int utid, LateCounter counter, double value) {
+    public void pushForProcessOf(long timestampNanos, int utid, LateCounter counter, double value) {
         pending.add(new Pending(push(timestampNanos, 0, value), utid, counter));
     }
 

@@ -11,11 +11,9 @@ package dev.tracefold.processor.tracker;
 /// @param sched who runs on each CPU
 /// @param threadStates what each thread does
 /// @param counters values of counters
-/// @param compressor tracks for slices that overlap
 public record KernelTrackers(
         SystemInfo system,
         CpuTracker cpus,
         SchedTracker sched,
         ThreadStateTracker threadStates,
-        CounterTracker counters,
-        TrackCompressor compressor) {}
+        CounterTracker counters) {}

@@ -66,9 +66,7 @@ public final class ProcessTracker {
     /// Names the idle thread, in the formats that tell of the kernel.
     public void nameIdleThread() {
         updateThreadName(
-                idleUtid,
-                strings.intern("swapper"),
-                ThreadNamePriority.TRACE_PROCESSOR_CONSTANT);
+                idleUtid, strings.intern("swapper"), ThreadNamePriority.TRACE_PROCESSOR_CONSTANT);
     }
 
     /// The utid of the idle thread.

@@ -44,8 +44,9 @@ public final class TrackTracker {
     private final ArgsTracker args;
     private final int machineId;
     private final Map<Key, Integer> tracks = new HashMap<>();
+    private final LongIntMap trackOfThread = new LongIntMap(64);
+    private final NameTranslations processTrackNames = new NameTranslations();
     private final ArgSet dimensionArgs = new ArgSet();
-    private int[] threadTracks = new int[0];
 
     /// For the tracks of one machine.
     public TrackTracker(TraceStorage storage, ArgsTracker args, int machineId) {
@@ -55,22 +56,48 @@ public final class TrackTracker {
         this.machineId = machineId;
     }
 
+    /// How names of process tracks are shown.
+    public NameTranslations processTrackNames() {
+        return processTrackNames;
+    }
+
+    /// The track of what a thread does, whoever reports it.
+    public int threadTrack(int utid) {
+        int track = trackOfThread.get(utid);
+        if (track == LongIntMap.NONE) {
+            track = intern(THREAD, StringPool.NULL_ID, utid);
+            trackOfThread.put(utid, track);
+        }
+        return track;
+    }
+
+    /// Puts a track into a group of tracks that are shown as one.
+    public void setGroup(int track, int group) {
+        table.trackGroupId().set(track, group);
+    }
+
+    /// Nests a track below another.
+    public void setParent(int track, int parent) {
+        table.parentId().set(track, parent);
+    }
+
+    /// Gives a track another name, a string id.
+    public void setName(int track, int name) {
+        table.name().set(track, name);
+    }
+
+    /// Name of a track, a string id.
+    public int name(int track) {
+        return table.name().get(track);
+    }
+
+    int key(String name) {
+        return strings.intern(name);
+    }
+
     /// The track with these dimensions, or [#NONE].
     public int find(TrackSpec spec, long... dimensions) {
         return tracks.getOrDefault(new Key(spec, dimensions), NONE);
-    }
-
-    /// The track for the slices of a thread that belong to no other.
-    public int internThreadTrack(int utid) {
-        if (utid >= threadTracks.length) {
-            int from = threadTracks.length;
-            threadTracks = Arrays.copyOf(threadTracks, Math.max(utid + 1, from * 2));
-            Arrays.fill(threadTracks, from, threadTracks.length, NONE);
-        }
-        if (threadTracks[utid] == NONE) {
-            threadTracks[utid] = intern(THREAD, StringPool.NULL_ID, utid);
-        }
-        return threadTracks[utid];
     }
 
     /// The track with these dimensions; one that is made gets the name, no parent, no source args.
@@ -94,6 +121,16 @@ public final class TrackTracker {
         return track;
     }
 
+    /// A counter track with a unit of its own.
+    ///
+    /// @param unit string id
+    public int internCounter(
+            TrackSpec spec, int name, int unit, @Nullable ArgSet sourceArgs, long... dimensions) {
+        int track = intern(spec, name, sourceArgs, dimensions);
+        table.counterUnit().set(track, unit);
+        return track;
+    }
+
     /// Makes a track that is found by no dimensions: another one with the same is made next time.
     public int create(TrackSpec spec, int name, @Nullable ArgSet sourceArgs, long... dimensions) {
         int track = table.table().addRow();
@@ -102,10 +139,10 @@ public final class TrackTracker {
         table.type().set(track, strings.intern(spec.type()));
         table.eventType().set(track, strings.intern(spec.events().name().toLowerCase(Locale.ROOT)));
         table.counterUnit().set(track, strings.intern(spec.unit()));
+        setDimensions(track, spec.dimensions(), dimensions);
         if (sourceArgs != null && sourceArgs.size() > 0) {
             table.sourceArgSetId().set(track, args.commit(sourceArgs));
         }
-        setDimensions(track, spec.dimensions(), dimensions);
         return track;
     }
 

@@ -5,9 +5,10 @@ package dev.tracefold.processor.storage;
 
 import java.util.List;
 
+import org.junit.jupiter.api.Test;
+
 import dev.tracefold.processor.error.FailureCategory;
 import dev.tracefold.processor.error.ProcessorException;
-import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -105,10 +106,8 @@ class TableTest {
                                 }
                             })
                     .asInstanceOf(type(ProcessorException.class))
-                    .satisfies(
-                            e ->
-                                    assertThat(e.failure().category())
-                                            .isEqualTo(FailureCategory.RESOURCE))
+                    .satisfies(e ->
+                            assertThat(e.failure().category()).isEqualTo(FailureCategory.RESOURCE))
                     .extracting(ProcessorException::getMessage)
                     .asString()
                     .startsWith("off-heap memory: limit is 4096 bytes, ");

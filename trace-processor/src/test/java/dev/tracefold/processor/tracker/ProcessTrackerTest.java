@@ -3,9 +3,10 @@
 
 package dev.tracefold.processor.tracker;
 
-import dev.tracefold.processor.storage.TraceStorage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+
+import dev.tracefold.processor.storage.TraceStorage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

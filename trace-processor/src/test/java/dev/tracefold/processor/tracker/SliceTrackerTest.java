@@ -3,11 +3,12 @@
 
 package dev.tracefold.processor.tracker;
 
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
 import dev.tracefold.processor.storage.SliceTable;
 import dev.tracefold.processor.storage.StringPool;
 import dev.tracefold.processor.storage.TraceStorage;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.cli;
+
+import java.util.Objects;
+
+import picocli.CommandLine.IVersionProvider;
+
+/// What `--version` prints.
+final class BuildVersion implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+        return new String[] {
+            "tracefold " + of(),
+            "Java %s, %s %s"
+                    .formatted(
+                            Runtime.version(),
+                            System.getProperty("os.name"),
+                            System.getProperty("os.arch"))
+        };
+    }
+
+    // From the manifest; there is none when classes run outside their jar.
+    static String of() {
+        return Objects.requireNonNullElse(
+                BuildVersion.class.getPackage().getImplementationVersion(), "(not packaged)");
+    }
+}

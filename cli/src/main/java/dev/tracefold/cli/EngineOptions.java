@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+import dev.tracefold.processor.ProcessorOptions;
+
+/// The options about how a trace is loaded, named as Perfetto's shell names them.
+final class EngineOptions {
+    @Option(
+            names = "--stdlib-dir",
+            paramLabel = "DIR",
+            description = "Directory whose folders replace the built-in standard library.")
+    private @Nullable Path stdlibDir;
+
+    @Option(
+            names = "--add-sql-package",
+            paramLabel = "DIR[@NAME]",
+            description = "Directory of PerfettoSQL modules to add; can be repeated.")
+    private List<String> sqlPackages = new ArrayList<>();
+
+    @Option(
+            names = "--no-ftrace-raw",
+            description =
+                    "Leave ftrace_event empty: typed kernel events fill their own tables only.")
+    private boolean noFtraceRaw;
+
+    @Option(
+            names = "--crop-track-events",
+            description = "Drop track events before a range-of-interest packet.")
+    private boolean cropTrackEvents;
+
+    @Option(
+            names = "--analyze-trace-proto-content",
+            description = "Fill experimental_proto_path and experimental_proto_content.")
+    private boolean analyzeTraceProtoContent;
+
+    @Option(
+            names = "--extra-checks",
+            description = "Check the rows of every PERFETTO VIEW against its declared types.")
+    private boolean extraChecks;
+
+    @Option(
+            names = "--memory-limit",
+            paramLabel = "MIB",
+            description = "Most memory outside the Java heap that one trace may take, in MiB.")
+    private Optional<Long> memoryLimitMib = Optional.empty();
+
+    /// As given.
+    ProcessorOptions options() {
+        return options(false);
+    }
+
+    /// As given, with the checks that Perfetto's diff tests run with switched on.
+    ProcessorOptions withDiffTestChecks() {
+        return options(true);
+    }
+
+    private ProcessorOptions options(boolean diffTestChecks) {
+        return new ProcessorOptions(
+                memoryLimitMib
+                        .map(mib -> Math.multiplyExact(mib, 1L << 20))
+                        .orElse(ProcessorOptions.DEFAULTS.memoryLimitBytes()),
+                !noFtraceRaw,
+                cropTrackEvents || diffTestChecks,
+                analyzeTraceProtoContent || diffTestChecks,
+                extraChecks || diffTestChecks,
+                Optional.ofNullable(stdlibDir),
+                sqlPackages);
+    }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import dev.tracefold.cli.console.Console;
+import dev.tracefold.cli.console.ExitStatus;
+import dev.tracefold.cli.output.ByteWriter;
+import dev.tracefold.cli.processor.BatchAnswerer;
+import dev.tracefold.cli.processor.BatchLoop;
+import dev.tracefold.cli.processor.InteractiveShell;
+import dev.tracefold.cli.processor.ShellRun;
+import dev.tracefold.processor.query.QueryLimits;
+
+/// `tracefold processor`: the engine alone, without the event pipeline.
+@Command(
+        name = "processor",
+        description = {
+            "Loads one trace and answers queries about it, as Perfetto's trace_processor shell does.",
+            ""
+        },
+        customSynopsis = {
+            "tracefold processor [OPTION...] TRACE (--sql SQL | --file FILE)",
+            "tracefold processor [OPTION...] TRACE --interactive",
+            "tracefold processor [OPTION...] --batch"
+        },
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nOutput:%n",
+        footer = {
+            "Every statement that has a result set prints it: a head of quoted names, one line a row,"
+                    + " texts quoted and not escaped, NULL as \"[NULL]\", doubles with six decimals,"
+                    + " an empty line between two results. Byte for byte what Perfetto's shell prints.",
+            "",
+            "--batch reads {\"trace\":PATH,\"sql\":TEXT or PATH} lines and writes"
+                    + " {\"ok\":true,\"csv\":\"...\",\"error\":null} lines in the same order. Each question gets a"
+                    + " fresh session with --analyze-trace-proto-content, --crop-track-events and"
+                    + " --extra-checks on, as Perfetto's diff tests run."
+        })
+final class ProcessorCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "TRACE",
+            description = "The trace file; its format is told from its content.")
+    private @Nullable Path trace;
+
+    @ArgGroup(exclusive = true, multiplicity = "0..1")
+    private @Nullable SqlText sql;
+
+    @Option(
+            names = {"--interactive", "-i"},
+            description = "Ask statement by statement, with history and completion.")
+    private boolean interactive;
+
+    @Option(names = "--batch", description = "Answer a line of JSON for a line of JSON.")
+    private boolean batch;
+
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Questions a batch works on at a time (default: ${DEFAULT-VALUE}).")
+    private int jobs;
+
+    @Option(
+            names = "--time-limit",
+            paramLabel = "SECONDS",
+            description = "End a query that takes longer.")
+    private Optional<Double> timeLimitSeconds = Optional.empty();
+
+    @Mixin private final EngineOptions engine = new EngineOptions();
+
+    ProcessorCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        checkOneMode();
+        if (batch) {
+            new BatchLoop(new BatchAnswerer(engine.withDiffTestChecks(), limits()), jobs)
+                    .run(console.in(), console.out());
+            return ExitStatus.OK.code();
+        }
+        Path file = trace;
+        if (file == null) {
+            throw new WrongUsage("which TRACE?");
+        }
+        if (interactive) {
+            new InteractiveShell(engine.options()).run(file);
+        } else if (sql != null) {
+            printResults(file, sql.read(console));
+        } else {
+            throw new WrongUsage("what to do: --sql, --file, --interactive or --batch?");
+        }
+        return ExitStatus.OK.code();
+    }
+
+    private void checkOneMode() {
+        if (batch && (interactive || sql != null || trace != null)) {
+            throw new WrongUsage("--batch takes its traces and queries from the standard input");
+        }
+        if (interactive && sql != null) {
+            throw new WrongUsage("--interactive and a query do not go together");
+        }
+        if (jobs < 1) {
+            throw new WrongUsage("--jobs must be at least 1 but was " + jobs);
+        }
+    }
+
+    private void printResults(Path file, String query) {
+        ByteWriter out = new ByteWriter(console.out());
+        try {
+            new ShellRun(engine.options(), limits()).run(file, query, out);
+        } finally {
+            out.flush();
+        }
+    }
+
+    private QueryLimits limits() {
+        return timeLimitSeconds
+                .map(seconds ->
+                        new QueryLimits(
+                                Duration.ofNanos((long) (seconds * 1e9)),
+                                Long.MAX_VALUE,
+                                Long.MAX_VALUE))
+                .orElse(QueryLimits.NONE);
+    }
+}

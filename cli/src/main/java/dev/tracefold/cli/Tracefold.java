@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.IFactory;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+import dev.tracefold.cli.console.Console;
+import dev.tracefold.cli.console.ExitStatus;
+
+/// Starts the command line.
+@Command(
+        name = "tracefold",
+        description = "Answers PerfettoSQL questions over one trace or a fleet of them.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {ProcessorCommand.class},
+        mixinStandardHelpOptions = true,
+        versionProvider = BuildVersion.class,
+        usageHelpAutoWidth = true,
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:everything was answered",
+            "1:nothing was answered, or the answer broke off",
+            "2:the command line is wrong",
+            "3:some traces failed; they are listed on the error stream"
+        },
+        footer = {
+            "",
+            "`tracefold COMMAND --help` tells more.",
+            "Set TRACEFOLD_JAVA_OPTS for flags of the JVM, for instance -Xmx4g."
+        })
+public final class Tracefold {
+    private Tracefold() {}
+
+    /// The process.
+    public static void main(String[] args) {
+        System.exit(run(Console.ofProcess(), args));
+    }
+
+    /// Runs one command line and returns its exit status.
+    static int run(Console console, String... args) {
+        return commandLine(console).execute(args);
+    }
+
+    private static CommandLine commandLine(Console console) {
+        CommandLine commandLine = new CommandLine(new Tracefold(), new ConsoleFactory(console));
+        commandLine.setOut(console.outWriter());
+        commandLine.setErr(console.errorWriter());
+        // Colours only where the launcher said that a terminal is at the end.
+        commandLine.setColorScheme(
+                CommandLine.Help.defaultColorScheme(
+                        console.showsProgress() ? Ansi.AUTO : Ansi.OFF));
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setParameterExceptionHandler((e, args) -> misunderstood(console, e));
+        commandLine.setExecutionExceptionHandler((e, command, result) ->
+                e instanceof WrongUsage ? wrongUsage(console, command, e) : failed(console, e));
+        return commandLine;
+    }
+
+    private static int misunderstood(Console console, ParameterException failure) {
+        CommandLine command = failure.getCommandLine();
+        boolean noCommand =
+                command.getParent() == null
+                        && failure.getArgSpec() == null
+                        && command.getParseResult().originalArgs().isEmpty();
+        if (noCommand) {
+            command.usage(console.errorWriter());
+            return ExitStatus.USAGE.code();
+        }
+        int status = wrongUsage(console, command, failure);
+        UnmatchedArgumentException.printSuggestions(failure, console.errorWriter());
+        return status;
+    }
+
+    private static int wrongUsage(Console console, CommandLine command, Exception failure) {
+        console.error(String.valueOf(failure.getMessage()));
+        console.say("Try `%s --help`.".formatted(command.getCommandSpec().qualifiedName()));
+        return ExitStatus.USAGE.code();
+    }
+
+    private static int failed(Console console, Exception failure) {
+        if (failure instanceof UncheckedIOException && isBrokenPipe(failure.getCause())) {
+            return ExitStatus.BROKEN_PIPE.code();
+        }
+        console.error(Failures.sentence(failure));
+        return ExitStatus.ERROR.code();
+    }
+
+    // `tracefold ... | head` is not an error; Java offers no better sign than the message.
+    private static boolean isBrokenPipe(@Nullable Throwable cause) {
+        return cause instanceof IOException io
+                && io.getMessage() != null
+                && io.getMessage().contains("Broken pipe");
+    }
+
+    /// Hands the console to commands that ask for it in their constructor.
+    private record ConsoleFactory(Console console) implements IFactory {
+        @Override
+        public <K> K create(Class<K> type) throws Exception {
+            try {
+                return type.getDeclaredConstructor(Console.class).newInstance(console);
+            } catch (NoSuchMethodException e) {
+                // Not one of ours: converters and the like.
+                return CommandLine.defaultFactory().create(type);
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.cli.console;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Locale;
+
+/// `[######......]  37/200 traces, 2 failed, 12 s, 40 s to go` on the status line of a console,
+/// redrawn at most ten times a second.
+public final class ProgressBar {
+    private static final int WIDTH = 30;
+    private static final long REDRAW_MILLIS = 100;
+
+    private final Console console;
+    private final InstantSource clock;
+    private final int total;
+    private final long startMillis;
+    private long drawnMillis;
+    private int done;
+    private int failed;
+
+    /// A bar for so many traces.
+    public ProgressBar(Console console, int total, InstantSource clock) {
+        this.console = console;
+        this.total = total;
+        this.clock = clock;
+        this.startMillis = clock.millis();
+        draw();
+    }
+
+    /// One more trace has ended.
+    public synchronized void advance(boolean success) {
+        done++;
+        if (!success) {
+            failed++;
+        }
+        if (clock.millis() - drawnMillis >= REDRAW_MILLIS || done == total) {
+            draw();
+        }
+    }
+
+    /// Takes the bar away.
+    public void remove() {
+        console.status("");
+    }
+
+    private void draw() {
+        drawnMillis = clock.millis();
+        console.status(line());
+    }
+
+    private String line() {
+        int filled = total == 0 ? WIDTH : (int) ((long) WIDTH * done / total);
+        Duration spent = Duration.ofMillis(drawnMillis - startMillis);
+        StringBuilder line = new StringBuilder();
+        line.append('[').repeat('#', filled).repeat('.', WIDTH - filled).append("]  ");
+        line.append("%d/%d traces".formatted(done, total));
+        if (failed > 0) {
+            line.append(", %d failed".formatted(failed));
+        }
+        line.append(", ").append(seconds(spent));
+        if (done > 0 && done < total) {
+            Duration left = spent.multipliedBy(total - done).dividedBy(done);
+            line.append(", ").append(seconds(left)).append(" to go");
+        }
+        return line.toString();
+    }
+
+    private static String seconds(Duration time) {
+        return time.toMinutes() > 0
+                ? String.format(Locale.ROOT, "%d:%02d min", time.toMinutes(), time.toSecondsPart())
+                : time.toSeconds() + " s";
+    }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.cli.processor;
+
+import java.nio.file.Path;
+
+import dev.tracefold.cli.output.ByteWriter;
+import dev.tracefold.cli.output.ShellCsv;
+import dev.tracefold.processor.ProcessorOptions;
+import dev.tracefold.processor.TraceProcessor;
+import dev.tracefold.processor.TraceSession;
+import dev.tracefold.processor.query.QueryLimits;
+import dev.tracefold.processor.source.TraceSource;
+
+/// One trace, one query text, one process: what Perfetto's shell does with `-q`.
+///
+/// @param options how the trace is loaded
+/// @param limits what the query may take
+public record ShellRun(ProcessorOptions options, QueryLimits limits) {
+
+    /// Loads the trace in a fresh session, prints every result set to the writer and leaves it
+    /// unflushed, on failure too: what was printed before stays printed.
+    public void run(Path trace, String sql, ByteWriter out) {
+        try (TraceSession session = TraceProcessor.open(TraceSource.file(trace), options)) {
+            session.run(sql, limits, new ShellCsv(out));
+        }
+    }
+}

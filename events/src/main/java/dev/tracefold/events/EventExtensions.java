@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.events;
+
+/// Names of the CloudEvents extensions; lower-case letters and digits only, as CloudEvents demands.
+public final class EventExtensions {
+    /// Which query an event belongs to.
+    public static final String QUERY_ID = "queryid";
+
+    /// Position of the shard in its query, from 0.
+    public static final String SHARD = "shard";
+
+    /// How often the orchestrator has asked for the shard, from 1.
+    public static final String ATTEMPT = "attempt";
+
+    /// The orchestrator replica that holds the query.
+    public static final String REPLICA = "replica";
+
+    /// Where to post the answer; absent when it goes back as the reply of the delivery.
+    public static final String REPLY_TO = "replyto";
+
+    /// Proof that the orchestrator asked; handed back unread with the answer.
+    public static final String REPLY_TOKEN = "replytoken";
+
+    /// Set by a broker on a dead letter: the subscriber that failed.
+    public static final String ERROR_DESTINATION = "knativeerrordest";
+
+    /// Set by a broker on a dead letter: the last HTTP status.
+    public static final String ERROR_CODE = "knativeerrorcode";
+
+    /// Set by a broker on a dead letter: the last response's body, in base64.
+    public static final String ERROR_DATA = "knativeerrordata";
+
+    private EventExtensions() {}
+}

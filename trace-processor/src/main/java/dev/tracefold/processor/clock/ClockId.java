@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.clock;
+
+import java.util.Comparator;
+
+/// A clock among all clocks of a session.
+///
+/// @param number builtin, sequence-scoped or custom number
+/// @param sequenceId packet sequence, for sequence-scoped clocks, else 0
+/// @param fileId trace file whose private clock it is, else 0
+/// @param machineId row of the machine it ticks on
+public record ClockId(long number, int sequenceId, int fileId, int machineId)
+        implements Comparable<ClockId> {
+    private static final Comparator<ClockId> ORDER =
+            Comparator.comparingLong(ClockId::number)
+                    .thenComparingInt(ClockId::sequenceId)
+                    .thenComparingInt(ClockId::fileId)
+                    .thenComparingInt(ClockId::machineId);
+
+    private static final int FIRST_SEQUENCE_SCOPED = 64;
+    private static final int FIRST_CUSTOM = 128;
+
+    @Override
+    public int compareTo(ClockId other) {
+        return ORDER.compare(this, other);
+    }
+
+    /// Whether a number means a different clock on each packet sequence.
+    public static boolean isSequenceScoped(long number) {
+        return number >= FIRST_SEQUENCE_SCOPED && number < FIRST_CUSTOM;
+    }
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.function;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+import org.jspecify.annotations.Nullable;
+
+/// The functions around regular expressions. Patterns are RE2's in what they accept, run by the
+/// JDK's engine under a bound on its work.
+final class RegexFunctions {
+    private static final int CACHED_PATTERNS = 64;
+
+    private final Map<String, Pattern> cache =
+            new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Pattern> eldest) {
+                    return size() > CACHED_PATTERNS;
+                }
+            };
+
+    @Nullable Object matches(Arguments arguments) {
+        if (arguments.isNull(0) || arguments.isNull(1)) {
+            return null;
+        }
+        String pattern = arguments.requireText(0, "REGEXP");
+        int flags = 0;
+        if (arguments.size() > 2) {
+            if (arguments.isNull(2)) {
+                return null;
+            }
+            flags = flags(arguments.requireText(2, "REGEXP"));
+        }
+        String input = arguments.requireText(1, "REGEXP");
+        return matcher("REGEXP", pattern, flags, input).find() ? 1L : 0L;
+    }
+
+    @Nullable Object extract(Arguments arguments) {
+        if (arguments.isNull(0) || arguments.isNull(1)) {
+            return null;
+        }
+        String input = arguments.requireText(0, "REGEXP_EXTRACT");
+        String pattern = arguments.requireText(1, "REGEXP_EXTRACT");
+        Matcher matcher = matcher("REGEXP_EXTRACT", pattern, 0, input);
+        if (matcher.groupCount() > 1) {
+            throw new FunctionException(
+                    "REGEXP_EXTRACT: pattern has more than one group (%d)"
+                            .formatted(matcher.groupCount()));
+        }
+        if (!matcher.find()) {
+            return null;
+        }
+        @Nullable String group = matcher.groupCount() == 1 ? matcher.group(1) : null;
+        return group == null || group.isEmpty() ? matcher.group() : group;
+    }
+
+    @Nullable Object replace(Arguments arguments) {
+        for (int i = 0; i < 3; i++) {
+            if (arguments.isNull(i)) {
+                return null;
+            }
+        }
+        String input = arguments.requireText(0, "REGEXP_REPLACE_SIMPLE");
+        String pattern = arguments.requireText(1, "REGEXP_REPLACE_SIMPLE");
+        String replacement = arguments.requireText(2, "REGEXP_REPLACE_SIMPLE");
+        Matcher matcher = matcher("REGEXP_REPLACE_SIMPLE", pattern, 0, input);
+        return matcher.replaceAll(found -> Matcher.quoteReplacement(fill(replacement, found)));
+    }
+
+    private static String fill(String replacement, MatchResult found) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < replacement.length(); i++) {
+            char c = replacement.charAt(i);
+            int group =
+                    c == '\\' && i + 1 < replacement.length()
+                            ? Character.digit(replacement.charAt(i + 1), 10)
+                            : -1;
+            if (group < 0) {
+                out.append(c);
+                continue;
+            }
+            i++;
+            if (group <= found.groupCount() && found.group(group) != null) {
+                out.append(found.group(group));
+            }
+        }
+        return out.toString();
+    }
+
+    private static int flags(String letters) {
+        int flags = 0;
+        for (char c : letters.toCharArray()) {
+            switch (c) {
+                case 'i' -> flags = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
+                case 'c' -> flags = 0;
+                default ->
+                        throw new FunctionException(
+                                "REGEXP: flag '%c' is unknown; known are i and c".formatted(c));
+            }
+        }
+        return flags;
+    }
+
+    private Matcher matcher(String function, String pattern, int flags, String input) {
+        return compile(function, pattern, flags).matcher(new BoundedText(input));
+    }
+
+    /// The compiled pattern; RE2 has neither look-around nor back references.
+    Pattern compile(String function, String pattern, int flags) {
+        String key = flags + ":" + pattern;
+        @Nullable Pattern known = cache.get(key);
+        if (known == null) {
+            if (hasWhatRe2Lacks(pattern)) {
+                throw new FunctionException(
+                        "%s: invalid regular expression '%s': look-around and back references are not supported"
+                                .formatted(function, pattern));
+            }
+            try {
+                known = Pattern.compile(pattern.replace("(?P<", "(?<"), flags);
+            } catch (PatternSyntaxException e) {
+                throw new FunctionException(
+                        "%s: invalid regular expression '%s': %s"
+                                .formatted(function, pattern, e.getDescription()));
+            } catch (StackOverflowError e) {
+                throw new FunctionException(
+                        "%s: regular expression is nested too deeply".formatted(function));
+            }
+            cache.put(key, known);
+        }
+        return known;
+    }
+
+    private static boolean hasWhatRe2Lacks(String pattern) {
+        for (int i = 0; i + 1 < pattern.length(); i++) {
+            char next = pattern.charAt(i + 1);
+            if (pattern.charAt(i) == '\\') {
+                if (next >= '1' && next <= '9' || next == 'k') {
+                    return true;
+                }
+                i++;
+            } else if (pattern.startsWith("(?", i) && i + 2 < pattern.length()) {
+                char kind = pattern.charAt(i + 2);
+                boolean behind = kind == '<' && i + 3 < pattern.length() && "=!".indexOf(pattern.charAt(i + 3)) >= 0;
+                if (kind == '=' || kind == '!' || kind == '>' || behind) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.importer;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import dev.tracefold.processor.clock.ClockGraph;
+import dev.tracefold.processor.clock.ClockTracker;
+import dev.tracefold.processor.descriptor.DescriptorPool;
+import dev.tracefold.processor.sorter.TraceSorter;
+import dev.tracefold.processor.storage.CpuTable;
+import dev.tracefold.processor.storage.MachineTable;
+import dev.tracefold.processor.storage.TraceStorage;
+import dev.tracefold.processor.tracker.ArgsTracker;
+import dev.tracefold.processor.tracker.CounterTracker;
+import dev.tracefold.processor.tracker.CpuTracker;
+import dev.tracefold.processor.tracker.FlowTracker;
+import dev.tracefold.processor.tracker.ImportLog;
+import dev.tracefold.processor.tracker.KernelTrackers;
+import dev.tracefold.processor.tracker.MetadataTracker;
+import dev.tracefold.processor.tracker.ProcessTracker;
+import dev.tracefold.processor.tracker.SchedTracker;
+import dev.tracefold.processor.tracker.SliceTracker;
+import dev.tracefold.processor.tracker.StackProfileTracker;
+import dev.tracefold.processor.tracker.StateTracker;
+import dev.tracefold.processor.tracker.StatsTracker;
+import dev.tracefold.processor.tracker.SystemInfo;
+import dev.tracefold.processor.tracker.ThreadStateTracker;
+import dev.tracefold.processor.tracker.TrackCompressor;
+import dev.tracefold.processor.tracker.TrackTracker;
+
+/// What all traces that are loaded together share, and the maker of their contexts.
+public final class ImportSession {
+    /// How many rows of `__intrinsic_cpu` each machine has: its CPU n is row n of them.
+    public static final int CPUS_PER_MACHINE = 4096;
+
+    private final TraceStorage storage;
+    private final ImportOptions options;
+    private final ClockGraph clocks = new ClockGraph();
+    private final ArgsTracker args;
+    private final StackProfileTracker stacks;
+    private final TrackCompressor.Groups trackGroups = new TrackCompressor.Groups();
+    private final StatsTracker globalStats;
+    private final TraceSorter sorter;
+    private final DescriptorPool descriptors = DescriptorPool.builtin();
+    private final Map<Long, MachineTrackers> machines = new HashMap<>();
+    private final Map<Long, TraceContext> contexts = new HashMap<>();
+
+    /// A session over empty tables.
+    public ImportSession(TraceStorage storage, ImportOptions options) {
+        this.storage = storage;
+        this.options = options;
+        this.args = new ArgsTracker(storage);
+        this.stacks = new StackProfileTracker(storage);
+        this.globalStats = StatsTracker.global(storage);
+        this.sorter = new TraceSorter(new SorterStats(globalStats));
+    }
+
+    /// Where all readers put their events.
+    public TraceSorter sorter() {
+        return sorter;
+    }
+
+    /// Stats of no trace and no machine.
+    public StatsTracker globalStats() {
+        return globalStats;
+    }
+
+    /// Whether any trace has been begun.
+    public boolean hasTraces() {
+        return !contexts.isEmpty();
+    }
+
+    /// Whether a machine has been met.
+    public boolean hasMachine(long rawMachineId) {
+        return machines.containsKey(rawMachineId);
+    }
+
+    /// The context of a trace on a machine, made at first use.
+    ///
+    /// @param traceId row in `__intrinsic_trace_file`
+    /// @param rawMachineId as packets or the manifest name the machine; 0 for the host
+    public TraceContext context(int traceId, long rawMachineId) {
+        MachineTrackers machine = machine(traceId, rawMachineId);
+        return contexts.computeIfAbsent(
+                (long) traceId << 32 | machine.row(), k -> makeContext(traceId, machine));
+    }
+
+    /// Calls the host by the id of the only machine that sent packets.
+    public void adoptMachine(long rawMachineId) {
+        MachineTrackers host = machines.get(0L);
+        if (host != null) {
+            storage.machine().rawId().set(host.row(), rawMachineId);
+            machines.put(rawMachineId, host);
+        }
+    }
+
+    private TraceContext makeContext(int traceId, MachineTrackers machine) {
+        int machineId = machine.row();
+        StatsTracker stats = StatsTracker.of(storage, machineId, traceId);
+        MetadataTracker metadata = new MetadataTracker(storage, machineId, traceId);
+        ImportLog importLog = new ImportLog(storage, args, stats, traceId);
+        boolean isPrimary = machine.firstTraceId() == traceId;
+        ClockTracker clockTracker =
+                new ClockTracker(
+                        clocks,
+                        storage,
+                        new ClockTracker.Owner(
+                                machineId, traceId, isPrimary, globalStats, metadata, importLog));
+        SliceTracker slices = new SliceTracker(storage, args, stats, importLog);
+        return new TraceContext(
+                this,
+                storage,
+                options,
+                sorter,
+                clockTracker,
+                descriptors,
+                args,
+                stacks,
+                globalStats,
+                stats,
+                importLog,
+                metadata,
+                machine.processes(),
+                machine.tracks(),
+                machine.compressor(),
+                slices,
+                new FlowTracker(storage, slices, args, stats),
+                new StateTracker(storage, args),
+                kernel(machine, stats),
+                machineId,
+                traceId);
+    }
+
+    private KernelTrackers kernel(MachineTrackers machine, StatsTracker stats) {
+        CpuTracker cpus = new CpuTracker(storage, machine.row());
+        return new KernelTrackers(
+                new SystemInfo(),
+                cpus,
+                new SchedTracker(storage, cpus),
+                new ThreadStateTracker(storage, machine.processes(), cpus, stats),
+                new CounterTracker(storage, args, machine.tracks(), machine.processes()));
+    }
+
+    private MachineTrackers machine(int traceId, long rawMachineId) {
+        return machines.computeIfAbsent(
+                rawMachineId,
+                raw -> {
+                    int row = addMachineRow(raw);
+                    TrackTracker tracks = new TrackTracker(storage, args, row);
+                    return new MachineTrackers(
+                            row,
+                            traceId,
+                            new ProcessTracker(storage, row),
+                            tracks,
+                            new TrackCompressor(tracks, trackGroups));
+                });
+    }
+
+    private int addMachineRow(long rawMachineId) {
+        MachineTable table = storage.machine();
+        int row = table.table().addRow();
+        table.rawId().set(row, rawMachineId);
+        CpuTable cpus = storage.cpu();
+        for (int cpu = 0; cpu < CPUS_PER_MACHINE; cpu++) {
+            cpus.machineId().set(cpus.table().addRow(), row);
+        }
+        return row;
+    }
+}

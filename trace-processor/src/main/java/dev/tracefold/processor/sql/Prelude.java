@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.sql;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import dev.tracefold.processor.syntax.SqlSource;
+import dev.tracefold.processor.syntax.StatementSplitter;
+
+import static java.util.Objects.requireNonNull;
+
+/// The objects that are there without INCLUDE, as the statements that make them, by name. The SQL
+/// is read once a process.
+final class Prelude {
+    private static final List<String> FILES =
+            List.of("functions", "tracks", "events", "entities", "profiling");
+    private static final Map<String, List<SqlSource>> STATEMENTS = load();
+
+    private Prelude() {}
+
+    /// Statements by the lower-case name of what they make; functions of one name and several
+    /// argument counts have several.
+    static Map<String, List<SqlSource>> statements() {
+        return STATEMENTS;
+    }
+
+    private static Map<String, List<SqlSource>> load() {
+        Map<String, List<SqlSource>> byName = new LinkedHashMap<>();
+        for (String file : FILES) {
+            for (SqlSource statement : StatementSplitter.split(SqlSource.ofEngine(read(file)))) {
+                byName.computeIfAbsent(nameOf(statement.text()), n -> new ArrayList<>())
+                        .add(statement);
+            }
+        }
+        return Collections.unmodifiableMap(byName);
+    }
+
+    /// The word after `CREATE [PERFETTO] TABLE`, VIEW, FUNCTION or MACRO: our own text keeps this
+    /// form.
+    private static String nameOf(String statement) {
+        String[] words = statement.split("[\\s(]+", 5);
+        int name = words[1].equals("PERFETTO") ? 3 : 2;
+        return words[name].toLowerCase(Locale.ROOT);
+    }
+
+    private static String read(String file) {
+        String resource = "prelude/" + file + ".sql";
+        try (InputStream in = Prelude.class.getResourceAsStream(resource)) {
+            return new String(requireNonNull(in, resource).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

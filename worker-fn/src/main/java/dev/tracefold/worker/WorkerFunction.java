@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.worker;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+
+import io.cloudevents.CloudEvent;
+import org.jspecify.annotations.Nullable;
+
+import dev.tracefold.events.EventHandler;
+import dev.tracefold.events.EventOutcome;
+import dev.tracefold.events.EventType;
+import dev.tracefold.events.ShardEvents;
+import dev.tracefold.events.ShardReply;
+import dev.tracefold.events.ShardRequest;
+import dev.tracefold.events.ShardRoute;
+import dev.tracefold.events.ShardStage;
+import dev.tracefold.events.http.MetricsText;
+import dev.tracefold.events.result.ClaimCheckStore;
+import dev.tracefold.events.result.FileClaimCheckStore;
+import dev.tracefold.events.result.ResultSpool;
+import dev.tracefold.events.result.ShardAnswer;
+import dev.tracefold.processor.error.Failure;
+import dev.tracefold.processor.error.ProcessorException;
+import dev.tracefold.worker.reply.DirectReplies;
+import dev.tracefold.worker.shard.RunningShards;
+import dev.tracefold.worker.shard.ShardControl;
+import dev.tracefold.worker.shard.ShardRunner;
+import dev.tracefold.worker.shard.TraceEngine;
+import dev.tracefold.worker.store.FileTraceStore;
+import dev.tracefold.worker.store.TraceAddress;
+import dev.tracefold.worker.store.TraceStores;
+
+/// The worker: an event in, an event out. A shard that fails is an answer like any other; only an
+/// event that cannot be answered at all is refused, with a status that tells the broker whether to
+/// try again. The same shard twice is answered twice.
+///
+/// Shards run on platform threads of their own, as many as the settings say: they compute, and call
+/// into native code, which would hold on to the carriers of virtual threads.
+public final class WorkerFunction implements EventHandler, AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(WorkerFunction.class.getName());
+
+    private final WorkerSettings settings;
+    private final URI source;
+    private final ClaimCheckStore claims;
+    private final ShardRunner runner;
+    private final DirectReplies directReplies;
+    private final InstantSource clock;
+    private final RunningShards running = new RunningShards();
+    private final WorkerCounters counters = new WorkerCounters();
+    private final ExecutorService shards;
+
+    /// A worker.
+    ///
+    /// @param settings how it runs
+    /// @param engine what loads and answers
+    /// @param directReplies how answers are posted
+    /// @param clock times of its events
+    public WorkerFunction(
+            WorkerSettings settings,
+            TraceEngine engine,
+            DirectReplies directReplies,
+            InstantSource clock) {
+        this.settings = settings;
+        this.source = URI.create("/tracefold/worker/" + settings.name());
+        this.claims = new FileClaimCheckStore(settings.claimDirectory());
+        this.runner =
+                new ShardRunner(
+                        new TraceStores(
+                                settings.addresses(),
+                                Map.of(
+                                        TraceAddress.LOCAL,
+                                        new FileTraceStore(settings.traceRoot()))),
+                        engine);
+        this.directReplies = directReplies;
+        this.clock = clock;
+        this.shards =
+                Executors.newFixedThreadPool(
+                        settings.concurrency(),
+                        Thread.ofPlatform().daemon().name("shard-", 0).factory());
+    }
+
+    @Override
+    public EventOutcome handle(CloudEvent event) {
+        Optional<EventType> type = EventType.ofWireName(event.getType());
+        if (type.isEmpty()) {
+            return unexpected(event);
+        }
+        try {
+            return switch (type.get()) {
+                case SHARD_REQUESTED -> answer(ShardEvents.request(event));
+                case QUERY_CANCELLED -> cancel(ShardEvents.queryId(event));
+                case SHARD_COMPLETED, SHARD_FAILED, TRACE_UPLOADED, TRACE_INDEXED ->
+                        unexpected(event);
+            };
+        } catch (ProcessorException e) {
+            return EventOutcome.refused(e.failure());
+        }
+    }
+
+    /// Answers a shard without any event around it.
+    ///
+    /// @param inlineLimitBytes up to which size the answer stays in memory
+    /// @param control stops it
+    public ShardReply run(ShardRequest request, int inlineLimitBytes, ShardControl control) {
+        String queryId = request.route().key().queryId();
+        running.started(queryId, control);
+        try {
+            ShardReply reply = shards.submit(() -> spool(request, inlineLimitBytes, control)).get();
+            counters.count(reply);
+            return reply;
+        } catch (ExecutionException e) {
+            LOG.log(System.Logger.Level.ERROR, "shard died: " + request.route().key(), e);
+            return new ShardReply.Failed(
+                    request.route(),
+                    request.traceAddress(),
+                    death(request, e.getCause()),
+                    ShardStage.QUERY);
+        } catch (RejectedExecutionException _) {
+            return stopping(request);
+        } catch (InterruptedException _) {
+            control.cancel();
+            Thread.currentThread().interrupt();
+            return stopping(request);
+        } finally {
+            running.ended(queryId, control);
+        }
+    }
+
+    /// A control whose time is the request's, but no more than the settings allow.
+    public ShardControl control(Duration requested) {
+        Duration time =
+                requested.compareTo(settings.timeLimit()) < 0 ? requested : settings.timeLimit();
+        return new ShardControl(time, System::nanoTime);
+    }
+
+    /// The numbers of this worker.
+    public MetricsText metrics() {
+        return counters.metrics(running);
+    }
+
+    /// Takes no more shards; those that run are finished.
+    @Override
+    public void close() {
+        shards.shutdown();
+    }
+
+    private EventOutcome answer(ShardRequest request) {
+        ShardRoute route = request.route();
+        // Before the work, not after: an answer that may not be posted is not worth computing.
+        if (route.replyTo().isPresent() && !directReplies.allows(route.replyTo().get())) {
+            return EventOutcome.refused(
+                    Failure.user(
+                            "REPLY_ADDRESS_REFUSED",
+                            "reply address %s is not allowed".formatted(route.replyTo().get())));
+        }
+        ShardReply reply =
+                run(request, settings.inlineLimitBytes(), control(request.limits().time()));
+        LOG.log(
+                System.Logger.Level.INFO,
+                "query={0} shard={1} attempt={2} outcome={3}",
+                route.key().queryId(),
+                route.key().shard(),
+                route.attempt(),
+                describe(reply));
+        CloudEvent event = ShardEvents.replied(reply, source, clock.instant());
+        if (route.replyTo().isEmpty()) {
+            return new EventOutcome.Reply(event);
+        }
+        EventOutcome posted = directReplies.post(event, route.replyTo().get());
+        if (posted.succeeded()) {
+            return new EventOutcome.Accepted();
+        }
+        discard(reply);
+        return posted;
+    }
+
+    private EventOutcome cancel(String queryId) {
+        counters.countCancel();
+        int stopped = running.cancel(queryId);
+        LOG.log(System.Logger.Level.INFO, "query={0} cancelled shards={1}", queryId, stopped);
+        return new EventOutcome.Accepted();
+    }
+
+    private ShardReply spool(ShardRequest request, int inlineLimitBytes, ShardControl control) {
+        String hint = request.route().key().queryId() + "." + request.route().key().shard();
+        try (ResultSpool spool = new ResultSpool(inlineLimitBytes, claims, hint)) {
+            return runner.run(request, control, spool);
+        } catch (IOException e) {
+            return new ShardReply.Failed(
+                    request.route(),
+                    request.traceAddress(),
+                    Failure.external("ANSWER_NOT_STORED", String.valueOf(e.getMessage())),
+                    ShardStage.DELIVERY);
+        }
+    }
+
+    private void discard(ShardReply reply) {
+        if (reply instanceof ShardReply.Completed completed
+                && completed.answer() instanceof ShardAnswer.Claimed(var check)) {
+            try {
+                claims.delete(check);
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.WARNING, "left behind: " + check.uri(), e);
+            }
+        }
+    }
+
+    private static Failure death(ShardRequest request, @Nullable Throwable cause) {
+        return switch (cause) {
+            case null ->
+                    Failure.internal("INTERNAL_ERROR", request.traceAddress() + ": internal error");
+            case OutOfMemoryError _ ->
+                    Failure.resource(
+                            "OUT_OF_MEMORY",
+                            "%s: the worker ran out of memory".formatted(request.traceAddress()));
+            case StackOverflowError _ ->
+                    Failure.resource(
+                            "STACK_OVERFLOW",
+                            "%s: the worker ran out of stack".formatted(request.traceAddress()));
+            default ->
+                    Failure.internal(
+                            "INTERNAL_ERROR",
+                            "%s: internal error (%s)".formatted(request.traceAddress(), cause));
+        };
+    }
+
+    private static ShardReply stopping(ShardRequest request) {
+        return new ShardReply.Failed(
+                request.route(),
+                request.traceAddress(),
+                Failure.external("WORKER_STOPPING", "the worker is shutting down"),
+                ShardStage.DELIVERY);
+    }
+
+    private static String describe(ShardReply reply) {
+        return switch (reply) {
+            case ShardReply.Completed done -> "completed rows=" + done.report().rows();
+            case ShardReply.Failed failed -> failed.stage() + " " + failed.failure().code();
+        };
+    }
+
+    private static EventOutcome unexpected(CloudEvent event) {
+        return EventOutcome.refused(
+                Failure.user(
+                        "EVENT_TYPE_UNEXPECTED",
+                        "event %s: a worker has no use for type %s"
+                                .formatted(event.getId(), event.getType())));
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.worker.server;
+
+import java.io.PrintWriter;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+
+import dev.tracefold.processor.ProcessorOptions;
+import dev.tracefold.worker.WorkerFunction;
+import dev.tracefold.worker.WorkerSettings;
+import dev.tracefold.worker.reply.DirectReplies;
+import dev.tracefold.worker.reply.ReplyAllowList;
+import dev.tracefold.worker.shard.ProcessorEngine;
+
+/// Runs a worker as a process of its own, set up by its environment.
+public final class WorkerMain {
+    private WorkerMain() {}
+
+    /// Starts and waits.
+    // The line with the ports, and what is wrong with the environment, are for whoever starts it.
+    @SuppressWarnings("SystemOut")
+    public static void main(String[] args) throws InterruptedException {
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        WorkerSettings settings;
+        ServerSettings ports;
+        try {
+            settings = WorkerSettings.fromEnvironment(System::getenv);
+            ports = ServerSettings.fromEnvironment(System::getenv);
+        } catch (IllegalArgumentException e) {
+            new PrintWriter(System.err, true, StandardCharsets.UTF_8)
+                    .println("tracefold-worker: " + e.getMessage());
+            System.exit(2);
+            return;
+        }
+        WorkerServer server = WorkerServer.start(worker(settings), ports);
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
+        out.printf("tracefold-worker http=%d grpc=%d%n", server.httpPort(), server.grpcPort());
+        server.await();
+    }
+
+    /// A worker with Tracefold's own engine.
+    public static WorkerFunction worker(WorkerSettings settings) {
+        ProcessorOptions defaults = ProcessorOptions.DEFAULTS;
+        ProcessorOptions options =
+                new ProcessorOptions(
+                        settings.memoryLimitBytes(),
+                        defaults.ingestFtraceInRawTable(),
+                        defaults.cropTrackEvents(),
+                        defaults.analyzeTraceProtoContent(),
+                        defaults.extraChecks(),
+                        Optional.empty(),
+                        defaults.sqlPackages());
+        HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+        return new WorkerFunction(
+                settings,
+                new ProcessorEngine(options),
+                new DirectReplies(
+                        client,
+                        new ReplyAllowList(settings.replyAllowList()),
+                        settings.replyTimeout(),
+                        Duration.ofMillis(200)),
+                InstantSource.system());
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.worker.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+import io.grpc.Server;
+import io.grpc.netty.NettyServerBuilder;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+
+import dev.tracefold.worker.WorkerFunction;
+
+/// A worker that listens.
+public final class WorkerServer implements AutoCloseable {
+    private static final int MAX_EVENT_BYTES = 16 * 1024 * 1024;
+
+    private final WorkerFunction worker;
+    private final ApplicationContext context;
+    private final EmbeddedServer http;
+    private final Server grpc;
+
+    private WorkerServer(
+            WorkerFunction worker, ApplicationContext context, EmbeddedServer http, Server grpc) {
+        this.worker = worker;
+        this.context = context;
+        this.http = http;
+        this.grpc = grpc;
+    }
+
+    /// Listens on both ports.
+    public static WorkerServer start(WorkerFunction worker, ServerSettings settings) {
+        ApplicationContext context =
+                ApplicationContext.builder()
+                        .banner(false)
+                        .deduceEnvironment(false)
+                        .properties(properties(settings))
+                        .singletons(worker)
+                        .start();
+        EmbeddedServer http = context.getBean(EmbeddedServer.class).start();
+        try {
+            Server grpc =
+                    NettyServerBuilder.forAddress(
+                                    new InetSocketAddress(settings.host(), settings.grpcPort()))
+                            .executor(Executors.newVirtualThreadPerTaskExecutor())
+                            .maxInboundMessageSize(MAX_EVENT_BYTES)
+                            .addService(new BigtraceWorkerService(worker))
+                            .build()
+                            .start();
+            return new WorkerServer(worker, context, http, grpc);
+        } catch (IOException e) {
+            context.close();
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Map<String, Object> properties(ServerSettings settings) {
+        return Map.of(
+                "tracefold.function",
+                "worker",
+                "micronaut.application.name",
+                "tracefold-worker",
+                "micronaut.server.host",
+                settings.host(),
+                // Micronaut's word for any free port is -1.
+                "micronaut.server.port",
+                settings.httpPort() == 0 ? -1 : settings.httpPort(),
+                "micronaut.server.max-request-size",
+                MAX_EVENT_BYTES,
+                "micronaut.server.max-request-buffer-size",
+                MAX_EVENT_BYTES,
+                "endpoints.all.enabled",
+                false,
+                "endpoints.health.enabled",
+                true,
+                "endpoints.health.sensitive",
+                false);
+    }
+
+    /// Bound HTTP port.
+    public int httpPort() {
+        return http.getPort();
+    }
+
+    /// Bound gRPC port.
+    public int grpcPort() {
+        return grpc.getPort();
+    }
+
+    /// Waits until the process is told to stop.
+    public void await() throws InterruptedException {
+        grpc.awaitTermination();
+    }
+
+    /// Stops listening; shards that run may finish within the grace time.
+    @Override
+    public void close() {
+        worker.close();
+        grpc.shutdown();
+        try {
+            if (!grpc.awaitTermination(5, TimeUnit.SECONDS)) {
+                grpc.shutdownNow();
+            }
+        } catch (InterruptedException _) {
+            grpc.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        context.close();
+    }
+}

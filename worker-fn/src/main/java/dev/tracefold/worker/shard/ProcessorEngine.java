@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.worker.shard;
+
+import dev.tracefold.processor.ProcessorOptions;
+import dev.tracefold.processor.TraceProcessor;
+import dev.tracefold.processor.TraceSession;
+import dev.tracefold.processor.query.QueryLimits;
+import dev.tracefold.processor.query.QueryResult;
+import dev.tracefold.processor.source.TraceSource;
+
+/// Tracefold's own trace processor.
+public final class ProcessorEngine implements TraceEngine {
+    private final ProcessorOptions options;
+
+    /// An engine that loads every trace with the same options.
+    public ProcessorEngine(ProcessorOptions options) {
+        this.options = options;
+    }
+
+    @Override
+    public LoadedTrace load(TraceSource source) {
+        TraceSession session = TraceProcessor.open(source, options);
+        return new LoadedTrace() {
+            @Override
+            public QueryResult query(String sql, QueryLimits limits) {
+                return session.query(sql, limits);
+            }
+
+            @Override
+            public void close() {
+                session.close();
+            }
+        };
+    }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.worker.shard;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.tracefold.events.ShardReply;
+import dev.tracefold.events.ShardReply.ShardReport;
+import dev.tracefold.events.ShardReply.TraceProblem;
+import dev.tracefold.events.ShardRequest;
+import dev.tracefold.events.ShardStage;
+import dev.tracefold.events.result.ResultEncoder;
+import dev.tracefold.events.result.ResultSpool;
+import dev.tracefold.processor.error.Failure;
+import dev.tracefold.processor.error.ProcessorException;
+import dev.tracefold.processor.query.QueryLimits;
+import dev.tracefold.processor.query.QueryResult;
+import dev.tracefold.processor.source.TraceSource;
+import dev.tracefold.worker.store.TraceStores;
+
+/// Answers shards: address, load, query, spool. Holds no state between shards.
+public final class ShardRunner {
+    private static final System.Logger LOG = System.getLogger(ShardRunner.class.getName());
+    private static final String PROBLEMS_SQL =
+            """
+            SELECT name, severity, sum(value) FROM stats
+            WHERE severity IN ('error', 'data_loss') AND value > 0
+            GROUP BY name, severity ORDER BY name LIMIT 64\
+            """;
+
+    private final TraceStores stores;
+    private final TraceEngine engine;
+
+    /// A runner.
+    public ShardRunner(TraceStores stores, TraceEngine engine) {
+        this.stores = stores;
+        this.engine = engine;
+    }
+
+    /// Answers a shard; whatever goes wrong becomes a failed reply.
+    public ShardReply run(ShardRequest request, ShardControl control, ResultSpool spool) {
+        Progress progress = new Progress();
+        try {
+            return answer(request, control, spool, progress);
+        } catch (ProcessorException e) {
+            return failed(request, e.failure(), progress);
+        } catch (IOException | UncheckedIOException e) {
+            return failed(
+                    request,
+                    Failure.external(
+                            "ANSWER_NOT_STORED",
+                            "the answer of %s could not be stored: %s"
+                                    .formatted(request.traceAddress(), e.getMessage())),
+                    progress);
+        } catch (RuntimeException e) {
+            // A fault of ours; the log has the stack, the client gets a sentence.
+            LOG.log(System.Logger.Level.ERROR, "shard failed: " + request.route().key(), e);
+            return failed(
+                    request,
+                    Failure.internal(
+                            "INTERNAL_ERROR",
+                            "%s: internal error (%s)".formatted(request.traceAddress(), e)),
+                    progress);
+        }
+    }
+
+    private ShardReply answer(
+            ShardRequest request, ShardControl control, ResultSpool spool, Progress progress)
+            throws IOException {
+        TraceStores.Located located = stores.locate(request.traceAddress());
+        progress.stage = ShardStage.LOAD;
+        control.check();
+        TraceSource source = located.find();
+        try (TraceEngine.LoadedTrace trace = engine.load(control.guard(source))) {
+            long loadedNanos = control.elapsedNanos();
+            progress.stage = ShardStage.QUERY;
+            control.check();
+            long rows;
+            try (QueryResult result =
+                    trace.query(request.sql(), control.remaining(request.limits()))) {
+                control.runs(result);
+                rows = ResultEncoder.encode(result, spool);
+            } finally {
+                control.ended();
+            }
+            long queryNanos = control.elapsedNanos() - loadedNanos;
+            return new ShardReply.Completed(
+                    request.route(),
+                    request.traceAddress(),
+                    spool.finish(),
+                    new ShardReport(
+                            rows, loadedNanos, queryNanos, source.sizeBytes(), problems(trace)));
+        }
+    }
+
+    /// Extra knowledge about the trace; the answer does not depend on it, so a failure here (the
+    /// query may have put another table in the place of `stats`) leaves it empty.
+    private static List<TraceProblem> problems(TraceEngine.LoadedTrace trace) {
+        List<TraceProblem> problems = new ArrayList<>();
+        try (QueryResult result = trace.query(PROBLEMS_SQL, QueryLimits.NONE)) {
+            while (result.next()) {
+                problems.add(
+                        new TraceProblem(
+                                result.getString(0), result.getString(1), result.getLong(2)));
+            }
+        } catch (ProcessorException e) {
+            LOG.log(System.Logger.Level.DEBUG, "no stats: {0}", e.getMessage());
+        }
+        return problems;
+    }
+
+    private static ShardReply failed(ShardRequest request, Failure failure, Progress progress) {
+        return new ShardReply.Failed(
+                request.route(), request.traceAddress(), failure, progress.stage);
+    }
+
+    private static final class Progress {
+        private ShardStage stage = ShardStage.ADDRESS;
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.worker.shard;
+
+import dev.tracefold.processor.error.ProcessorException;
+import dev.tracefold.processor.query.QueryLimits;
+import dev.tracefold.processor.query.QueryResult;
+import dev.tracefold.processor.source.TraceSource;
+
+/// What a worker needs of a trace processor.
+public interface TraceEngine {
+    /// Loads a trace.
+    ///
+    /// @throws ProcessorException when it cannot be loaded
+    LoadedTrace load(TraceSource source);
+
+    /// A trace that answers, one query at a time; owned by whoever loaded it.
+    interface LoadedTrace extends AutoCloseable {
+        /// Runs every statement and returns the rows of the last.
+        ///
+        /// @throws ProcessorException when a statement fails
+        QueryResult query(String sql, QueryLimits limits);
+
+        @Override
+        void close();
+    }
+}
