@@ -5,6 +5,7 @@ package dev.tracefold.processor.tracker;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 
 import dev.tracefold.processor.storage.MetadataTable;
@@ -78,6 +79,14 @@ public final class MetadataTracker {
     /// Adds another text to a name that may have several.
     public void append(String name, String value) {
         table.strValue().set(addRow(name, "multi"), strings.intern(value));
+    }
+
+    /// The integer that was set under that name.
+    public OptionalLong integer(String name) {
+        Integer row = rowOfName.get(name);
+        return row == null || table.intValue().isNull(row)
+                ? OptionalLong.empty()
+                : OptionalLong.of(table.intValue().get(row));
     }
 
     private int addRow(String name, String keyType) {

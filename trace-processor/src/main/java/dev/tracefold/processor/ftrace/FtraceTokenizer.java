@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.ftrace;
+
+import dev.tracefold.processor.clock.ClockTracker;
+import dev.tracefold.processor.importer.TraceContext;
+import dev.tracefold.processor.perfetto.PacketStore;
+import dev.tracefold.processor.perfetto.PacketView;
+import dev.tracefold.processor.perfetto.SequenceState;
+import dev.tracefold.processor.tracker.StatKeys;
+import dev.tracefold.processor.wire.MessageFields;
+import dev.tracefold.processor.wire.ProtoReader;
+
+/// Takes FtraceEventBundles apart: one sorter event per record, in the queue of its CPU.
+final class FtraceTokenizer {
+    private static final int ERRORS = StatKeys.of("ftrace_bundle_tokenizer_errors");
+    private static final int NO_EVENT = StatKeys.of("ftrace_missing_event_id");
+    private static final int DATA_LOSS = StatKeys.of("ftrace_cpu_has_data_loss");
+    private static final int MAX_CPUS = 1024;
+
+    // FtraceEventBundle
+    private static final int CPU = 1;
+    private static final int EVENT = 2;
+    private static final int LOST_EVENTS = 3;
+    private static final int COMPACT_SCHED = 4;
+    private static final int FTRACE_CLOCK = 5;
+    private static final int LAST_READ_EVENT_TIMESTAMP = 9;
+    private static final int PREVIOUS_BUNDLE_END_TIMESTAMP = 10;
+    private static final int GENERIC_EVENT_DESCRIPTORS = 11;
+
+    // FtraceEvent
+    private static final int TIMESTAMP = 1;
+
+    private final TraceContext context;
+    private final FtraceClocks clocks;
+    private final CompactSchedTokenizer compactSched;
+    private final SelfTimedEvents selfTimed;
+    private final AdrenoBatches adreno;
+    private final GenericEvents genericEvents;
+    private final FtraceQueues queues;
+    private final MessageFields bundle = new MessageFields(GENERIC_EVENT_DESCRIPTORS);
+    private final ProtoReader reader = new ProtoReader();
+    private final ProtoReader eventReader = new ProtoReader();
+    private final boolean[] sawFirstBundle = new boolean[MAX_CPUS];
+    private long latestDataStart = Long.MIN_VALUE;
+
+    FtraceTokenizer(TraceContext context, FtraceQueues queues, GenericEvents genericEvents) {
+        this.context = context;
+        this.queues = queues;
+        this.genericEvents = genericEvents;
+        this.clocks = new FtraceClocks(context);
+        this.compactSched = new CompactSchedTokenizer(context, queues);
+        this.selfTimed = new SelfTimedEvents(context);
+        this.adreno = new AdrenoBatches(queues);
+    }
+
+    /// @param value stands on `TracePacket.ftrace_events`
+    void tokenize(PacketView packet, ProtoReader value) {
+        bundle.enter(value);
+        if (!bundle.has(CPU)) {
+            context.stats().increment(ERRORS);
+            return;
+        }
+        long cpu = bundle.uintValue(CPU);
+        if (cpu >= MAX_CPUS) {
+            context.stats().increment(ERRORS);
+            return;
+        }
+        queues.use(packet.store());
+        if (bundle.boolValue(LOST_EVENTS)) {
+            context.stats().setIndexed(DATA_LOSS, (int) cpu, 1);
+        }
+        long clock = ClockTracker.BOOTTIME;
+        if (bundle.has(FTRACE_CLOCK)) {
+            clock = clocks.clockOf(bundle, packet.sequenceId());
+            if (clock == FtraceClocks.UNKNOWN) {
+                context.stats().increment(ERRORS);
+                return;
+            }
+        }
+        tokenizeRecords(packet, (int) cpu, clock);
+        noteDataStart((int) cpu, packet.sequenceId(), clock);
+    }
+
+    void endOfFile() {
+        adreno.endOfFile();
+    }
+
+    private void tokenizeRecords(PacketView packet, int cpu, long clock) {
+        if (bundle.has(COMPACT_SCHED)) {
+            compactSched.tokenize(cpu, packet.sequenceId(), clock, bundle, COMPACT_SCHED);
+        }
+        bundle.walk(reader);
+        while (reader.next()) {
+            if (reader.wireType() != ProtoReader.LENGTH_DELIMITED) {
+                continue;
+            }
+            switch (reader.field()) {
+                case EVENT -> tokenizeEvent(packet, cpu, clock);
+                case GENERIC_EVENT_DESCRIPTORS -> genericEvents.addDescriptor(reader);
+                default -> {
+                    // Read from `bundle` already.
+                }
+            }
+        }
+    }
+
+    private void tokenizeEvent(PacketView packet, int cpu, long clock) {
+        eventReader.enter(reader);
+        long timestamp = 0;
+        boolean hasTimestamp = false;
+        int type = 0;
+        while ((!hasTimestamp || type == 0) && eventReader.next()) {
+            if (eventReader.field() == TIMESTAMP) {
+                timestamp = eventReader.longValue();
+                hasTimestamp = true;
+            } else if (eventReader.wireType() == ProtoReader.LENGTH_DELIMITED) {
+                type = eventReader.field();
+            }
+        }
+        if (!hasTimestamp || type == 0) {
+            context.stats().increment(hasTimestamp ? NO_EVENT : ERRORS);
+            return;
+        }
+        SequenceState state = packet.state();
+        long traceTime =
+                selfTimed.contains(type)
+                        ? selfTimed.traceTime(type, packet.sequenceId(), eventReader)
+                        : context.clocks().toTraceTime(packet.sequenceId(), clock, timestamp);
+        if (traceTime == ClockTracker.UNCONVERTIBLE) {
+            return;
+        }
+        long reference = eventReference(packet);
+        if (adreno.contains(type)) {
+            adreno.push(type, traceTime, cpu, reference, state.index(), eventReader);
+        } else {
+            queues.push(FtraceQueues.Use.ALL, cpu, traceTime, reference, state.index());
+        }
+    }
+
+    /// Where the event's length varint starts. It ends before the event, its bytes but the last have
+    /// the high bit set, and the byte before it ends the field's tag.
+    private long eventReference(PacketView packet) {
+        byte[] buffer = reader.buffer();
+        int at = reader.start() - 1;
+        while (at > packet.start() && buffer[at - 1] < 0) {
+            at--;
+        }
+        return packet.reference() & ~0xFFFFFFFFL | at;
+    }
+
+    /// The buffers of CPUs reach back to different times: from the latest of their starts on, all of
+    /// them are there.
+    private void noteDataStart(int cpu, int sequenceId, long clock) {
+        if (sawFirstBundle[cpu]) {
+            return;
+        }
+        sawFirstBundle[cpu] = true;
+        int field =
+                bundle.has(PREVIOUS_BUNDLE_END_TIMESTAMP)
+                        ? PREVIOUS_BUNDLE_END_TIMESTAMP
+                        : LAST_READ_EVENT_TIMESTAMP;
+        if (!bundle.has(field)) {
+            return;
+        }
+        long start = context.clocks().toTraceTime(sequenceId, clock, bundle.longValue(field));
+        if (start != ClockTracker.UNCONVERTIBLE && start > latestDataStart) {
+            latestDataStart = start;
+            context.metadata().set("ftrace_latest_data_start_ns", start);
+        }
+    }
+
+    /// The bytes of an event by its reference, put into a reader; for the second half.
+    static void read(PacketStore store, long reference, ProtoReader lengthReader, ProtoReader into) {
+        byte[] block = store.block(reference);
+        int at = (int) reference;
+        lengthReader.reset(block, at, block.length);
+        int length = (int) lengthReader.readVarint();
+        int start = lengthReader.position();
+        into.reset(block, start, start + length);
+    }
+}
