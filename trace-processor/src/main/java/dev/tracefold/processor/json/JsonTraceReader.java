@@ -25,7 +25,6 @@ public final class JsonTraceReader implements TraceReader {
     private static final int MAX_ITEM_BYTES = 1 << 28;
     private static final int TOKENIZER_FAILURE = StatKeys.of("json_tokenizer_failure");
     private static final int TIME_UNIT = StatKeys.of("json_display_time_unit");
-    private static final int NEGATIVE_TIME = StatKeys.of("trace_sorter_negative_timestamp_dropped");
 
     /// Where in the file the cursor is.
     private enum Place {
@@ -39,7 +38,6 @@ public final class JsonTraceReader implements TraceReader {
     private final TraceContext context;
     private final EventStore store = new EventStore();
     private final EventTokenizer tokenizer;
-    private final JsonEventParser parser;
     private final TraceMetadata metadata;
     private final JsonCursor cursor = new JsonCursor();
     private final int parserNumber;
@@ -55,9 +53,9 @@ public final class JsonTraceReader implements TraceReader {
     public JsonTraceReader(TraceContext context) {
         this.context = context;
         this.tokenizer = new EventTokenizer(store, context.strings(), context.stats());
-        this.parser = new JsonEventParser(context, store, blocks);
         this.metadata = new TraceMetadata(context);
-        this.parserNumber = context.sorter().register(parser);
+        this.parserNumber = context.sorter().register(new JsonEventParser(context, store, blocks));
+        context.processes().treatZeroAsOrdinary();
         blocks.add(block);
     }
 
@@ -90,18 +88,8 @@ public final class JsonTraceReader implements TraceReader {
         int[] order = EventOrder.of(store, tokenizer.anyComplete());
         for (int event : order) {
             long timestamp = store.timestampNanos(event);
-            if (timestamp < 0) {
-                context.globalStats().increment(NEGATIVE_TIME);
-            } else {
-                context.sorter()
-                        .push(TraceSorter.STREAM_QUEUE, timestamp, parserNumber, event, 0);
-            }
+            context.sorter().push(TraceSorter.STREAM_QUEUE, timestamp, parserNumber, event, 0);
         }
-    }
-
-    @Override
-    public void finish() {
-        parser.finish();
     }
 
     private void nextBlock() {
