@@ -42,7 +42,7 @@ public final class PacketStore {
     }
 
     /// Where in the trace a reference lies, in bytes from the start.
-    long streamOffset(long reference) {
+    public long streamOffset(long reference) {
         return streamOffsets.get((int) (reference >>> 32)) + (int) reference;
     }
 

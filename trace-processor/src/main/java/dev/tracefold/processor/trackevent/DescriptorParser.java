@@ -3,9 +3,6 @@
 
 package dev.tracefold.processor.trackevent;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-
 import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.processor.importer.TraceContext;
@@ -31,7 +28,6 @@ final class DescriptorParser {
     private final TrackDescriptorMessage descriptor = new TrackDescriptorMessage();
     private final ThreadMessage thread = new ThreadMessage();
     private final ProtoReader reader = new ProtoReader();
-    private final Map<Integer, ArgSet> argsOfProcess = new LinkedHashMap<>();
 
     DescriptorParser(
             TraceContext context,
@@ -78,14 +74,6 @@ final class DescriptorParser {
     void parseProcess(long timestamp, ProtoReader value) {
         reader.enter(value);
         addProcess(timestamp);
-    }
-
-    /// Stores the args of processes, at the end of the trace.
-    void finish() {
-        argsOfProcess.forEach(
-                (upid, args) ->
-                        processes.processes().argSetId().set(upid, context.args().commit(args)));
-        argsOfProcess.clear();
     }
 
     private int addThread(boolean isSandboxed) {
@@ -156,7 +144,7 @@ final class DescriptorParser {
         int flatKey = strings.intern("chrome.process_label");
         for (int i = 0; i < labels.size(); i++) {
             int key = strings.intern("chrome.process_label[" + i + ']');
-            args(upid).add(flatKey, key, ArgType.STRING, labels.get(i));
+            processes.argsOfProcess(upid).add(flatKey, key, ArgType.STRING, labels.get(i));
         }
         return upid;
     }
@@ -184,7 +172,7 @@ final class DescriptorParser {
         @Nullable String typeName = chromeNames.process(type);
         int name = strings.intern(typeName);
         processes.setProcessName(upid, name, ProcessNamePriority.CHROME_LABEL);
-        ArgSet args = args(upid);
+        ArgSet args = processes.argsOfProcess(upid);
         args.add(strings.intern("chrome.process_type"), ArgType.STRING, name);
         if (hostApp != StringPool.NULL_ID) {
             args.add(strings.intern("chrome.host_app_package_name"), ArgType.STRING, hostApp);
@@ -192,9 +180,5 @@ final class DescriptorParser {
         if (hasCrashId) {
             args.add(strings.intern("chrome.crash_trace_id"), ArgType.UINT, crashId);
         }
-    }
-
-    private ArgSet args(int upid) {
-        return argsOfProcess.computeIfAbsent(upid, u -> new ArgSet());
     }
 }

@@ -5,6 +5,8 @@ package dev.tracefold.processor.trackevent;
 
 import java.util.StringJoiner;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.perfetto.PacketView;
 import dev.tracefold.processor.storage.StringPool;
@@ -52,17 +54,18 @@ final class DescriptorTokenizer {
 
     /// Reads the `TrackDescriptor` that `value` stands on.
     ///
-    /// @param timing of the packet's sequence
+    /// @param timing of the packet's sequence, or null while its state is not valid
     /// @return whether the packet is good for no more
-    boolean tokenizeTrack(PacketView packet, ProtoReader value, SequenceTiming timing) {
+    boolean tokenizeTrack(
+            PacketView packet, ProtoReader value, @Nullable SequenceTiming timing) {
         descriptor.read(value);
         if (!descriptor.hasUuid) {
-            context.log().record(NO_UUID, null);
+            note(NO_UUID, packet, null);
             return true;
         }
         TrackReservation reservation = new TrackReservation();
         reservation.parentUuid = descriptor.parentUuid;
-        if (!setOrdering(reservation)) {
+        if (!setOrdering(reservation, packet)) {
             return true;
         }
         reservation.hasSiblingRank = descriptor.hasSiblingRank;
@@ -74,7 +77,7 @@ final class DescriptorTokenizer {
             return !setThread(reservation, packet, timing);
         }
         if (descriptor.processStart >= 0) {
-            if (!setProcess(reservation)) {
+            if (!setProcess(reservation, packet)) {
                 return true;
             }
         } else if (descriptor.counterStart >= 0) {
@@ -100,13 +103,13 @@ final class DescriptorTokenizer {
                 thread.referenceInstructions);
     }
 
-    private boolean setOrdering(TrackReservation reservation) {
+    private boolean setOrdering(TrackReservation reservation, PacketView packet) {
         int ordering = descriptor.childOrdering;
         if (ordering < 0 || ordering >= ORDERINGS.length) {
             args.clear();
             args.add(strings.intern("track_uuid"), ArgType.UINT, descriptor.uuid);
             args.add(strings.intern("child_order"), ArgType.INT, ordering);
-            context.log().record(BAD_ORDERING, args);
+            note(BAD_ORDERING, packet, args);
             return false;
         }
         reservation.childOrdering = strings.intern(ORDERINGS[ordering]);
@@ -128,10 +131,10 @@ final class DescriptorTokenizer {
     }
 
     private boolean setThread(
-            TrackReservation reservation, PacketView packet, SequenceTiming timing) {
+            TrackReservation reservation, PacketView packet, @Nullable SequenceTiming timing) {
         thread.read(descriptor.buffer, descriptor.threadStart, descriptor.threadEnd);
         if (!thread.hasPid || !thread.hasTid) {
-            noteTrack(NO_THREAD);
+            noteTrack(NO_THREAD, packet);
             return false;
         }
         reservation.hasPid = true;
@@ -141,7 +144,7 @@ final class DescriptorTokenizer {
         reservation.usesSeparateTrack = descriptor.disallowsMerging;
         reservation.usesSyntheticTid = descriptor.hasSandboxedTid();
         tracker.reserve(descriptor.uuid, reservation);
-        if (packet.sequenceId() != 0) {
+        if (timing != null) {
             long tid =
                     descriptor.hasSandboxedTid()
                             ? SyntheticTid.of(thread.tid, thread.pid)
@@ -151,7 +154,7 @@ final class DescriptorTokenizer {
         return true;
     }
 
-    private boolean setProcess(TrackReservation reservation) {
+    private boolean setProcess(TrackReservation reservation, PacketView packet) {
         reader.reset(descriptor.buffer, descriptor.processStart, descriptor.processEnd);
         while (reader.next()) {
             if (reader.field() == 1) {
@@ -160,7 +163,7 @@ final class DescriptorTokenizer {
             }
         }
         if (!reservation.hasPid) {
-            noteTrack(NO_PROCESS);
+            noteTrack(NO_PROCESS, packet);
         }
         return reservation.hasPid;
     }
@@ -209,9 +212,14 @@ final class DescriptorTokenizer {
         }
     }
 
-    private void noteTrack(int stat) {
+    private void noteTrack(int stat, PacketView packet) {
         args.clear();
         args.add(strings.intern("track_uuid"), ArgType.UINT, descriptor.uuid);
-        context.log().record(stat, args);
+        note(stat, packet, args);
+    }
+
+    private void note(int stat, PacketView packet, @Nullable ArgSet details) {
+        long offset = packet.store().streamOffset(packet.reference());
+        context.importLog().recordAtOffset(stat, offset, details);
     }
 }

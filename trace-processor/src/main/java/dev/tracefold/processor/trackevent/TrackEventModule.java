@@ -6,8 +6,6 @@ package dev.tracefold.processor.trackevent;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.tracefold.processor.descriptor.DescriptorPool;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.perfetto.PacketModule;
@@ -20,8 +18,6 @@ import dev.tracefold.processor.tracker.ArgType;
 import dev.tracefold.processor.tracker.StatKeys;
 import dev.tracefold.processor.wire.ProtoReader;
 
-import static java.util.Objects.requireNonNull;
-
 /// Reads the packets of track events: the events, the descriptors of their tracks, threads and
 /// processes, and the range of interest.
 public final class TrackEventModule implements PacketModule {
@@ -32,6 +28,8 @@ public final class TrackEventModule implements PacketModule {
     private static final int RANGE_OF_INTEREST = 90;
 
     private static final int NO_SEQUENCE = StatKeys.of("thread_descriptor_missing_sequence_id");
+    private static final int THREAD_WITHOUT_STATE =
+            StatKeys.of("thread_descriptor_skipped_incremental_state_invalid");
     private static final int NO_RANGE_START =
             StatKeys.of("track_event_range_of_interest_missing_start_us");
     private static final int OUTSIDE_OF_RANGE =
@@ -39,7 +37,9 @@ public final class TrackEventModule implements PacketModule {
     private static final int ERRORS = StatKeys.of("track_event_parser_errors");
 
     private final TraceContext context;
+    private final PacketStore packets;
     private final EventColumns columns = new EventColumns();
+    private final TrackEventTracker tracker;
     private final TrackEventTokenizer tokenizer;
     private final DescriptorTokenizer descriptorTokenizer;
     private final DescriptorParser descriptorParser;
@@ -47,16 +47,17 @@ public final class TrackEventModule implements PacketModule {
     private final CurrentEvent event;
     private final EventImporter importer;
     private final Set<Long> annotatedCategoriesAndNames = new LinkedHashSet<>();
-    private @Nullable PacketStore store;
     private boolean hasRangeStart;
     private long rangeStartNanos;
 
     /// For the packets of one machine.
     ///
-    /// @param pool describes Chrome's messages and extensions; may still grow
-    public TrackEventModule(TraceContext context, DescriptorPool pool) {
+    /// @param packets where they lie
+    public TrackEventModule(TraceContext context, PacketStore packets) {
         this.context = context;
-        TrackEventTracker tracker = new TrackEventTracker(context);
+        this.packets = packets;
+        DescriptorPool pool = context.descriptors();
+        tracker = new TrackEventTracker(context);
         EventDefaults.Cache defaultsCache = new EventDefaults.Cache();
         tokenizer =
                 new TrackEventTokenizer(
@@ -96,29 +97,44 @@ public final class TrackEventModule implements PacketModule {
     public boolean tokenize(PacketView packet, int field, ProtoReader value) {
         switch (field) {
             case TRACK_EVENT -> {
-                store = packet.store();
                 tokenizer.tokenize(packet, value);
                 return true;
             }
             case TRACK_DESCRIPTOR -> {
-                return descriptorTokenizer.tokenizeTrack(packet, value, tokenizer.timing(packet));
+                SequenceTiming timing =
+                        tokenizer.hasValidState(packet) ? tokenizer.timing(packet) : null;
+                return descriptorTokenizer.tokenizeTrack(packet, value, timing);
             }
             case THREAD_DESCRIPTOR -> {
                 if (packet.sequenceId() == 0) {
-                    context.log().record(NO_SEQUENCE, null);
+                    note(NO_SEQUENCE, packet);
+                    return true;
+                }
+                if (!tokenizer.hasValidState(packet)) {
+                    tokenizer.noteForSequence(THREAD_WITHOUT_STATE, packet);
                     return true;
                 }
                 descriptorTokenizer.tokenizeThread(value, tokenizer.timing(packet));
                 return false;
             }
             case RANGE_OF_INTEREST -> {
-                readRange(value);
+                readRange(packet, value);
                 return true;
             }
             default -> {
                 return false;
             }
         }
+    }
+
+    @Override
+    public void firstPacketOnSequence(int sequenceId) {
+        tracker.onFirstPacketOnSequence(sequenceId);
+    }
+
+    @Override
+    public void incrementalStateCleared(int sequenceId) {
+        tokenizer.onStateCleared(sequenceId);
     }
 
     @Override
@@ -135,12 +151,11 @@ public final class TrackEventModule implements PacketModule {
 
     @Override
     public void finish() {
-        descriptorParser.finish();
         activeProcesses.finish();
         storeAnnotations();
     }
 
-    private void readRange(ProtoReader value) {
+    private void readRange(PacketView packet, ProtoReader value) {
         ProtoReader range = new ProtoReader();
         range.enter(value);
         boolean hasStart = false;
@@ -153,8 +168,12 @@ public final class TrackEventModule implements PacketModule {
         }
         hasRangeStart |= hasStart;
         if (!hasStart) {
-            context.log().record(NO_RANGE_START, null);
+            note(NO_RANGE_START, packet);
         }
+    }
+
+    private void note(int stat, PacketView packet) {
+        context.importLog().recordAtOffset(stat, packets.streamOffset(packet.reference()), null);
     }
 
     private void parsePlain(long timestamp, long reference, int state) {
@@ -171,7 +190,6 @@ public final class TrackEventModule implements PacketModule {
             context.stats().increment(OUTSIDE_OF_RANGE);
             return;
         }
-        PacketStore packets = requireNonNull(store);
         byte[] block = packets.block(reference);
         int at = (int) reference;
         int length = 0;

@@ -4,7 +4,9 @@
 package dev.tracefold.processor.trackevent;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,9 @@ import dev.tracefold.processor.wire.ProtoReader;
 /// Settles what of an event depends on the order in the file: its time, what its deltas add up to, its
 /// counters' values; then leaves it to the sorter.
 final class TrackEventTokenizer {
-    private static final int FIRST_PACKET_ON_SEQUENCE = 87;
+    private static final int SEQUENCE_FLAGS = 13;
+    private static final int INCREMENTAL_STATE_CLEARED = 41;
+    private static final int PREVIOUS_PACKET_DROPPED = 42;
     private static final int MAX_EXTRA_COUNTERS = 8;
     private static final long NANOS_PER_MICRO = 1000;
 
@@ -72,6 +76,7 @@ final class TrackEventTokenizer {
     private final RepeatedLongs values = new RepeatedLongs();
     private final RepeatedLongs uuids = new RepeatedLongs();
     private final Map<Integer, SequenceTiming> timingOfSequence = new HashMap<>();
+    private final Set<Integer> validSequences = new HashSet<>();
     private @Nullable SequenceState lastState;
     private @Nullable SequenceTiming lastTiming;
     private final ArgSet args = new ArgSet();
@@ -102,9 +107,6 @@ final class TrackEventTokenizer {
         SequenceTiming timing = SequenceTiming.of(state);
         if (timing == null) {
             SequenceTiming before = timingOfSequence.get(state.sequenceId());
-            if (before == null && saysItIsTheFirst(packet)) {
-                tracker.onFirstPacketOnSequence(state.sequenceId());
-            }
             timing = SequenceTiming.start(state, before);
             timingOfSequence.put(state.sequenceId(), timing);
         }
@@ -113,22 +115,37 @@ final class TrackEventTokenizer {
         return timing;
     }
 
-    private static boolean saysItIsTheFirst(PacketView packet) {
+    void onStateCleared(int sequenceId) {
+        validSequences.add(sequenceId);
+    }
+
+    /// Whether the packet's sequence was cleared and has lost nothing since, as far as its packets that come
+    /// here tell.
+    boolean hasValidState(PacketView packet) {
         ProtoReader reader = new ProtoReader();
         reader.reset(packet.buffer(), packet.start(), packet.end());
-        boolean isFirst = false;
+        boolean isCleared = false;
+        boolean isLost = false;
         while (reader.next()) {
-            if (reader.field() == FIRST_PACKET_ON_SEQUENCE) {
-                isFirst = reader.boolValue();
+            switch (reader.field()) {
+                case SEQUENCE_FLAGS -> isCleared |= (reader.longValue() & 1) != 0;
+                case INCREMENTAL_STATE_CLEARED -> isCleared |= reader.boolValue();
+                case PREVIOUS_PACKET_DROPPED -> isLost |= reader.longValue() != 0;
+                default -> {
+                    // Tells nothing of it.
+                }
             }
         }
-        return isFirst;
+        if (isLost && !isCleared) {
+            validSequences.remove(packet.sequenceId());
+        }
+        return validSequences.contains(packet.sequenceId());
     }
 
     /// Pushes the event that `value` stands on to the sorter, or notes why not.
     void tokenize(PacketView packet, ProtoReader value) {
         if (packet.sequenceId() == 0) {
-            context.log().record(NO_SEQUENCE, null);
+            note(NO_SEQUENCE, packet, null);
             return;
         }
         event.read(value.buffer(), value.start(), value.start() + value.length());
@@ -160,7 +177,7 @@ final class TrackEventTokenizer {
         boolean hasInstructions = event.hasInstructionDelta || event.hasInstructionAbsolute;
         boolean isCounter = event.type == TrackEventMessage.TYPE_COUNTER;
         if (event.type == TrackEventMessage.TYPE_STATE) {
-            requireStateTrack(packet.state());
+            requireStateTrack(packet);
         }
         int state = packet.state().index();
         TraceSorter sorter = context.sorter();
@@ -170,7 +187,7 @@ final class TrackEventTokenizer {
         }
         long threadTime = hasThreadTime ? threadTime(packet, timing) : 0;
         long instructions = hasInstructions ? instructions(packet, timing) : 0;
-        double counter = isCounter ? counterValue(packet.state(), timing) : 0;
+        double counter = isCounter ? counterValue(packet, timing) : 0;
         extraCount = 0;
         if (event.hasExtraCounters) {
             readExtraCounters(packet, timing);
@@ -204,7 +221,7 @@ final class TrackEventTokenizer {
             } else if (packet.hasTimestamp()) {
                 timestamp = packet.timestampNanos();
             } else {
-                context.log().record(NO_TIMESTAMP, null);
+                note(NO_TIMESTAMP, packet, null);
                 throw Dropped.INSTANCE;
             }
         } catch (ArithmeticException e) {
@@ -219,7 +236,7 @@ final class TrackEventTokenizer {
     /// Times of legacy events are monotonic; where no snapshot tells otherwise that is trace time.
     private long monotonicToTraceTime(PacketView packet, long nanos) {
         long traceTime =
-                context.clocks().toTraceTime(packet.sequenceId(), ClockTracker.MONOTONIC, nanos);
+                context.clocks().tryToTraceTime(packet.sequenceId(), ClockTracker.MONOTONIC, nanos);
         return traceTime == ClockTracker.UNCONVERTIBLE ? nanos : traceTime;
     }
 
@@ -244,33 +261,34 @@ final class TrackEventTokenizer {
         return timing.addInstructions(event.instructions);
     }
 
-    private void requireStateTrack(SequenceState state) throws Dropped {
-        if (!event.hasTrackUuid && !defaultsCache.of(state).hasTrackUuid()) {
-            context.log().record(STATE_WITHOUT_TRACK, null);
+    private void requireStateTrack(PacketView packet) throws Dropped {
+        if (!event.hasTrackUuid && !defaultsCache.of(packet.state()).hasTrackUuid()) {
+            note(STATE_WITHOUT_TRACK, packet, null);
             throw Dropped.INSTANCE;
         }
     }
 
-    private double counterValue(SequenceState state, SequenceTiming timing) throws Dropped {
-        EventDefaults defaults = defaultsCache.of(state);
+    private double counterValue(PacketView packet, SequenceTiming timing) throws Dropped {
+        EventDefaults defaults = defaultsCache.of(packet.state());
         if (!event.hasTrackUuid && !defaults.hasTrackUuid()) {
-            context.log().record(COUNTER_WITHOUT_TRACK, null);
+            note(COUNTER_WITHOUT_TRACK, packet, null);
             throw Dropped.INSTANCE;
         }
         long uuid = event.hasTrackUuid ? event.trackUuid : defaults.trackUuid();
         if (!event.hasCounterValue && !event.hasDoubleCounterValue) {
-            throw dropForTrack(COUNTER_WITHOUT_VALUE, uuid);
+            throw dropForTrack(COUNTER_WITHOUT_VALUE, uuid, packet);
         }
         double value =
                 event.hasCounterValue ? (double) event.counterValue : event.doubleCounterValue;
-        return absolute(uuid, value, timing, COUNTER_ON_OTHER_TRACK);
+        return absolute(packet, uuid, value, timing, COUNTER_ON_OTHER_TRACK);
     }
 
-    private double absolute(long uuid, double value, SequenceTiming timing, int errorStat)
+    private double absolute(
+            PacketView packet, long uuid, double value, SequenceTiming timing, int errorStat)
             throws Dropped {
         DescriptorTrack track = tracker.find(uuid);
         if (track == null || track.reservation.content != TrackReservation.Content.COUNTER) {
-            throw dropForTrack(errorStat, uuid);
+            throw dropForTrack(errorStat, uuid, packet);
         }
         TrackReservation reservation = track.reservation;
         double scaled =
@@ -314,24 +332,34 @@ final class TrackEventTokenizer {
             }
             double value =
                     isReal ? Double.longBitsToDouble(values.get(i)) : (double) values.get(i);
-            extras[extraCount++] = absolute(uuid, value, timing, EXTRA_ON_OTHER_TRACK);
+            extras[extraCount++] = absolute(packet, uuid, value, timing, EXTRA_ON_OTHER_TRACK);
         }
     }
 
     private Dropped dropForSequence(int stat, PacketView packet) {
+        noteForSequence(stat, packet);
+        return Dropped.INSTANCE;
+    }
+
+    private Dropped dropForTrack(int stat, long uuid, PacketView packet) {
+        args.clear();
+        args.add(context.strings().intern("track_uuid"), ArgType.UINT, uuid);
+        note(stat, packet, args);
+        return Dropped.INSTANCE;
+    }
+
+    /// Notes a problem with the packet's sequence.
+    void noteForSequence(int stat, PacketView packet) {
         args.clear();
         args.add(
                 context.strings().intern("packet_sequence_id"),
                 ArgType.UINT,
                 Integer.toUnsignedLong(packet.sequenceId()));
-        context.log().record(stat, args);
-        return Dropped.INSTANCE;
+        note(stat, packet, args);
     }
 
-    private Dropped dropForTrack(int stat, long uuid) {
-        args.clear();
-        args.add(context.strings().intern("track_uuid"), ArgType.UINT, uuid);
-        context.log().record(stat, args);
-        return Dropped.INSTANCE;
+    private void note(int stat, PacketView packet, @Nullable ArgSet details) {
+        long offset = packet.store().streamOffset(packet.reference());
+        context.importLog().recordAtOffset(stat, offset, details);
     }
 }

@@ -69,7 +69,7 @@ final class TrackEventTracker {
         if (uuid == DEFAULT_TRACK && reservation.parentUuid != 0) {
             args.clear();
             args.add(strings.intern("parent_uuid"), ArgType.UINT, reservation.parentUuid);
-            context.log().record(DEFAULT_WITH_PARENT, args);
+            context.importLog().record(DEFAULT_WITH_PARENT, args);
             return;
         }
         DescriptorTrack known = find(uuid);
@@ -353,6 +353,6 @@ final class TrackEventTracker {
     private void note(int stat, long uuid) {
         args.clear();
         args.add(strings.intern("track_uuid"), ArgType.UINT, uuid);
-        context.log().record(stat, args);
+        context.importLog().record(stat, args);
     }
 }
