@@ -142,6 +142,13 @@ public final class FlowTracker {
         return flow;
     }
 
+    /// Connects two slices without an id.
+    public void insert(int sliceOut, int sliceIn) {
+        int row = table.table().addRow();
+        table.sliceOut().set(row, sliceOut);
+        table.sliceIn().set(row, sliceIn);
+    }
+
     private int enclosing(int track) {
         int slice = slices.top(track);
         if (slice == SliceTracker.NO_SLICE) {
@@ -159,14 +166,12 @@ public final class FlowTracker {
             return;
         }
         for (long flow : flows) {
-            // A flow that nothing began comes out of slice 0 and counts as begun there, as the
-            // reference has it.
             int before = sliceOfFlow.get(flow);
             if (before == LongIntMap.NONE) {
-                before = 0;
-                sliceOfFlow.put(flow, before);
+                stats.increment(END_WITHOUT_START);
+            } else {
+                addRow(flow, before, slice);
             }
-            addRow(flow, before, slice);
         }
     }
 
