@@ -3,6 +3,8 @@
 
 package dev.tracefold.processor.sqlite;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.tracefold.processor.storage.ColumnType;
 
 /// What SQLite's planner is told about a plan: how many rows it gives and what it costs, a unit
@@ -19,45 +21,18 @@ record Costs(double cost, double rows, boolean unique) {
 
     private static final double START = 2;
 
+    /// Calling a computed table, besides its rows.
+    private static final double COMPUTE = 10;
+
+    /// Values of an IN, and rows of a LIMIT: both are not known yet.
+    private static final double LIST = 8;
+
+    private static final double LIMITED = 100;
+
     static Costs of(ConnectedTable table, Plan plan) {
-        Relation stored = table.stored();
-        VirtualTable computed = table.computed();
-        double total =
-                stored != null
-                        ? stored.currentRowCount()
-                        : computed == null ? 0 : computed.estimatedRows();
-        double rows = Math.max(1, total);
-        double cost = computed == null ? START : START + 10 + rows;
-        boolean unique = false;
-        boolean scanned = false;
-        for (Plan.Term term : plan.terms()) {
-            boolean id = isRowNumber(table, term.column());
-            boolean equality = isEquality(term);
-            if (equality && !term.isList() && id) {
-                unique = true;
-                rows = 1;
-            } else if (equality) {
-                double matches = total / Math.max(1, distinct(stored, total, term.column()));
-                rows = Math.min(rows, Math.max(1, rows * matches / Math.max(1, total)));
-                rows = term.isList() ? Math.min(total, rows * 8) : rows;
-                cost += Math.log(total + 2);
-            } else {
-                rows *= selectivity(term.operator());
-                scanned |= !isSorted(table, term.column());
-            }
-        }
-        if (scanned && !unique) {
-            cost += total * TEST;
-        }
-        rows = Math.max(1, rows);
-        cost += rows;
-        if (!plan.orders().isEmpty() && !unique) {
-            cost += rows * SORT * Math.log(rows + 1);
-        }
-        if (plan.hasLimit()) {
-            rows = Math.min(rows, 100);
-        }
-        return new Costs(cost, rows, unique);
+        Draft draft = new Draft(table);
+        plan.terms().forEach(draft::add);
+        return draft.finish(plan);
     }
 
     void write(IndexInfo info) {
@@ -78,8 +53,7 @@ record Costs(double cost, double rows, boolean unique) {
     }
 
     /// Different values of a column; a guess where it is not stored.
-    private static double distinct(
-            @org.jspecify.annotations.Nullable Relation stored, double total, int column) {
+    private static double distinct(@Nullable Relation stored, double total, int column) {
         return stored == null ? Math.max(1, total / 10) : stored.distinctEstimate(column);
     }
 
@@ -90,5 +64,55 @@ record Costs(double cost, double rows, boolean unique) {
             case LIKE, GLOB -> 0.1;
             default -> 0.9;
         };
+    }
+
+    /// The estimate while terms are added to it.
+    private static final class Draft {
+        private final ConnectedTable table;
+        private final double total;
+        private double rows;
+        private double cost;
+        private boolean unique;
+        private boolean scanned;
+
+        Draft(ConnectedTable table) {
+            this.table = table;
+            Relation stored = table.stored();
+            VirtualTable computed = table.computed();
+            if (stored != null) {
+                total = stored.currentRowCount();
+                cost = START;
+            } else {
+                total = computed == null ? 0 : computed.estimatedRows();
+                cost = START + COMPUTE + total;
+            }
+            rows = Math.max(1, total);
+        }
+
+        void add(Plan.Term term) {
+            if (!isEquality(term)) {
+                rows *= selectivity(term.operator());
+                scanned |= !isSorted(table, term.column());
+            } else if (!term.isList() && isRowNumber(table, term.column())) {
+                unique = true;
+                rows = 1;
+            } else {
+                double share = 1 / distinct(table.stored(), total, term.column());
+                rows *= term.isList() ? Math.min(1, share * LIST) : share;
+                cost += Math.log(total + 2);
+            }
+        }
+
+        Costs finish(Plan plan) {
+            rows = unique ? 1 : Math.max(1, rows);
+            cost += rows;
+            if (scanned && !unique) {
+                cost += total * TEST;
+            }
+            if (!plan.orders().isEmpty() && !unique) {
+                cost += rows * SORT * Math.log(rows + 1);
+            }
+            return new Costs(cost, plan.hasLimit() ? Math.min(rows, LIMITED) : rows, unique);
+        }
     }
 }

@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.processor.storage.NativeMemory;
 
+import static dev.tracefold.processor.sqlite.CursorMemory.AHEAD;
+import static dev.tracefold.processor.sqlite.CursorMemory.AHEAD_BYTES;
+import static dev.tracefold.processor.sqlite.CursorMemory.AHEAD_COUNT;
+import static dev.tracefold.processor.sqlite.CursorMemory.AHEAD_SHIFT;
 import static dev.tracefold.processor.sqlite.CursorMemory.COLUMNS;
 import static dev.tracefold.processor.sqlite.CursorMemory.COLUMN_COUNT;
 import static dev.tracefold.processor.sqlite.CursorMemory.FAST_BASE;
@@ -24,6 +28,8 @@ import static dev.tracefold.processor.sqlite.CursorMemory.STEP;
 
 /// The Java side of a cursor: xFilter. It finds the rows and writes them down for the row loop.
 final class Cursor {
+    private static final int MANY_ROWS = 1 << 15;
+
     private final ConnectedTable table;
     private final SqliteConnection connection;
     private final NativeMemory memory;
@@ -32,6 +38,7 @@ final class Cursor {
     private final Conditions conditions;
     private final @Nullable ComputedRows computed;
     private MemorySegment descriptors = MemorySegment.NULL;
+    private MemorySegment ahead = MemorySegment.NULL;
     private @Nullable Relation relation;
     private @Nullable RowSource source;
 
@@ -71,6 +78,7 @@ final class Cursor {
         if (rows != null) {
             rows.run(plan, values);
             show(rows);
+            lookAhead(rows, plan);
             learn(number, plan);
         }
         return SqliteApi.OK;
@@ -92,6 +100,7 @@ final class Cursor {
         }
         buffer.close();
         memory.free(descriptors);
+        memory.free(ahead);
     }
 
     private void show(RowSource rows) {
@@ -103,6 +112,43 @@ final class Cursor {
         Native.putLong(cursor + POSITION, descending ? first + count - 1 : first);
         Native.putLong(cursor + STEP, descending ? -1 : 1);
         Native.putLong(cursor + LEFT, count);
+    }
+
+    /// Lets the row loop fetch what it will read, where rows come in no order of memory and are too
+    /// many for the cache.
+    private void lookAhead(RowSource rows, Plan plan) {
+        Native.putLong(cursor + AHEAD_COUNT, 0);
+        Relation read = relation;
+        if (read == null
+                || plan.orders().isEmpty()
+                || rows.selection().isRange()
+                || rows.selection().count() < MANY_ROWS) {
+            return;
+        }
+        if (ahead.byteSize() == 0) {
+            ahead = memory.allocate((long) table.columns().size() * AHEAD_BYTES);
+            Native.putLong(cursor + AHEAD, ahead.address());
+        }
+        int count = 0;
+        for (int column = 0; column < read.columnCount(); column++) {
+            int shift = valueShift(read.kind(column));
+            if (shift > 0 && (plan.columnsUsed() >>> Math.min(column, 63) & 1) != 0) {
+                long entry = ahead.address() + (long) count * AHEAD_BYTES;
+                Native.putLong(entry, read.data(column));
+                Native.putLong(entry + AHEAD_SHIFT, shift);
+                count++;
+            }
+        }
+        Native.putLong(cursor + AHEAD_COUNT, count);
+    }
+
+    /// How many bytes a value takes, as a power of two; 0 where it takes none.
+    private static int valueShift(int kind) {
+        return switch (kind) {
+            case CursorMemory.KIND_INT32, CursorMemory.KIND_UINT32, CursorMemory.KIND_STRING -> 2;
+            case CursorMemory.KIND_INT64, CursorMemory.KIND_DOUBLE -> 3;
+            default -> 0;
+        };
     }
 
     /// Teaches the row loop to answer the same plan with other values by itself, where that takes
@@ -142,6 +188,11 @@ final class Cursor {
     }
 
     private void use(Relation rows) {
+        if (rows.columnCount() > table.firstArgument()) {
+            throw new IllegalStateException(
+                    "%s declares %d columns, its rows have %d"
+                            .formatted(table.name(), table.firstArgument(), rows.columnCount()));
+        }
         relation = rows;
         source = new RowSource(rows, buffer, conditions);
         reserveDescriptors();
@@ -191,6 +242,8 @@ final class Cursor {
             descriptors = memory.allocate((long) count * CursorMemory.COLUMN_BYTES);
             Native.putLong(cursor + COLUMNS, descriptors.address());
             Native.putLong(cursor + COLUMN_COUNT, count);
+        } else {
+            descriptors.fill((byte) 0);
         }
     }
 }

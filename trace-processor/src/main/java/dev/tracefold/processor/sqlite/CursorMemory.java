@@ -25,7 +25,12 @@ final class CursorMemory {
     static final int FAST_COUNT = 88;
     static final int FAST_OFFSETS = 96;
     static final int FAST_ROWS = 104;
-    static final int CURSOR_BYTES = 112;
+    static final int AHEAD = 112;
+    static final int AHEAD_COUNT = 120;
+    static final int CURSOR_BYTES = 128;
+
+    static final int AHEAD_BYTES = 16;
+    static final int AHEAD_SHIFT = 8;
 
     static final int COLUMN_KIND = 0;
     static final int COLUMN_DATA = 8;

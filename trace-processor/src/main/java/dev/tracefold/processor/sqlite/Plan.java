@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 /// @param grouping what is done about equal rows
 /// @param hasLimit whether the query's limit is given
 /// @param hasOffset whether the query's offset is given
+/// @param columnsUsed a bit for every column that is read, the last one for all beyond it
 record Plan(
         List<Integer> arguments,
         List<FunctionTerm> functions,
@@ -23,7 +24,8 @@ record Plan(
         List<Order> orders,
         Grouping grouping,
         boolean hasLimit,
-        boolean hasOffset) {
+        boolean hasOffset,
+        long columnsUsed) {
     /// A comparison of a column.
     ///
     /// @param column declared column, -1 for the row number

@@ -45,6 +45,7 @@ final class Planner {
         private final List<Integer> functions = new ArrayList<>();
         private final List<Integer> terms = new ArrayList<>();
         private final List<Plan.Term> planTerms = new ArrayList<>();
+        private int values;
         private int limit = -1;
         private int offset = -1;
         private boolean allExact = true;
@@ -137,43 +138,48 @@ final class Planner {
 
         private void promise() {
             List<Plan.Order> orders = orders();
-            boolean ordered = orders != null && !orders.isEmpty();
             boolean limited = limit >= 0 && allExact && orders != null;
+            List<Plan.Order> promised = orders == null ? List.of() : orders;
             List<Integer> arguments = new ArrayList<>();
-            int value = 0;
             for (int i = 0; i < argumentConstraint.length; i++) {
                 if (argumentConstraint[i] >= 0) {
                     arguments.add(i);
-                    info.use(argumentConstraint[i], value++, true);
+                    info.use(argumentConstraint[i], values++, true);
                 }
             }
             List<Plan.FunctionTerm> planFunctions = new ArrayList<>();
             for (int constraint : functions) {
                 int function = info.operatorCode(constraint) - Operator.FUNCTION.code();
                 planFunctions.add(new Plan.FunctionTerm(info.column(constraint), function));
-                info.use(constraint, value++, true);
+                info.use(constraint, values++, true);
             }
             for (int term : terms) {
-                info.use(term < 0 ? ~term : term, value++, term >= 0);
+                info.use(term < 0 ? ~term : term, values++, term >= 0);
             }
             if (limited) {
-                info.use(limit, value++, false);
-                if (offset >= 0) {
-                    info.use(offset, value++, true);
-                }
+                useLimit();
             }
             Plan plan =
                     new Plan(
                             arguments,
                             planFunctions,
                             planTerms,
-                            orders == null ? List.of() : orders,
-                            orders == null ? Plan.Grouping.SORTED : grouping(orders),
+                            promised,
+                            grouping(promised),
                             limited,
-                            limited && offset >= 0);
+                            limited && offset >= 0,
+                            promised.isEmpty() ? 0 : info.columnsUsed());
             int number = table.numberOf(plan);
-            info.setPlan(number, table.planText(number), ordered);
+            info.setPlan(number, table.planText(number), !promised.isEmpty());
             Costs.of(table, plan).write(info);
+        }
+
+        /// SQLite applies a limit once more, which does no harm; an offset only one may apply.
+        private void useLimit() {
+            info.use(limit, values++, false);
+            if (offset >= 0) {
+                info.use(offset, values++, true);
+            }
         }
 
         /// The order to sort by, empty where none is wanted, null where we cannot.

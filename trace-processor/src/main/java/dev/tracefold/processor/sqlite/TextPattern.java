@@ -44,7 +44,7 @@ final class TextPattern {
 
     /// Whether the text of `length` bytes at an address matches.
     boolean matches(long text, int length) {
-        return matches(0, new Text(text, length), 0);
+        return matches(new Text(text, length));
     }
 
     /// A text where it lies.
@@ -56,36 +56,37 @@ final class TextPattern {
 
     /// Greedy matching with one place to go back to: after a match-all, only the last one needs
     /// another try, since an earlier one that took more could not match what the later one cannot.
-    private boolean matches(int firstPattern, Text text, int firstText) {
-        int p = firstPattern;
-        int t = firstText;
-        int retryPattern = -1;
-        int retryText = -1;
+    private boolean matches(Text text) {
+        int p = 0;
+        int t = 0;
+        int retryPattern = NONE;
+        int retryText = 0;
         while (t < text.length() || p < pattern.length) {
-            int next = p < pattern.length ? p : NONE;
-            if (next != NONE && (pattern[p] & 0xFF) == matchAll) {
+            if (p < pattern.length && (pattern[p] & 0xFF) == matchAll) {
                 retryPattern = ++p;
                 retryText = t;
                 continue;
             }
-            int after = next == NONE || t >= text.length() ? NONE : matchOneAt(p, text, t);
+            int after = matchOneAt(p, text, t);
             if (after != NONE) {
                 t += characterBytes(text, t);
                 p = after;
-                continue;
-            }
-            if (retryPattern < 0 || retryText >= text.length()) {
+            } else if (retryPattern == NONE || retryText >= text.length()) {
                 return false;
+            } else {
+                retryText += characterBytes(text, retryText);
+                t = retryText;
+                p = retryPattern;
             }
-            retryText += characterBytes(text, retryText);
-            t = retryText;
-            p = retryPattern;
         }
         return true;
     }
 
     /// Where the pattern goes on when what is at `p` matches the character at `t`, or NONE.
     private int matchOneAt(int p, Text text, int t) {
+        if (p >= pattern.length || t >= text.length()) {
+            return NONE;
+        }
         int c = pattern[p] & 0xFF;
         if (c == matchOne) {
             return p + 1;

@@ -16,7 +16,7 @@ final class TopRows {
 
     /// Leaves out rows of a list that cannot be among the first `limit`, if that is worth it.
     static void prune(Relation relation, Plan.Order order, long limit, RowList rows) {
-        if (limit > MOST || limit * 8 > rows.count() || limit == 0) {
+        if (limit == 0 || limit > MOST || limit * 8 > rows.count()) {
             return;
         }
         long[] items = new long[rows.count()];
@@ -26,28 +26,26 @@ final class TopRows {
         Keys keys = Keys.of(relation, order.column(), items);
         Heap smallest = new Heap((int) limit);
         int nulls = 0;
-        for (int i = 0; i < items.length; i++) {
-            int row = (int) items[i];
-            if (keys.isNull(row)) {
+        for (long item : items) {
+            if (keys.isNull((int) item)) {
                 nulls++;
             } else {
-                smallest.offer(directed(keys.key(row), order));
+                smallest.offer(directed(keys.key((int) item), order));
             }
         }
         boolean nullsFirst = !order.descending();
-        boolean valuesMatter = !nullsFirst || nulls < limit;
-        boolean nullsMatter = nullsFirst || items.length - nulls < limit;
+        boolean values = !nullsFirst || nulls < limit;
+        boolean keepNulls = nullsFirst || items.length - nulls < limit;
+        long largest = smallest.largest();
         int kept = 0;
-        for (int i = 0; i < items.length; i++) {
-            int row = (int) items[i];
+        for (long item : items) {
+            int row = (int) item;
             boolean keep =
                     keys.isNull(row)
-                            ? nullsMatter
-                            : valuesMatter && directed(keys.key(row), order) <= smallest.largest();
-            if (keep) {
-                Native.putInt(rows.address() + 4L * kept, row);
-                kept++;
-            }
+                            ? keepNulls
+                            : values && directed(keys.key(row), order) <= largest;
+            Native.putInt(rows.address() + 4L * kept, row);
+            kept += keep ? 1 : 0;
         }
         rows.setCount(kept);
     }
