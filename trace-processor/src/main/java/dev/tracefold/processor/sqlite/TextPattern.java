@@ -103,37 +103,36 @@ final class TextPattern {
     /// `[abc]`, `[a-z]`, `[^abc]`; a `]` that comes first is a member.
     private int matchSetAt(int start, int character) {
         int p = start + 1;
-        boolean inverted = p < pattern.length && pattern[p] == '^';
+        boolean inverted = byteAt(p) == '^';
         if (inverted) {
             p++;
         }
-        boolean seen = false;
-        int previous = NONE;
-        if (p < pattern.length && pattern[p] == ']') {
-            seen = character == ']';
+        boolean seen = byteAt(p) == ']' && character == ']';
+        if (byteAt(p) == ']') {
             p++;
         }
-        while (p < pattern.length && pattern[p] != ']') {
-            int member = character(p);
-            boolean range =
-                    member == '-'
-                            && previous != NONE
-                            && p + 1 < pattern.length
-                            && pattern[p + 1] != ']';
-            if (range) {
+        int previous = NONE;
+        while (byteAt(p) != NONE && byteAt(p) != ']') {
+            if (previous != NONE && isRangeAt(p)) {
                 p++;
                 seen |= character >= previous && character <= character(p);
                 previous = NONE;
             } else {
-                seen |= character == member;
-                previous = member;
+                previous = character(p);
+                seen |= character == previous;
             }
             p += characterBytes(p);
         }
-        if (p >= pattern.length || seen == inverted) {
-            return NONE;
-        }
-        return p + 1;
+        return byteAt(p) == NONE || seen == inverted ? NONE : p + 1;
+    }
+
+    /// A `-` that is not the last of its set.
+    private boolean isRangeAt(int p) {
+        return byteAt(p) == '-' && byteAt(p + 1) != NONE && byteAt(p + 1) != ']';
+    }
+
+    private int byteAt(int p) {
+        return p < pattern.length ? pattern[p] & 0xFF : NONE;
     }
 
     private static int fold(int character) {

@@ -4,6 +4,7 @@
 package dev.tracefold.processor.sqlite;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /// Finds the few rows that come first in an order without sorting all.
 ///
@@ -34,18 +35,23 @@ final class TopRows {
             }
         }
         boolean nullsFirst = !order.descending();
-        boolean values = !nullsFirst || nulls < limit;
         boolean keepNulls = nullsFirst || items.length - nulls < limit;
-        long largest = smallest.largest();
+        if (nullsFirst && nulls >= limit) {
+            keep(items, row -> keys.isNull(row), rows);
+        } else {
+            long largest = smallest.largest();
+            keep(
+                    items,
+                    row -> keys.isNull(row) ? keepNulls : directed(keys.key(row), order) <= largest,
+                    rows);
+        }
+    }
+
+    private static void keep(long[] items, IntPredicate test, RowList rows) {
         int kept = 0;
         for (long item : items) {
-            int row = (int) item;
-            boolean keep =
-                    keys.isNull(row)
-                            ? keepNulls
-                            : values && directed(keys.key(row), order) <= largest;
-            Native.putInt(rows.address() + 4L * kept, row);
-            kept += keep ? 1 : 0;
+            Native.putInt(rows.address() + 4L * kept, (int) item);
+            kept += test.test((int) item) ? 1 : 0;
         }
         rows.setCount(kept);
     }
