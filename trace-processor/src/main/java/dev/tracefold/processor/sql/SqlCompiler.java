@@ -60,6 +60,11 @@ final class SqlCompiler {
         return new StatementParser(new MacroExpander(macros::get)).parse(statement);
     }
 
+    /// Makes what the text names and nobody has made yet.
+    void ensureNamed(SqlSource sql) {
+        namedObjects.ensure(sql.text());
+    }
+
     /// Expands a text whose statement is to be prepared as it is.
     SqlSource expand(SqlSource sql) {
         namedObjects.ensure(sql.text());

@@ -72,9 +72,12 @@ final class Deadline {
         return 1;
     }
 
+    private static long callback() {
+        return new Upcalls(MethodHandles.lookup())
+                .pointer("isOver", FunctionDescriptor.of(JAVA_INT, JAVA_LONG), "failed", 1);
+    }
+
     private static final class Callback {
-        static final long POINTER =
-                new Upcalls(MethodHandles.lookup())
-                        .pointer("isOver", FunctionDescriptor.of(JAVA_INT, JAVA_LONG), "failed", 1);
+        static final long POINTER = callback();
     }
 }
