@@ -72,8 +72,7 @@ public final class ProtoText {
             case UINT32 -> out.append(Integer.toUnsignedString(value.intValue()));
             case UINT64 -> out.append(Long.toUnsignedString(value.longValue()));
             case BOOL -> out.append(value.boolValue());
-            case DOUBLE, FLOAT ->
-                    out.append(String.format(Locale.ROOT, "%f", value.doubleValue()));
+            case DOUBLE, FLOAT -> out.append(String.format(Locale.ROOT, "%f", value.doubleValue()));
             case ENUM -> out.append(enumName(field, value.intValue()));
             case STRING -> quote(value);
             case BYTES -> hex(value);

@@ -136,8 +136,7 @@ public final class MetadataModule implements PacketModule {
     }
 
     private void addSlice(long timestampNanos, int name) {
-        int track =
-                context.tracks().intern(TRIGGERS, context.strings().intern("Trace Triggers"));
+        int track = context.tracks().intern(TRIGGERS, context.strings().intern("Trace Triggers"));
         context.slices().scoped(timestampNanos, track, StringPool.NULL_ID, name, 0, args);
     }
 }

@@ -130,7 +130,8 @@ public final class TracingServiceModule implements PacketModule {
         message.enter(value);
         while (message.next()) {
             switch (message.field()) {
-                case 1 -> add(message.buffer(), message.start(), message.start() + message.length());
+                case 1 ->
+                        add(message.buffer(), message.start(), message.start() + message.length());
                 case 2 -> {
                     byte[] set = unpack(message);
                     add(set, 0, set.length);
@@ -143,10 +144,9 @@ public final class TracingServiceModule implements PacketModule {
     private void add(byte[] set, int start, int end) {
         context.descriptors()
                 .add(set, start, end)
-                .ifPresent(
-                        problem -> {
-                            throw corrupt(problem);
-                        });
+                .ifPresent(problem -> {
+                    throw corrupt(problem);
+                });
     }
 
     private static byte[] unpack(ProtoReader packed) {

@@ -81,7 +81,8 @@ final class Decompression {
 
         void add(byte[] chunk, int count) {
             if (bytes.size() + (long) count > MAX_BYTES) {
-                throw corrupt("a compressed bundle unpacks to more than %d bytes".formatted(MAX_BYTES));
+                throw corrupt(
+                        "a compressed bundle unpacks to more than %d bytes".formatted(MAX_BYTES));
             }
             bytes.write(chunk, 0, count);
         }

@@ -196,7 +196,6 @@ final class OwnPackets {
     }
 
     private static String text(ProtoReader reader) {
-        return new String(
-                reader.buffer(), reader.start(), reader.length(), StandardCharsets.UTF_8);
+        return new String(reader.buffer(), reader.start(), reader.length(), StandardCharsets.UTF_8);
     }
 }

@@ -105,7 +105,8 @@ final class PacketSplitter {
 
     private void append(byte[] buffer, int at, int count) {
         if (pendingSize + count > pending.length) {
-            int wanted = Math.max(pendingSize + count, (int) Math.min(pendingEnd, 2L * pendingSize));
+            int wanted =
+                    Math.max(pendingSize + count, (int) Math.min(pendingEnd, 2L * pendingSize));
             pending = Arrays.copyOf(pending, wanted);
         }
         System.arraycopy(buffer, at, pending, pendingSize, count);
@@ -166,7 +167,9 @@ final class PacketSplitter {
             shift += 7;
         } while (b < 0 && shift < 7 * MAX_VARINT_BYTES);
         if (length < 0 || length > Integer.MAX_VALUE - 64 - place) {
-            throw corrupt("a packet claims a length of %s bytes".formatted(Long.toUnsignedString(length)));
+            throw corrupt(
+                    "a packet claims a length of %s bytes"
+                            .formatted(Long.toUnsignedString(length)));
         }
         fieldStart = place;
         return endsAt(place + (int) length);

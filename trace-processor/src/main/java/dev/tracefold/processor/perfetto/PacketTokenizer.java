@@ -118,8 +118,7 @@ final class PacketTokenizer {
         }
         Sequence found =
                 sequences.computeIfAbsent(
-                        id,
-                        i -> new Sequence(i, store.addState(new SequenceState(i, null))));
+                        id, i -> new Sequence(i, store.addState(new SequenceState(i, null))));
         lastSequence = found;
         return found;
     }
@@ -182,8 +181,7 @@ final class PacketTokenizer {
                 clock = nested.longValue();
             }
         }
-        sequence.setState(
-                store.addState(sequence.state().withDefaults(defaults, (int) clock)));
+        sequence.setState(store.addState(sequence.state().withDefaults(defaults, (int) clock)));
     }
 
     private void intern(SequenceState state) {
@@ -242,7 +240,8 @@ final class PacketTokenizer {
 
     private void timeAndPush() {
         boolean isOwn = header.has(PacketHeader.HAS_TIMESTAMP);
-        long nanos = isOwn ? traceTime() : Math.max(latestTimestamp, context.sorter().maxTimestamp());
+        long nanos =
+                isOwn ? traceTime() : Math.max(latestTimestamp, context.sorter().maxTimestamp());
         if (nanos == DEFERRED) {
             return;
         }

@@ -132,7 +132,8 @@ public final class PerfettoTraceReader implements TraceReader {
 
     private PacketTokenizer makeRemote(int machineId) {
         TraceContext remote = context.forMachine(Integer.toUnsignedLong(machineId));
-        @Nullable Long defaultClock = context.clocks().defaultClock() == 0 ? null : context.clocks().defaultClock();
+        @Nullable Long defaultClock =
+                context.clocks().defaultClock() == 0 ? null : context.clocks().defaultClock();
         if (defaultClock != null) {
             remote.clocks().setDefaultClock(defaultClock);
         }
