@@ -69,7 +69,7 @@ public final class AtraceMarkers {
         this.processes = context.processes();
         this.slices = context.slices();
         this.tracks = context.tracks();
-        this.compressor = context.kernel().compressor();
+        this.compressor = context.compressor();
         this.counters = context.kernel().counters();
         this.cookieKey = strings.intern("cookie");
         this.utidKey = strings.intern("utid");
@@ -103,7 +103,7 @@ public final class AtraceMarkers {
             case 'I' ->
                     slices.scoped(
                             timestampNanos,
-                            tracks.internThreadTrack(utid(tid, mark)),
+                            tracks.threadTrack(utid(tid, mark)),
                             NONE,
                             strings.intern(mark.name()),
                             0,
@@ -122,7 +122,7 @@ public final class AtraceMarkers {
 
     private void begin(long timestampNanos, long tid, Mark mark) {
         int name = strings.intern(mark.name());
-        int track = tracks.internThreadTrack(utid(tid, mark));
+        int track = tracks.threadTrack(utid(tid, mark));
         slices.begin(timestampNanos, track, NONE, name, null);
         if (mark.name().startsWith("lmk,")) {
             lowMemoryKill(timestampNanos, mark.name().split(",", -1));
@@ -133,7 +133,7 @@ public final class AtraceMarkers {
         if (mark.tgid() == 0 && processes.findThread(tid) == ProcessTracker.UNKNOWN) {
             return;
         }
-        int track = tracks.internThreadTrack(utid(tid, mark));
+        int track = tracks.threadTrack(utid(tid, mark));
         slices.end(timestampNanos, track, NONE, NONE, null);
     }
 
@@ -145,7 +145,7 @@ public final class AtraceMarkers {
             slices.end(timestampNanos, track, NONE, NONE, null);
             return;
         }
-        int track = compressor.beginUnnestable(ASYNC, name, mark.value(), upid, name);
+        int track = compressor.begin(ASYNC, name, mark.value(), upid, name);
         args.clear();
         args.add(cookieKey, ArgType.INT, mark.value());
         slices.beginUnnestable(timestampNanos, track, NONE, name, args);

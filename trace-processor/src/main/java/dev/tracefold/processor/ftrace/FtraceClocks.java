@@ -3,6 +3,9 @@
 
 package dev.tracefold.processor.ftrace;
 
+import java.util.List;
+
+import dev.tracefold.processor.clock.ClockReading;
 import dev.tracefold.processor.clock.ClockTracker;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.wire.MessageFields;
@@ -24,8 +27,6 @@ final class FtraceClocks {
     private static final int LOCAL = 3;
     private static final int MONO_RAW = 4;
 
-    private static final long MONOTONIC_RAW = 5;
-
     /// Scoped to the sequence: each CPU's own clock is taken for one, which is close.
     private static final long SEQUENCE_CLOCK = 64;
 
@@ -41,7 +42,7 @@ final class FtraceClocks {
         long clock =
                 switch (bundle.intValue(FTRACE_CLOCK)) {
                     case UNSPECIFIED -> ClockTracker.BOOTTIME;
-                    case MONO_RAW -> MONOTONIC_RAW;
+                    case MONO_RAW -> ClockTracker.MONOTONIC_RAW;
                     case GLOBAL, LOCAL -> SEQUENCE_CLOCK;
                     case UNKNOWN_CLOCK -> UNKNOWN;
                     default -> UNKNOWN;
@@ -59,9 +60,11 @@ final class FtraceClocks {
     }
 
     private void addSnapshot(int sequenceId, long clock, long reading, long bootReading) {
-        // Filled in when the clock tracker takes snapshots.
-        if (context.clocks().toTraceTime(sequenceId, clock, reading) == bootReading) {
-            return;
-        }
+        context.clocks()
+                .addSnapshot(
+                        sequenceId,
+                        List.of(
+                                new ClockReading(clock, reading),
+                                new ClockReading(ClockTracker.BOOTTIME, bootReading)));
     }
 }

@@ -39,7 +39,7 @@ abstract class FtraceSubsystem {
         this.slices = context.slices();
         this.tracks = context.tracks();
         this.counters = context.kernel().counters();
-        this.compressor = context.kernel().compressor();
+        this.compressor = context.compressor();
     }
 
     /// Adds the handlers to the table.
@@ -73,7 +73,7 @@ abstract class FtraceSubsystem {
 
     /// The track of the thread in which the event happened.
     final int threadTrack(FtraceEvent e) {
-        return tracks.internThreadTrack(processes.getOrCreateThread(e.tid()));
+        return tracks.threadTrack(processes.getOrCreateThread(e.tid()));
     }
 
     /// A track; its name is made up only if the track is.

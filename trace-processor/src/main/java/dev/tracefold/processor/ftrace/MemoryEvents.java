@@ -161,7 +161,7 @@ final class MemoryEvents extends FtraceSubsystem {
         int name = strings.intern("mem.oom_kill");
         return e -> {
             int utid = processes.getOrCreateThread(e.intValue(pid));
-            instant(e, tracks.internThreadTrack(utid), NONE, name);
+            instant(e, tracks.threadTrack(utid), NONE, name);
         };
     }
 

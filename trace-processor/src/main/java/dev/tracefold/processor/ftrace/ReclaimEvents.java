@@ -99,7 +99,7 @@ final class ReclaimEvents extends FtraceSubsystem {
             if (system.isKernelAtLeast(5, 10)) {
                 int utid = processes.getOrCreateThread(e.tid());
                 migrationOfUtid.put(utid, Migration.NOTHING);
-                begin(e, tracks.internThreadTrack(utid), name);
+                begin(e, tracks.threadTrack(utid), name);
             }
         };
     }
@@ -168,7 +168,7 @@ final class ReclaimEvents extends FtraceSubsystem {
             addUint(args, "cma_nr_migrated", migration.migrated());
             addUint(args, "cma_nr_reclaimed", migration.reclaimed());
             addUint(args, "cma_nr_mapped", migration.mapped());
-            end(e, tracks.internThreadTrack(utid), args);
+            end(e, tracks.threadTrack(utid), args);
         };
     }
 }

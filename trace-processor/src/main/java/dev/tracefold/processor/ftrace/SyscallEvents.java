@@ -49,7 +49,7 @@ final class SyscallEvents extends FtraceSubsystem {
         if (writing.get(utid)) {
             writing.clear(utid);
             context.stats().increment(TRUNCATED);
-            slices.end(timestampNanos, tracks.internThreadTrack(utid), NONE, sysWrite, null);
+            slices.end(timestampNanos, tracks.threadTrack(utid), NONE, sysWrite, null);
         }
     }
 
@@ -67,7 +67,7 @@ final class SyscallEvents extends FtraceSubsystem {
             for (int i = 0; i < values.size(); i++) {
                 args.add(argsKey, argKey(i), ArgType.UINT, values.get(i));
             }
-            int track = tracks.internThreadTrack(utid);
+            int track = tracks.threadTrack(utid);
             if (name == sysSigreturn) {
                 // It never returns.
                 instant(e, track, name, args);
@@ -97,7 +97,7 @@ final class SyscallEvents extends FtraceSubsystem {
                 args.add(retKey, ArgType.INT, e.longValue(ret));
             }
             slices.end(
-                    e.timestampNanos(), tracks.internThreadTrack(utid), NONE, name, args);
+                    e.timestampNanos(), tracks.threadTrack(utid), NONE, name, args);
         };
     }
 

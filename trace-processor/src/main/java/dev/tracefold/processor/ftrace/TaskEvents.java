@@ -74,7 +74,7 @@ final class TaskEvents extends FtraceSubsystem {
             int utid = processes.getOrCreateThread(e.intValue(pid));
             ArgSet args = newArgs();
             addInt(args, "signal.sig", e.intValue(sig));
-            instant(e, tracks.internThreadTrack(utid), name, args);
+            instant(e, tracks.threadTrack(utid), name, args);
         };
     }
 

@@ -18,6 +18,7 @@ import dev.tracefold.processor.tracker.CounterTracker;
 import dev.tracefold.processor.tracker.CpuTracker;
 import dev.tracefold.processor.tracker.FlowTracker;
 import dev.tracefold.processor.tracker.ImportLog;
+import dev.tracefold.processor.tracker.GpuTracker;
 import dev.tracefold.processor.tracker.KernelTrackers;
 import dev.tracefold.processor.tracker.MetadataTracker;
 import dev.tracefold.processor.tracker.ProcessTracker;
@@ -141,7 +142,8 @@ public final class ImportSession {
                 cpus,
                 new SchedTracker(storage, cpus),
                 new ThreadStateTracker(storage, machine.processes(), cpus, stats),
-                new CounterTracker(storage, args, machine.tracks(), machine.processes()));
+                new CounterTracker(storage, args, machine.tracks(), machine.processes()),
+                new GpuTracker(storage, machine.row()));
     }
 
     private MachineTrackers machine(int traceId, long rawMachineId) {

@@ -142,6 +142,13 @@ public final class FlowTracker {
         return flow;
     }
 
+    /// Connects two slices without an id.
+    public void insert(int sliceOut, int sliceIn) {
+        int row = table.table().addRow();
+        table.sliceOut().set(row, sliceOut);
+        table.sliceIn().set(row, sliceIn);
+    }
+
     private int enclosing(int track) {
         int slice = slices.top(track);
         if (slice == SliceTracker.NO_SLICE) {

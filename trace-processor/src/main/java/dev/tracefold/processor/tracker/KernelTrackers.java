@@ -11,9 +11,11 @@ package dev.tracefold.processor.tracker;
 /// @param sched who runs on each CPU
 /// @param threadStates what each thread does
 /// @param counters values of counters
+/// @param gpus GPUs
 public record KernelTrackers(
         SystemInfo system,
         CpuTracker cpus,
         SchedTracker sched,
         ThreadStateTracker threadStates,
-        CounterTracker counters) {}
+        CounterTracker counters,
+        GpuTracker gpus) {}
