@@ -184,9 +184,7 @@ final class Callstacks {
                 case 4 -> start = reader.longValue();
                 case 5 -> end = reader.longValue();
                 case 6 -> loadBias = reader.longValue();
-                case 7 ->
-                        path.append('/')
-                                .append(text(state, MAPPING_PATHS, reader.longValue()));
+                case 7 -> path.append('/').append(text(state, MAPPING_PATHS, reader.longValue()));
                 default -> {
                     // Of no meaning here.
                 }

@@ -121,8 +121,7 @@ final class EventArgs implements ArgWriter {
             writeAnnotations(args);
         }
         if (event.passthroughUtid != CurrentEvent.NONE) {
-            args.addIfAbsent(
-                    passthroughKey, passthroughKey, ArgType.UINT, event.passthroughUtid);
+            args.addIfAbsent(passthroughKey, passthroughKey, ArgType.UINT, event.passthroughUtid);
         }
         if (phaseToShow != NO_PHASE) {
             int phase = strings.intern(String.valueOf((char) phaseToShow));

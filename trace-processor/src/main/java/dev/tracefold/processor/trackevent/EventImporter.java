@@ -135,8 +135,7 @@ final class EventImporter {
         if (track == EventTracks.NO_TRACK) {
             return false;
         }
-        int slice =
-                slices.end(event.timestamp, track, event.category, event.name, args.ofEvent());
+        int slice = slices.end(event.timestamp, track, event.category, event.name, args.ofEvent());
         if (slice < 0) {
             return true;
         }
@@ -189,8 +188,7 @@ final class EventImporter {
         if (track == EventTracks.NO_TRACK) {
             return false;
         }
-        int slice =
-                slices.scoped(event.timestamp, track, event.category, event.name, 0, writer);
+        int slice = slices.scoped(event.timestamp, track, event.category, event.name, 0, writer);
         if (slice < 0) {
             return true;
         }
@@ -224,8 +222,7 @@ final class EventImporter {
         if (track == EventTracks.NO_TRACK) {
             return false;
         }
-        int slice =
-                slices.end(event.timestamp, track, event.category, event.name, args.ofEvent());
+        int slice = slices.end(event.timestamp, track, event.category, event.name, args.ofEvent());
         if (slice >= 0) {
             connect(slice, track);
         }
@@ -282,8 +279,7 @@ final class EventImporter {
             return false;
         }
         FlowTracker flowTracker = context.flows();
-        long flow =
-                flowTracker.legacyFlow(event.legacy.unscopedId, event.category, event.name);
+        long flow = flowTracker.legacyFlow(event.legacy.unscopedId, event.category, event.name);
         int track = tracks.forOwn(event);
         if (track == EventTracks.NO_TRACK) {
             return false;
@@ -291,8 +287,7 @@ final class EventImporter {
         switch (phase) {
             case 's' -> flowTracker.beginOnTrack(track, flow);
             case 't' -> flowTracker.stepOnTrack(track, flow);
-            default ->
-                    flowTracker.endOnTrack(track, flow, event.legacy.bindToEnclosing, false);
+            default -> flowTracker.endOnTrack(track, flow, event.legacy.bindToEnclosing, false);
         }
         return true;
     }
@@ -323,8 +318,7 @@ final class EventImporter {
         if (track == EventTracks.NO_TRACK) {
             return false;
         }
-        context.states()
-                .enter(event.timestamp, track, event.category, event.name, args.ofEvent());
+        context.states().enter(event.timestamp, track, event.category, event.name, args.ofEvent());
         return true;
     }
 
@@ -339,15 +333,13 @@ final class EventImporter {
     /// Legacy events carry their thread's counters along.
     private void addThreadCounters() {
         if (event.hasThreadTime) {
-            int track =
-                    context.tracks().intern(TrackKinds.THREAD_TIME, threadTimeName, event.utid);
+            int track = context.tracks().intern(TrackKinds.THREAD_TIME, threadTimeName, event.utid);
             pushCounter(track, event.threadTime);
         }
         if (event.hasInstructions) {
             int track =
                     context.tracks()
-                            .intern(
-                                    TrackKinds.THREAD_INSTRUCTIONS, instructionsName, event.utid);
+                            .intern(TrackKinds.THREAD_INSTRUCTIONS, instructionsName, event.utid);
             pushCounter(track, event.instructions);
         }
     }
@@ -386,8 +378,7 @@ final class EventImporter {
         if (descriptor == null) {
             return;
         }
-        int track =
-                tracker.ownTrack(descriptor, StringPool.NULL_ID, event.state().sequenceId());
+        int track = tracker.ownTrack(descriptor, StringPool.NULL_ID, event.state().sequenceId());
         if (track == EventTracks.NO_TRACK) {
             return;
         }

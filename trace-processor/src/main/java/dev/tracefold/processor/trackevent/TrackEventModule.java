@@ -70,8 +70,7 @@ public final class TrackEventModule implements PacketModule {
         descriptorTokenizer = new DescriptorTokenizer(context, tracker);
         activeProcesses = new ActiveChromeProcesses(context);
         descriptorParser =
-                new DescriptorParser(
-                        context, tracker, new ChromeNames(pool), activeProcesses);
+                new DescriptorParser(context, tracker, new ChromeNames(pool), activeProcesses);
         InternedTexts texts = new InternedTexts(context.strings());
         event =
                 new CurrentEvent(

@@ -52,8 +52,7 @@ final class TrackEventTokenizer {
             StatKeys.of("track_event_extra_counter_missing_track_uuids");
     private static final int EXTRA_WITH_TOO_FEW_TRACKS =
             StatKeys.of("track_event_extra_counter_track_uuid_mismatch");
-    private static final int TOO_MANY_EXTRA =
-            StatKeys.of("track_event_extra_counter_exceeds_max");
+    private static final int TOO_MANY_EXTRA = StatKeys.of("track_event_extra_counter_exceeds_max");
     private static final int EXTRA_ON_OTHER_TRACK =
             StatKeys.of("track_event_extra_counter_invalid_track");
 
@@ -305,9 +304,7 @@ final class TrackEventTokenizer {
         }
         TrackReservation reservation = track.reservation;
         double scaled =
-                reservation.counterMultiplier > 0
-                        ? value * reservation.counterMultiplier
-                        : value;
+                reservation.counterMultiplier > 0 ? value * reservation.counterMultiplier : value;
         return reservation.isIncremental ? timing.addToCounter(uuid, scaled) : scaled;
     }
 
@@ -343,8 +340,7 @@ final class TrackEventTokenizer {
             if (extraCount == MAX_EXTRA_COUNTERS) {
                 throw dropForSequence(TOO_MANY_EXTRA, packet);
             }
-            double value =
-                    isReal ? Double.longBitsToDouble(values.get(i)) : (double) values.get(i);
+            double value = isReal ? Double.longBitsToDouble(values.get(i)) : (double) values.get(i);
             extras[extraCount++] = absolute(packet, uuid, value, timing, EXTRA_ON_OTHER_TRACK);
         }
     }

@@ -219,7 +219,8 @@ final class TrackEventTracker {
                         ? DescriptorTrack.NO_TRACK
                         : parentTrack;
         boolean isUnnamed = reservation.name == StringPool.NULL_ID;
-        int name = isUnnamed && reservation.content == Content.SLICES ? eventName : reservation.name;
+        int name =
+                isUnnamed && reservation.content == Content.SLICES ? eventName : reservation.name;
         if (scope == Scope.PROCESS) {
             name = tracks.processTrackNames().translate(name);
         }
@@ -251,9 +252,7 @@ final class TrackEventTracker {
     private int trackAsParent(DescriptorTrack parent, int sequenceId) {
         intern(parent, StringPool.NULL_ID, sequenceId);
         TrackSet set = parent.set;
-        return set == null
-                ? parent.track
-                : compressor.first(set, requireNonNull(parent.maker));
+        return set == null ? parent.track : compressor.first(set, requireNonNull(parent.maker));
     }
 
     private int ownRow(DescriptorTrack descriptor, Scope scope, int name, int sequenceId) {
