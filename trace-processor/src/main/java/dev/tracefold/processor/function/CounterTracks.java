@@ -69,7 +69,8 @@ final class CounterTracks {
         String kind = arguments.requireText(0, "COUNTER_INTERVALS");
         if (!kind.equalsIgnoreCase("leading")) {
             throw new FunctionException(
-                    "COUNTER_INTERVALS: only 'leading' is supported but it is '%s'".formatted(kind));
+                    "COUNTER_INTERVALS: only 'leading' is supported but it is '%s'"
+                            .formatted(kind));
         }
         long traceEnd = arguments.requireLong(1, "COUNTER_INTERVALS");
         RowTable rows =

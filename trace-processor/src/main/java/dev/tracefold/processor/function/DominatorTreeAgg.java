@@ -38,7 +38,8 @@ final class DominatorTreeAgg implements AggregateFunction {
             return new Pointer(rows);
         }
         if (!graph.contains(start)) {
-            throw new FunctionException(NAME + ": the start node %d is not in the graph".formatted(start));
+            throw new FunctionException(
+                    NAME + ": the start node %d is not in the graph".formatted(start));
         }
         List<Long> order = reversePostOrder(start);
         if (order.size() < 2) {

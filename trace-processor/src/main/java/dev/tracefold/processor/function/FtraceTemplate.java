@@ -44,7 +44,9 @@ record FtraceTemplate(List<Part> parts) {
                                     + " page=0000000000000000 pfn={pfn} ofs={index:page}"),
                     entry("print", " {buf:line}"),
                     entry("workqueue_activate_work", " work struct {work:x}"),
-                    entry("workqueue_execute_start", " work struct {work:x}: function {function:fn}"),
+                    entry(
+                            "workqueue_execute_start",
+                            " work struct {work:x}: function {function:fn}"),
                     entry("workqueue_execute_end", " work struct {work:x}"),
                     entry(
                             "workqueue_queue_work",

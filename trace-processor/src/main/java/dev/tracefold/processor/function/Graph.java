@@ -43,12 +43,9 @@ final class Graph {
 
     Map<Long, List<Long>> reversed() {
         Map<Long, List<Long>> previous = new HashMap<>();
-        edges.forEach(
-                (source, dests) ->
-                        dests.forEach(
-                                dest ->
-                                        previous.computeIfAbsent(dest, d -> new ArrayList<>(2))
-                                                .add(source)));
+        edges.forEach((source, dests) ->
+                dests.forEach(dest ->
+                        previous.computeIfAbsent(dest, d -> new ArrayList<>(2)).add(source)));
         return previous;
     }
 

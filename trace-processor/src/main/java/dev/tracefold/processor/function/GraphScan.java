@@ -116,8 +116,7 @@ final class GraphScan {
             bound.append("%s(c%d, '%s')".formatted(TablePointer.BIND, i, columns.get(i)));
         }
         String table =
-                "(SELECT %s FROM %s($var) WHERE %s)"
-                        .formatted(selected, TablePointer.NAME, bound);
+                "(SELECT %s FROM %s($var) WHERE %s)".formatted(selected, TablePointer.NAME, bound);
         return preparer.prepare("SELECT * FROM " + step.replace("$table", table));
     }
 

@@ -110,8 +110,7 @@ final class IntervalFunctions {
         Overlap with(int input, IntervalSet.Interval interval) {
             long[] more = ids.clone();
             more[input] = interval.id();
-            return new Overlap(
-                    Math.max(ts, interval.ts()), Math.min(end, interval.end()), more);
+            return new Overlap(Math.max(ts, interval.ts()), Math.min(end, interval.end()), more);
         }
     }
 

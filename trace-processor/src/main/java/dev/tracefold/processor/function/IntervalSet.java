@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// Intervals by the values of their partition columns, each partition in order of ts.
 ///
 /// @param partitionColumns names
-record IntervalSet(List<String> partitionColumns, Map<List<@Nullable Object>, Partition> partitions) {
+record IntervalSet(
+        List<String> partitionColumns, Map<List<@Nullable Object>, Partition> partitions) {
     /// No intervals yet.
     static IntervalSet of(List<String> partitionColumns) {
         return new IntervalSet(List.copyOf(partitionColumns), new LinkedHashMap<>());

@@ -32,7 +32,8 @@ final class IntervalSetAgg implements AggregateFunction {
                             .formatted(ts, dur));
         }
         if (ts < lastTs) {
-            throw new FunctionException("Interval intersect requires intervals to be sorted by ts.");
+            throw new FunctionException(
+                    "Interval intersect requires intervals to be sorted by ts.");
         }
         lastTs = ts;
         List<@Nullable Object> key = new ArrayList<>();
