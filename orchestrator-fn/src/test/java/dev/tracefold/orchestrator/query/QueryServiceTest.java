@@ -12,10 +12,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
@@ -33,6 +37,7 @@ import dev.tracefold.events.ShardStage;
 import dev.tracefold.events.result.ClaimCheckWriter;
 import dev.tracefold.events.result.FileClaimCheckStore;
 import dev.tracefold.events.result.ShardAnswer;
+import dev.tracefold.orchestrator.broker.Broker;
 import dev.tracefold.orchestrator.query.QueryRequest.OnError;
 import dev.tracefold.orchestrator.reply.ReplyTokens;
 import dev.tracefold.processor.error.Failure;
@@ -115,6 +120,33 @@ class QueryServiceTest {
         broker.answer(Answers.text(first, "x"));
         broker.nextRequest();
         assertThat(broker.published()).isZero();
+    }
+
+    @Test
+    void theWindowHoldsUnderLoad() throws Exception {
+        AtomicInteger out = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
+            Broker eager =
+                    event -> {
+                        most.accumulateAndGet(out.incrementAndGet(), Math::max);
+                        workers.execute(() -> {
+                            ShardRequest request = ShardEvents.request(event);
+                            out.decrementAndGet();
+                            broker.answer(Answers.text(request, "x"));
+                            broker.answer(Answers.text(request, "x"));
+                        });
+                        return new EventOutcome.Accepted();
+                    };
+            service(eager, new QuerySettings(5, LONG, LONG, 3, Duration.ofMillis(1)))
+                    .submit(query(Collections.nCopies(2000, "a").toArray(new String[0])), heard);
+
+            assertThat(heard.outcome())
+                    .isEqualTo(
+                            new QueryOutcome.Finished(
+                                    new QueryProgress(2000, 2000, 2000, 0, 2000)));
+        }
+        assertThat(most.get()).isBetween(1, 5);
     }
 
     @Test
@@ -521,12 +553,17 @@ class QueryServiceTest {
     }
 
     private QueryService service(int window, Duration shardDeadline, Duration queryDeadline) {
+        return service(
+                broker,
+                new QuerySettings(window, shardDeadline, queryDeadline, 3, Duration.ofMillis(1)));
+    }
+
+    private QueryService service(Broker requests, QuerySettings settings) {
         QueryService service =
                 new QueryService(
-                        new QuerySettings(
-                                window, shardDeadline, queryDeadline, 3, Duration.ofMillis(1)),
+                        settings,
                         new QueryService.Identity("here", tokens),
-                        broker,
+                        requests,
                         broker,
                         new FileClaimCheckStore(claims),
                         InstantSource.system(),
