@@ -19,6 +19,7 @@ import dev.tracefold.processor.wire.ProtoReader;
 
 /// Takes down descriptors in file order: an event may come before the descriptor of its track in time.
 final class DescriptorTokenizer {
+    private static final int TRUSTED_PID = 79;
     private static final int NO_UUID = StatKeys.of("track_descriptor_missing_uuid");
     private static final int NO_THREAD = StatKeys.of("track_descriptor_thread_missing_pid_tid");
     private static final int NO_PROCESS = StatKeys.of("track_descriptor_process_missing_pid");
@@ -64,6 +65,7 @@ final class DescriptorTokenizer {
         if (!setOrdering(reservation, packet)) {
             return true;
         }
+        reservation.trustedPid = trustedPid(packet);
         reservation.hasSiblingRank = descriptor.hasSiblingRank;
         reservation.siblingRank = descriptor.siblingRank;
         setMerge(reservation);
@@ -83,6 +85,17 @@ final class DescriptorTokenizer {
         }
         tracker.reserve(descriptor.uuid, reservation);
         return false;
+    }
+
+    private long trustedPid(PacketView packet) {
+        long pid = 0;
+        reader.reset(packet.buffer(), packet.start(), packet.end());
+        while (reader.next()) {
+            if (reader.field() == TRUSTED_PID) {
+                pid = Integer.toUnsignedLong(reader.intValue());
+            }
+        }
+        return pid;
     }
 
     /// Reads the `ThreadDescriptor` that `value` stands on: the thread of its sequence.

@@ -32,6 +32,7 @@ final class EventImporter {
     private final EventFlows flows;
     private final LegacyRawEvents rawEvents;
     private final EventCallstacks callstacks;
+    private final AndroidProcessEvents processEvents;
     private final SliceTracker slices;
     private final SliceTable sliceTable;
     private final CounterTable counters;
@@ -57,6 +58,7 @@ final class EventImporter {
         this.flows = new EventFlows(context);
         this.rawEvents = new LegacyRawEvents(context, event, args);
         this.callstacks = callstacks;
+        this.processEvents = new AndroidProcessEvents(context);
         this.slices = context.slices();
         this.sliceTable = context.storage().slice();
         this.counters = context.storage().counter();
@@ -72,13 +74,16 @@ final class EventImporter {
         if (message.type == 0 && !event.legacy.hasPhase) {
             return false;
         }
+        if (message.hasProcessEvents()) {
+            processEvents.take(event);
+        }
         if (!tracks.associate(event)) {
             return false;
         }
         if (event.utid != CurrentEvent.NONE) {
             addThreadCounters();
         }
-        if (message.hasExtraCounters) {
+        if (message.hasExtraCounters()) {
             addExtraCounters();
         }
         return switch (message.type) {
@@ -400,7 +405,7 @@ final class EventImporter {
         }
         switch (strings.getOrEmpty(event.name)) {
             case "thread_name" -> {
-                if (event.utid == CurrentEvent.NONE || !event.message.hasAnnotations) {
+                if (event.utid == CurrentEvent.NONE || !event.message.hasAnnotations()) {
                     return false;
                 }
                 context.processes()
@@ -410,7 +415,7 @@ final class EventImporter {
                                 ThreadNamePriority.TRACK_DESCRIPTOR_THREAD_TYPE);
             }
             case "process_name" -> {
-                if (event.upid() == CurrentEvent.NONE || !event.message.hasAnnotations) {
+                if (event.upid() == CurrentEvent.NONE || !event.message.hasAnnotations()) {
                     return false;
                 }
                 context.processes()

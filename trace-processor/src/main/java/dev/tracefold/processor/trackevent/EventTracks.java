@@ -86,7 +86,7 @@ final class EventTracks {
         LegacyEventMessage legacy = event.legacy;
         SequenceTiming timing = SequenceTiming.of(event.state());
         boolean hasThread = timing != null && timing.hasThread();
-        boolean namesNoTrack = !event.message.hasTrackUuid || !event.message.hasType;
+        boolean namesNoTrack = !event.message.hasTrackUuid() || !event.message.hasType();
         event.isOnSequenceThread =
                 (namesNoTrack && hasThread)
                         || legacy.hasPidOverride
