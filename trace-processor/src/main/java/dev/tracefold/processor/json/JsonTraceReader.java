@@ -3,6 +3,7 @@
 
 package dev.tracefold.processor.json;
 
+import dev.tracefold.processor.clock.ClockTracker;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.importer.TraceReader;
 import dev.tracefold.processor.json.JsonCursor.Kind;
@@ -81,8 +82,11 @@ public final class JsonTraceReader implements TraceReader {
         }
         int[] order = EventOrder.of(store, tokenizer.anyComplete());
         for (int event : order) {
-            long timestamp = store.timestampNanos(event);
-            context.sorter().push(TraceSorter.STREAM_QUEUE, timestamp, parserNumber, event, 0);
+            long timestamp = context.clocks().defaultToTraceTime(store.timestampNanos(event));
+            if (timestamp != ClockTracker.UNCONVERTIBLE) {
+                context.sorter()
+                        .push(TraceSorter.STREAM_QUEUE, timestamp, parserNumber, event, 0);
+            }
         }
     }
 

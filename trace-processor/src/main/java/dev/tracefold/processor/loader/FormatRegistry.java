@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.processor.frametimeline.FrameTimelineModule;
 import dev.tracefold.processor.importer.TraceContext;
+import dev.tracefold.processor.json.JsonTraceReader;
 import dev.tracefold.processor.packet.RecordingModules;
 import dev.tracefold.processor.perfetto.PacketModule;
 import dev.tracefold.processor.perfetto.PacketStore;
@@ -30,6 +31,7 @@ public final class FormatRegistry {
         FormatRegistry registry = new FormatRegistry();
         registry.add(TraceFormat.PROTO, FormatRegistry::perfettoReader);
         registry.add(TraceFormat.SYMBOLS, FormatRegistry::perfettoReader);
+        registry.add(TraceFormat.JSON, JsonTraceReader::new);
         return registry;
     }
 

@@ -92,7 +92,7 @@ class JsonEventParserTest {
         String text =
                 """
                 [{'name':'x','ph':'X','ts':0,'dur':1,'pid':1,'args':{
-                  'i':-5,'r':1.5,'s':'a\\\\n\\\\u00e9','t':true,'n':null,'o':{'p':{'q':1}},
+                  'i':-5,'r':1.5,'s':'a\\n\\u00e9','t':true,'n':null,'o':{'p':{'q':1}},
                   'l':[1,[2,null,3],{'m':4}],'e':[],'f':{},'big':18446744073709551615}}]
                 """;
 
@@ -108,7 +108,7 @@ class JsonEventParserTest {
                             "args.l[1][0]|args.l=2",
                             "args.l[1][1]|args.l=3",
                             "args.l[2].m|args.l.m=4",
-                            "args.big=18446744073709551616.000");
+                            "args.big=18446744073709552000.000");
         }
     }
 
