@@ -18,6 +18,8 @@ import dev.tracefold.processor.packet.RecordingModules;
 import dev.tracefold.processor.perfetto.PacketModule;
 import dev.tracefold.processor.perfetto.PacketStore;
 import dev.tracefold.processor.perfetto.PerfettoTraceReader;
+import dev.tracefold.processor.systrace.CtraceReader;
+import dev.tracefold.processor.systrace.SystraceReader;
 
 /// Which importer reads which format. To add a format, add a line here; to add a kind of packet to
 /// Perfetto's own format, add its module to the list below.
@@ -31,7 +33,13 @@ public final class FormatRegistry {
         FormatRegistry registry = new FormatRegistry();
         registry.add(TraceFormat.PROTO, FormatRegistry::perfettoReader);
         registry.add(TraceFormat.SYMBOLS, FormatRegistry::perfettoReader);
-        registry.add(TraceFormat.JSON, JsonTraceReader::new);
+        registry.add(
+                TraceFormat.JSON,
+                context -> new JsonTraceReader(context, () -> new SystraceReader(context)));
+        registry.add(TraceFormat.SYSTRACE, SystraceReader::new);
+        registry.add(
+                TraceFormat.CTRACE,
+                context -> new CtraceReader(new SystraceReader(context), context.stats()));
         return registry;
     }
 
