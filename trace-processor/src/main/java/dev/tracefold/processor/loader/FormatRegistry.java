@@ -21,6 +21,8 @@ import dev.tracefold.processor.perfetto.PacketModule;
 import dev.tracefold.processor.perfetto.PacketStore;
 import dev.tracefold.processor.perfetto.PerfettoTraceReader;
 import dev.tracefold.processor.profiling.PerfSampleModule;
+import dev.tracefold.processor.systrace.CtraceReader;
+import dev.tracefold.processor.systrace.SystraceReader;
 import dev.tracefold.processor.trackevent.TrackEventModule;
 import dev.tracefold.processor.trackevent.TranslationTableModule;
 
@@ -36,7 +38,13 @@ public final class FormatRegistry {
         FormatRegistry registry = new FormatRegistry();
         registry.add(TraceFormat.PROTO, FormatRegistry::perfettoReader);
         registry.add(TraceFormat.SYMBOLS, FormatRegistry::perfettoReader);
-        registry.add(TraceFormat.JSON, JsonTraceReader::new);
+        registry.add(
+                TraceFormat.JSON,
+                context -> new JsonTraceReader(context, () -> new SystraceReader(context)));
+        registry.add(TraceFormat.SYSTRACE, SystraceReader::new);
+        registry.add(
+                TraceFormat.CTRACE,
+                context -> new CtraceReader(new SystraceReader(context), context.stats()));
         return registry;
     }
 
