@@ -26,14 +26,16 @@ public final class EmbeddedWorker {
     ///
     /// @param threads traces it works on at a time
     /// @param options how it loads them
+    /// @param traceRoot the folder its traces have to be in, if only that may be read
     /// @param claimDirectory where it lays down large answers
-    public static WorkerFunction start(int threads, ProcessorOptions options, Path claimDirectory) {
+    public static WorkerFunction start(
+            int threads, ProcessorOptions options, Optional<Path> traceRoot, Path claimDirectory) {
         WorkerSettings settings =
                 new WorkerSettings(
                         "embedded",
                         threads,
                         TraceAddress.Grammar.PATHS,
-                        Optional.empty(),
+                        traceRoot,
                         WorkerSettings.DEFAULT_INLINE_LIMIT_BYTES,
                         claimDirectory,
                         Duration.ofDays(1),
