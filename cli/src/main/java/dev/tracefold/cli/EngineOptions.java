@@ -4,6 +4,7 @@
 package dev.tracefold.cli;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 import dev.tracefold.processor.ProcessorOptions;
+import dev.tracefold.processor.query.QueryLimits;
 
 /// The options about how a trace is loaded, named as Perfetto's shell names them.
 final class EngineOptions {
@@ -53,6 +55,24 @@ final class EngineOptions {
             paramLabel = "MIB",
             description = "Most memory outside the Java heap that one trace may take, in MiB.")
     private Optional<Long> memoryLimitMib = Optional.empty();
+
+    @Option(
+            names = "--time-limit",
+            paramLabel = "SECONDS",
+            description = "End a query that takes longer on a trace.")
+    private Optional<Double> timeLimitSeconds = Optional.empty();
+
+    /// What a query may take.
+    QueryLimits limits() {
+        return timeLimitSeconds
+                .map(
+                        seconds ->
+                                new QueryLimits(
+                                        Duration.ofNanos((long) (seconds * 1e9)),
+                                        QueryLimits.NONE.rows(),
+                                        QueryLimits.NONE.bytes()))
+                .orElse(QueryLimits.NONE);
+    }
 
     /// As given.
     ProcessorOptions options() {

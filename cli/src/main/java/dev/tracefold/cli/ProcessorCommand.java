@@ -5,8 +5,6 @@ package dev.tracefold.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import org.jspecify.annotations.Nullable;
@@ -23,7 +21,6 @@ import dev.tracefold.cli.processor.BatchAnswerer;
 import dev.tracefold.cli.processor.BatchLoop;
 import dev.tracefold.cli.processor.InteractiveShell;
 import dev.tracefold.cli.processor.ShellRun;
-import dev.tracefold.processor.query.QueryLimits;
 
 /// `tracefold processor`: the engine alone, without the event pipeline.
 @Command(
@@ -76,12 +73,6 @@ final class ProcessorCommand implements Callable<Integer> {
             description = "Questions a batch works on at a time (default: ${DEFAULT-VALUE}).")
     private int jobs;
 
-    @Option(
-            names = "--time-limit",
-            paramLabel = "SECONDS",
-            description = "End a query that takes longer.")
-    private Optional<Double> timeLimitSeconds = Optional.empty();
-
     @Mixin private final EngineOptions engine = new EngineOptions();
 
     ProcessorCommand(Console console) {
@@ -92,7 +83,7 @@ final class ProcessorCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         checkOneMode();
         if (batch) {
-            new BatchLoop(new BatchAnswerer(engine.withDiffTestChecks(), limits()), jobs)
+            new BatchLoop(new BatchAnswerer(engine.withDiffTestChecks(), engine.limits()), jobs)
                     .run(console.in(), console.out());
             return ExitStatus.OK.code();
         }
@@ -125,19 +116,9 @@ final class ProcessorCommand implements Callable<Integer> {
     private void printResults(Path file, String query) {
         ByteWriter out = new ByteWriter(console.out());
         try {
-            new ShellRun(engine.options(), limits()).run(file, query, out);
+            new ShellRun(engine.options(), engine.limits()).run(file, query, out);
         } finally {
             out.flush();
         }
-    }
-
-    private QueryLimits limits() {
-        return timeLimitSeconds
-                .map(seconds ->
-                        new QueryLimits(
-                                Duration.ofNanos((long) (seconds * 1e9)),
-                                Long.MAX_VALUE,
-                                Long.MAX_VALUE))
-                .orElse(QueryLimits.NONE);
     }
 }

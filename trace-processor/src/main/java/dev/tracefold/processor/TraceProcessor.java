@@ -3,7 +3,6 @@
 
 package dev.tracefold.processor;
 
-import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.processor.source.TraceSource;
 
 /// Opens traces.

@@ -11,7 +11,7 @@ import dev.tracefold.processor.query.QueryResult;
 
 /// Lines of cells with a head. NULL is an empty cell, an empty text is `""` in csv, so that the two
 /// can be told apart.
-final class DelimitedFormat implements RowFormat {
+final class DelimitedFormat implements RowSink {
     private final ByteWriter out;
     private final List<String> leading;
     private final byte delimiter;

@@ -22,8 +22,8 @@ public enum FormatName {
     /// A format that writes to the writer.
     ///
     /// @param withAddress whether rows lead with their trace's address
-    public RowFormat open(ByteWriter out, boolean withAddress) {
-        List<String> leading = withAddress ? List.of(RowFormat.ADDRESS_COLUMN) : List.of();
+    public RowSink open(ByteWriter out, boolean withAddress) {
+        List<String> leading = withAddress ? List.of(RowSink.ADDRESS_COLUMN) : List.of();
         return switch (this) {
             case TABLE -> new TableFormat(out, leading);
             case CSV -> DelimitedFormat.csv(out, leading);

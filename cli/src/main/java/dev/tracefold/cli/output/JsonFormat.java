@@ -4,15 +4,13 @@
 package dev.tracefold.cli.output;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 import dev.tracefold.processor.query.QueryResult;
 
 /// Objects, one a row, keyed by column name; a name that was there before gets a number behind it.
 /// What JSON has no number for (`inf`, `nan`) is a string, a blob a string of hexadecimal digits.
-final class JsonFormat implements RowFormat {
+final class JsonFormat implements RowSink {
     private static final byte[] NULL = ByteWriter.ascii("null");
     private static final byte[] HEX = ByteWriter.ascii("0123456789abcdef");
 
@@ -38,22 +36,13 @@ final class JsonFormat implements RowFormat {
 
     @Override
     public void begin(List<String> columnNames) {
-        keys = new byte[columnNames.size()][];
-        Set<String> taken = new HashSet<>(leading);
-        for (int i = 0; i < keys.length; i++) {
-            keys[i] = unique(columnNames.get(i), taken).getBytes(StandardCharsets.UTF_8);
-        }
+        keys =
+                ColumnNames.distinct(columnNames, leading).stream()
+                        .map(name -> name.getBytes(StandardCharsets.UTF_8))
+                        .toArray(byte[][]::new);
         if (array) {
             out.write('[');
         }
-    }
-
-    private static String unique(String name, Set<String> taken) {
-        String candidate = name;
-        for (int n = 2; !taken.add(candidate); n++) {
-            candidate = name + "_" + n;
-        }
-        return candidate;
     }
 
     @Override

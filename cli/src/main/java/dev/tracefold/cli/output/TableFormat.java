@@ -12,7 +12,7 @@ import dev.tracefold.processor.query.QueryResult;
 /// Aligned columns under a head and a rule, numbers to the right. Widths are those of the first
 /// thousand rows: an answer of any size is printed in bounded memory, and a later cell that is wider
 /// moves only its own line.
-final class TableFormat implements RowFormat {
+final class TableFormat implements RowSink {
     private static final int SAMPLE = 1000;
     private static final int MAX_WIDTH = 120;
     private static final String GAP = "  ";

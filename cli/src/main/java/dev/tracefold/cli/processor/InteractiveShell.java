@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.cli.output.ByteWriter;
 import dev.tracefold.cli.output.FormatName;
-import dev.tracefold.cli.output.RowFormat;
+import dev.tracefold.cli.output.RowSink;
 import dev.tracefold.processor.ProcessorOptions;
 import dev.tracefold.processor.TraceProcessor;
 import dev.tracefold.processor.TraceSession;
@@ -128,7 +128,7 @@ public final class InteractiveShell {
 
     private long print(QueryResult result, ByteWriter out) {
         running.set(result);
-        RowFormat table = FormatName.TABLE.open(out, false);
+        RowSink table = FormatName.TABLE.open(out, false);
         long rows = 0;
         table.begin(result.columnNames());
         try {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import io.cloudevents.CloudEvent;
+import io.cloudevents.core.format.EventDeserializationException;
 import io.cloudevents.http.HttpMessageFactory;
 import io.cloudevents.rw.CloudEventRWException;
 
@@ -41,8 +42,11 @@ public final class HttpEvents {
     public static CloudEvent read(Map<String, String> headers, byte[] body) {
         try {
             return HttpMessageFactory.createReader(headers, body).toEvent();
-        } catch (CloudEventRWException | IllegalArgumentException | IllegalStateException e) {
-            throw refused(String.valueOf(e.getMessage()));
+        } catch (CloudEventRWException
+                | EventDeserializationException
+                | IllegalArgumentException
+                | IllegalStateException e) {
+            throw refused(String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
         }
     }
 

@@ -199,8 +199,7 @@ final class EventRouter implements AutoCloseable {
     private static String base64(String reason) {
         byte[] bytes = reason.getBytes(StandardCharsets.UTF_8);
         return Base64.getEncoder()
-                .encodeToString(
-                        Arrays.copyOf(bytes, Math.min(bytes.length, MAX_ERROR_DATA_BYTES)));
+                .encodeToString(Arrays.copyOf(bytes, Math.min(bytes.length, MAX_ERROR_DATA_BYTES)));
     }
 
     private record Delivery(Trigger trigger, CloudEvent event, int hops, int retry) {

@@ -45,7 +45,8 @@ public final class LocalBroker implements AutoCloseable {
     /// @param address where; port 0 takes any free port
     /// @param path of the ingress, `/default/tracefold` for instance
     /// @param triggers who gets what
-    public static LocalBroker start(InetSocketAddress address, String path, List<Trigger> triggers) {
+    public static LocalBroker start(
+            InetSocketAddress address, String path, List<Trigger> triggers) {
         try {
             LocalBroker broker = new LocalBroker(path, HttpServer.create(address, 0));
             triggers.forEach(broker.router::add);
@@ -117,8 +118,7 @@ public final class LocalBroker implements AutoCloseable {
         exchange.sendResponseHeaders(202, -1);
     }
 
-    private static void respond(HttpExchange exchange, int status, String text)
-            throws IOException {
+    private static void respond(HttpExchange exchange, int status, String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(status, bytes.length);
         try (OutputStream out = exchange.getResponseBody()) {

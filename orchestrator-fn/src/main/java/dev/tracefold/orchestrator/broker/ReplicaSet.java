@@ -14,7 +14,7 @@ import dev.tracefold.events.EventOutcome;
 
 /// Several replicas behind one address, as a Knative Service is: an event goes to the least busy
 /// one, and waits while all have as many as they may.
-final class ReplicaSet implements EventHandler {
+public final class ReplicaSet implements EventHandler {
     private final List<EventHandler> replicas;
     private final int concurrencyPerReplica;
     private final ReentrantLock lock = new ReentrantLock();
@@ -22,7 +22,11 @@ final class ReplicaSet implements EventHandler {
     // Guarded by lock.
     private final int[] busy;
 
-    ReplicaSet(List<? extends EventHandler> replicas, int concurrencyPerReplica) {
+    /// Replicas of one subscriber.
+    ///
+    /// @param replicas at least one
+    /// @param concurrencyPerReplica events each may have at once
+    public ReplicaSet(List<? extends EventHandler> replicas, int concurrencyPerReplica) {
         if (replicas.isEmpty()) {
             throw new IllegalArgumentException("expected at least one replica but there is none");
         }

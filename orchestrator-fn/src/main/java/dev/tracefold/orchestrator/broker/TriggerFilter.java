@@ -101,13 +101,10 @@ public sealed interface TriggerFilter {
             Map<String, String> attributes,
             BiPredicate<String, String> comparison) {
         return attributes.entrySet().stream()
-                .allMatch(
-                        wanted ->
-                                value(event, wanted.getKey())
-                                        .filter(
-                                                value ->
-                                                        comparison.test(value, wanted.getValue()))
-                                        .isPresent());
+                .allMatch(wanted ->
+                        value(event, wanted.getKey())
+                                .filter(value -> comparison.test(value, wanted.getValue()))
+                                .isPresent());
     }
 
     private static Optional<String> value(CloudEvent event, String name) {

@@ -61,8 +61,7 @@ final class ArgFunctions {
         return switch (strings.getOrEmpty(args.valueType().get(row))) {
             case "int", "uint", "bool", "pointer" ->
                     args.intValue().isNull(row) ? null : (Object) args.intValue().get(row);
-            case "real" ->
-                    args.realValue().isNull(row) ? null : (Object) args.realValue().get(row);
+            case "real" -> args.realValue().isNull(row) ? null : (Object) args.realValue().get(row);
             case "string", "json" -> strings.get(args.stringValue().get(row));
             default -> null;
         };

@@ -46,7 +46,10 @@ final class ArgSetJson {
         }
         boolean empty = held == null || held.equals("null") && held instanceof String;
         if (empty) {
-            held = next == null ? json : next instanceof String ? new LinkedHashMap<>() : new ArrayList<>();
+            held =
+                    next == null
+                            ? json
+                            : next instanceof String ? new LinkedHashMap<>() : new ArrayList<>();
             set(at, step, held);
         } else if (next == null || held instanceof String) {
             throw conflict(key);
@@ -104,12 +107,11 @@ final class ArgSetJson {
         switch (value) {
             case Map<?, ?> map -> {
                 out.append('{');
-                map.forEach(
-                        (name, member) -> {
-                            out.append(out.charAt(out.length() - 1) == '{' ? "" : ",");
-                            out.append(quoted(String.valueOf(name))).append(':');
-                            write(out, member);
-                        });
+                map.forEach((name, member) -> {
+                    out.append(out.charAt(out.length() - 1) == '{' ? "" : ",");
+                    out.append(quoted(String.valueOf(name))).append(':');
+                    write(out, member);
+                });
                 out.append('}');
             }
             case List<?> list -> {

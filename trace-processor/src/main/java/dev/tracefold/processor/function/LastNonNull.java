@@ -3,35 +3,32 @@
 
 package dev.tracefold.processor.function;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Optional;
-
 import org.jspecify.annotations.Nullable;
 
-/// `last_non_null(x)`: the last value in the frame that is not NULL.
+/// `last_non_null(x)`: the last value in the frame that is not NULL. Rows leave a frame in the order
+/// in which they came, so once the latest value has left, all others have too.
 final class LastNonNull implements AggregateFunction {
-    private final Deque<Optional<Object>> frame = new ArrayDeque<>();
+    private @Nullable Object latest;
+    private long latestRow = -1;
+    private long added;
+    private long removed;
 
     @Override
     public void step(Arguments arguments) {
-        frame.addLast(Optional.ofNullable(arguments.get(0)));
+        if (!arguments.isNull(0)) {
+            latest = arguments.get(0);
+            latestRow = added;
+        }
+        added++;
     }
 
     @Override
     public void inverse(Arguments arguments) {
-        frame.removeFirst();
+        removed++;
     }
 
     @Override
     public @Nullable Object result() {
-        var backwards = frame.descendingIterator();
-        while (backwards.hasNext()) {
-            Optional<Object> value = backwards.next();
-            if (value.isPresent()) {
-                return value.get();
-            }
-        }
-        return null;
+        return latestRow >= removed ? latest : null;
     }
 }

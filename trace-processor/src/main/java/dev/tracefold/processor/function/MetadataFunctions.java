@@ -27,7 +27,11 @@ final class MetadataFunctions {
     @Nullable Object extractForMachine(Arguments arguments) {
         return arguments.isNull(0)
                 ? null
-                : first(arguments, 1, arguments.requireLong(0, "EXTRACT_METADATA_FOR_MACHINE"), null);
+                : first(
+                        arguments,
+                        1,
+                        arguments.requireLong(0, "EXTRACT_METADATA_FOR_MACHINE"),
+                        null);
     }
 
     @Nullable Object extractForTrace(Arguments arguments) {
@@ -38,9 +42,13 @@ final class MetadataFunctions {
 
     @Nullable Object extractExact(Arguments arguments) {
         @Nullable Long machine =
-                arguments.isNull(0) ? null : (Long) arguments.requireLong(0, "EXTRACT_EXACT_METADATA");
+                arguments.isNull(0)
+                        ? null
+                        : (Long) arguments.requireLong(0, "EXTRACT_EXACT_METADATA");
         @Nullable Long trace =
-                arguments.isNull(1) ? null : (Long) arguments.requireLong(1, "EXTRACT_EXACT_METADATA");
+                arguments.isNull(1)
+                        ? null
+                        : (Long) arguments.requireLong(1, "EXTRACT_EXACT_METADATA");
         int name = name(arguments, 2);
         for (int row = 0; row < metadata.table().rowCount(); row++) {
             if (metadata.name().get(row) == name

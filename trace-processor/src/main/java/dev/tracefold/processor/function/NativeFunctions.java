@@ -74,8 +74,7 @@ public final class NativeFunctions {
                 name,
                 arguments,
                 (connection, as, count) ->
-                        connection.registerScalar(
-                                as, count, true, SqliteBridge.scalar(function)));
+                        connection.registerScalar(as, count, true, SqliteBridge.scalar(function)));
     }
 
     private void addAggregate(
@@ -84,8 +83,7 @@ public final class NativeFunctions {
                 name,
                 arguments,
                 (connection, as, count) ->
-                        connection.registerAggregate(
-                                as, count, SqliteBridge.aggregate(function)));
+                        connection.registerAggregate(as, count, SqliteBridge.aggregate(function)));
     }
 
     private void addWindow(
@@ -104,12 +102,8 @@ public final class NativeFunctions {
 
     /// Registers all under their own names.
     public void register(SqliteConnection connection) {
-        byName.forEach(
-                (name, natives) ->
-                        natives.forEach(
-                                n ->
-                                        n.registration()
-                                                .register(connection, name, n.arguments())));
+        byName.forEach((name, natives) ->
+                natives.forEach(n -> n.registration().register(connection, name, n.arguments())));
     }
 
     /// Whether there is a native function of that name that takes so many arguments.
@@ -121,8 +115,7 @@ public final class NativeFunctions {
     ///
     /// @param arguments how many it shall take under that name, -1 for any number
     /// @throws FunctionException when there is no such function
-    public void registerAs(
-            SqliteConnection connection, String name, String as, int arguments) {
+    public void registerAs(SqliteConnection connection, String name, String as, int arguments) {
         for (Native candidate : natives(name)) {
             if (candidate.arguments() == arguments || candidate.arguments() < 0) {
                 candidate.registration().register(connection, as, arguments);
@@ -131,7 +124,11 @@ public final class NativeFunctions {
         }
         throw new FunctionException(
                 "CREATE PERFETTO FUNCTION: there is no native function '%s' with %s to delegate to"
-                        .formatted(name, arguments < 0 ? "any number of arguments" : arguments + " arguments"));
+                        .formatted(
+                                name,
+                                arguments < 0
+                                        ? "any number of arguments"
+                                        : arguments + " arguments"));
     }
 
     private List<Native> natives(String name) {

@@ -4,7 +4,9 @@
 package dev.tracefold.processor.function;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// JDK's engine under a bound on its work.
 final class RegexFunctions {
     private static final int CACHED_PATTERNS = 64;
+    private static final List<String> LOOK_AROUND = List.of("(?=", "(?!", "(?>", "(?<=", "(?<!");
 
     private final Map<String, Pattern> cache =
             new LinkedHashMap<>() {
@@ -140,20 +143,20 @@ final class RegexFunctions {
 
     private static boolean hasWhatRe2Lacks(String pattern) {
         for (int i = 0; i + 1 < pattern.length(); i++) {
-            char next = pattern.charAt(i + 1);
             if (pattern.charAt(i) == '\\') {
+                char next = pattern.charAt(i + 1);
                 if (next >= '1' && next <= '9' || next == 'k') {
                     return true;
                 }
                 i++;
-            } else if (pattern.startsWith("(?", i) && i + 2 < pattern.length()) {
-                char kind = pattern.charAt(i + 2);
-                boolean behind = kind == '<' && i + 3 < pattern.length() && "=!".indexOf(pattern.charAt(i + 3)) >= 0;
-                if (kind == '=' || kind == '!' || kind == '>' || behind) {
-                    return true;
-                }
+            } else if (LOOK_AROUND.stream().anyMatch(startsAt(pattern, i))) {
+                return true;
             }
         }
         return false;
+    }
+
+    private static Predicate<String> startsAt(String pattern, int at) {
+        return prefix -> pattern.startsWith(prefix, at);
     }
 }

@@ -86,13 +86,7 @@ record SpanInput(
                                 .formatted(partition, table));
             }
             return new SpanInput(
-                    table,
-                    partition,
-                    columns,
-                    ts,
-                    columns.indexOf("dur"),
-                    partitionIndex,
-                    shadows);
+                    table, partition, columns, ts, columns.indexOf("dur"), partitionIndex, shadows);
         }
     }
 }

@@ -228,15 +228,20 @@ final class SpanJoin {
             if (first.atEnd() || second.atEnd() || !first.isReal() && !second.isReal()) {
                 return false;
             }
-            if (partitioning == Partitioning.SAME
-                    && (first.firstPartition() > second.lastPartition()
-                            || second.firstPartition() > first.lastPartition())) {
+            if (partitioning == Partitioning.SAME && !sharePartition()) {
                 return false;
             }
             boolean sameStart = first.ts() == second.ts() && first.isReal() && second.isReal();
-            return sameStart
-                    || first.ts() >= second.ts() && first.ts() < second.adjustedEnd()
-                    || second.ts() >= first.ts() && second.ts() < first.adjustedEnd();
+            return sameStart || beginsIn(first, second) || beginsIn(second, first);
+        }
+
+        private boolean sharePartition() {
+            return first.firstPartition() <= second.lastPartition()
+                    && second.firstPartition() <= first.lastPartition();
+        }
+
+        private static boolean beginsIn(SpanCursor inner, SpanCursor outer) {
+            return inner.ts() >= outer.ts() && inner.ts() < outer.adjustedEnd();
         }
     }
 }

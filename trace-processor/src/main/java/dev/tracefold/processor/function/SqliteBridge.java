@@ -48,8 +48,7 @@ final class SqliteBridge {
     }
 
     static ProcessorException userError(FunctionException e) {
-        return new ProcessorException(
-                Failure.user("SQL_ERROR", String.valueOf(e.getMessage())));
+        return new ProcessorException(Failure.user("SQL_ERROR", String.valueOf(e.getMessage())));
     }
 
     private record AggregateRun(AggregateFunction function) implements Aggregate {

@@ -130,20 +130,12 @@ final class TextFunctions {
         StringBuilder out = new StringBuilder();
         int at = 0;
         while (at < text.length()) {
-            boolean prefixed = text.regionMatches(true, at, "0x", 0, 2);
-            int start = prefixed ? at + 2 : at;
+            int start = text.regionMatches(true, at, "0x", 0, 2) ? at + 2 : at;
             int end = start;
-            boolean decimal = false;
             while (end < text.length() && Character.digit(text.charAt(end), 16) >= 0) {
-                decimal |= Character.isDigit(text.charAt(end));
                 end++;
             }
-            boolean begins =
-                    at == 0
-                            || Character.isDigit(text.charAt(at))
-                            || !Character.isLetterOrDigit(text.charAt(at - 1));
-            boolean number = end - start >= least && end > start && (prefixed || decimal && begins);
-            if (number) {
+            if (end > start && end - start >= least && isNumber(text, at, start, end)) {
                 out.append(text, at, start).append("<num>");
                 at = end;
             } else {
@@ -151,5 +143,17 @@ final class TextFunctions {
             }
         }
         return out.toString();
+    }
+
+    /// After `0x` any hexadecimal digits are a number; elsewhere a word may just look like one.
+    private static boolean isNumber(String text, int at, int start, int end) {
+        if (start > at) {
+            return true;
+        }
+        boolean begins =
+                at == 0
+                        || Character.isDigit(text.charAt(at))
+                        || !Character.isLetterOrDigit(text.charAt(at - 1));
+        return begins && text.substring(start, end).chars().anyMatch(Character::isDigit);
     }
 }

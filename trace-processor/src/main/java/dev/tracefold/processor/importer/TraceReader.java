@@ -3,7 +3,6 @@
 
 package dev.tracefold.processor.importer;
 
-import dev.tracefold.processor.error.ProcessorException;
 
 /// First half of an importer: takes the bytes of one trace in order, as they come.
 public interface TraceReader {

@@ -32,6 +32,12 @@ public interface PacketModule {
     /// @param value stands on that field of the packet; do not move it
     default void parse(long timestampNanos, PacketView packet, int field, ProtoReader value) {}
 
+    /// A sequence starts over: what it interned before counts no more.
+    default void incrementalStateCleared(int sequenceId) {}
+
+    /// The first packet that a writer ever wrote on a sequence has come.
+    default void firstPacketOnSequence(int sequenceId) {}
+
     /// The last packet has been tokenized.
     default void endOfFile() {}
 

@@ -17,6 +17,7 @@ public final class PacketStore {
     private static final int VARINT_LIMIT = 10;
 
     private final List<byte[]> blocks = new ArrayList<>();
+    private final List<Long> streamOffsets = new ArrayList<>();
     private final List<SequenceState> states = new ArrayList<>();
 
     /// A store without blocks.
@@ -25,8 +26,11 @@ public final class PacketStore {
     }
 
     /// Adds a block of trace bytes, which never change from now on.
-    public int addBlock(byte[] block) {
+    ///
+    /// @param streamOffset of the block's first byte
+    public int addBlock(byte[] block, long streamOffset) {
         blocks.add(block);
+        streamOffsets.add(streamOffset);
         return blocks.size() - 1;
     }
 
@@ -35,6 +39,11 @@ public final class PacketStore {
         state.setIndex(states.size());
         states.add(state);
         return state;
+    }
+
+    /// Where in the trace a reference lies, in bytes from the start.
+    public long streamOffset(long reference) {
+        return streamOffsets.get((int) (reference >>> 32)) + (int) reference;
     }
 
     /// The block of a reference.

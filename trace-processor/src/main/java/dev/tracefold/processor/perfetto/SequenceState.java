@@ -19,6 +19,7 @@ public final class SequenceState {
     private final int sequenceId;
     private final InternedMessages interned;
     private final @Nullable Message defaults;
+    private final int defaultClockId;
     private int index;
 
     /// A state without interned data.
@@ -26,18 +27,25 @@ public final class SequenceState {
     /// @param sequenceId `trusted_packet_sequence_id`
     /// @param defaults the `trace_packet_defaults` message, if there is one
     public SequenceState(int sequenceId, @Nullable Message defaults) {
-        this(sequenceId, defaults, new InternedMessages());
+        this(sequenceId, defaults, 0, new InternedMessages());
     }
 
-    private SequenceState(int sequenceId, @Nullable Message defaults, InternedMessages interned) {
+    private SequenceState(
+            int sequenceId,
+            @Nullable Message defaults,
+            int defaultClockId,
+            InternedMessages interned) {
         this.sequenceId = sequenceId;
         this.defaults = defaults;
+        this.defaultClockId = defaultClockId;
         this.interned = interned;
     }
 
     /// A state with other defaults that shares the interned data: an id means the same in both.
-    public SequenceState withDefaults(Message newDefaults) {
-        return new SequenceState(sequenceId, newDefaults, interned);
+    ///
+    /// @param clockId `timestamp_clock_id` of the defaults, or 0
+    public SequenceState withDefaults(Message newDefaults, int clockId) {
+        return new SequenceState(sequenceId, newDefaults, clockId, interned);
     }
 
     /// `trusted_packet_sequence_id`.
@@ -57,6 +65,11 @@ public final class SequenceState {
     /// The `trace_packet_defaults` in force, if any.
     public @Nullable Message defaults() {
         return defaults;
+    }
+
+    /// The clock that timestamps of the sequence are in unless packets say otherwise, or 0.
+    public long defaultClockId() {
+        return Integer.toUnsignedLong(defaultClockId);
     }
 
     /// The interned message of an `InternedData` field by its `iid`, or null.

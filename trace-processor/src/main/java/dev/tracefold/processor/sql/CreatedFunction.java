@@ -77,6 +77,15 @@ final class CreatedFunction implements ScalarFunction, AutoCloseable {
             memo.call(arguments.getLong(0), result);
             return;
         }
+        compiler.enterCall(known.prototype().name());
+        try {
+            run(known, arguments, result);
+        } finally {
+            compiler.leaveCall();
+        }
+    }
+
+    private void run(Definition known, Arguments arguments, ResultSink result) {
         SqliteStatement statement = take();
         try {
             bind(statement, known.prototype(), arguments);
@@ -93,7 +102,8 @@ final class CreatedFunction implements ScalarFunction, AutoCloseable {
         Definition known = requireNonNull(definition);
         SqliteStatement statement = take();
         try {
-            int parameter = statement.parameterIndex("$" + known.prototype().arguments().getFirst().name());
+            int parameter =
+                    statement.parameterIndex("$" + known.prototype().arguments().getFirst().name());
             if (parameter > 0) {
                 statement.bindLong(parameter, argument);
             }
@@ -135,9 +145,7 @@ final class CreatedFunction implements ScalarFunction, AutoCloseable {
 
     private SqliteStatement take() {
         @Nullable SqliteStatement statement = idle.poll();
-        return statement == null
-                ? compiler.prepare(requireNonNull(definition).body())
-                : statement;
+        return statement == null ? compiler.prepare(requireNonNull(definition).body()) : statement;
     }
 
     /// A statement of a body that was replaced meanwhile is of no use any more.

@@ -47,7 +47,8 @@ final class EngineFunctions {
                 false,
                 returningVoid(a -> functions.memoize(text(a, 0, "EXPERIMENTAL_MEMOIZE"))));
         connection.registerScalar("import", 1, false, returningVoid(this::importModule));
-        connection.registerScalar("run_metric", -1, false, returningVoid(EngineFunctions::runMetric));
+        connection.registerScalar(
+                "run_metric", -1, false, returningVoid(EngineFunctions::runMetric));
     }
 
     /// What a void function does.
@@ -72,11 +73,10 @@ final class EngineFunctions {
         String returns = text(arguments, 1, "CREATE_FUNCTION");
         SqlType type =
                 SqlType.parse(returns)
-                        .orElseThrow(
-                                () ->
-                                        new FunctionException(
-                                                "CREATE_FUNCTION[prototype=%s]: unknown return type %s"
-                                                        .formatted(prototype, returns)));
+                        .orElseThrow(() ->
+                                new FunctionException(
+                                        "CREATE_FUNCTION[prototype=%s]: unknown return type %s"
+                                                .formatted(prototype, returns)));
         String sql = text(arguments, 2, "CREATE_FUNCTION");
         functions.create(
                 true,

@@ -67,8 +67,7 @@ final class EngineResult implements QueryResult {
     @Override
     public boolean next() {
         if (cancelled) {
-            throw new ProcessorException(
-                    Failure.resource("CANCELLED", "the query was cancelled"));
+            throw new ProcessorException(Failure.resource("CANCELLED", "the query was cancelled"));
         }
         if (atEnd) {
             return false;

@@ -38,8 +38,7 @@ final class FunctionMaker {
         connection.registerModule(TABLE_FUNCTION_MODULE, (name, arguments) -> takeTableFunction());
     }
 
-    void create(
-            boolean replace, FunctionPrototype prototype, SqlType returns, SqlSource body) {
+    void create(boolean replace, FunctionPrototype prototype, SqlType returns, SqlSource body) {
         String key = checkFree(replace, prototype);
         @Nullable CreatedFunction old = created.get(key);
         CreatedFunction.@Nullable Definition before = old == null ? null : old.definition();
@@ -168,10 +167,7 @@ final class FunctionMaker {
                 throw new FunctionException(
                         "%s: column %s at index %d does not match return value name %s."
                                 .formatted(
-                                        function,
-                                        select.columnName(i),
-                                        i,
-                                        columns.get(i).name()));
+                                        function, select.columnName(i), i, columns.get(i).name()));
             }
         }
     }

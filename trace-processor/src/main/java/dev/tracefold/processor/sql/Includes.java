@@ -53,10 +53,8 @@ final class Includes {
 
     private String requirePackage(String prefix, String key) {
         return modules.packageOf(prefix)
-                .orElseThrow(
-                        () ->
-                                new FunctionException(
-                                        "INCLUDE: Package '%s' not found".formatted(key)));
+                .orElseThrow(() ->
+                        new FunctionException("INCLUDE: Package '%s' not found".formatted(key)));
     }
 
     private void includeMatching(

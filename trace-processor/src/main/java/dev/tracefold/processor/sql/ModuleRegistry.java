@@ -26,8 +26,7 @@ public final class ModuleRegistry {
 
     /// Files of Perfetto's own library that its own program leaves out, because they need natives
     /// that are optional or exist nowhere.
-    private static final List<String> LEFT_OUT =
-            List.of("linux.perf.etm", "proto_path.proto_path");
+    private static final List<String> LEFT_OUT = List.of("linux.perf.etm", "proto_path.proto_path");
 
     private final Map<String, Map<String, Module>> modulesByPackage = new TreeMap<>();
 
@@ -47,11 +46,10 @@ public final class ModuleRegistry {
                 modulesByPackage.put(name, modules(folder, name, false));
             }
         }
-        LEFT_OUT.forEach(
-                key ->
-                        modulesByPackage
-                                .getOrDefault(key.substring(0, key.indexOf('.')), new TreeMap<>())
-                                .remove(key));
+        LEFT_OUT.forEach(key ->
+                modulesByPackage
+                        .getOrDefault(key.substring(0, key.indexOf('.')), new TreeMap<>())
+                        .remove(key));
     }
 
     /// One folder as a package.
@@ -69,10 +67,8 @@ public final class ModuleRegistry {
         addPackage(name, modules(folder, name, true));
     }
 
-    /// A package whose modules are at hand.
-    ///
-    /// @param textByKey full key to text
-    public void addPackage(String name, String key, String text) {
+    /// A module whose text is at hand; its package comes into being with it.
+    public void addModule(String name, String key, String text) {
         modulesByPackage.computeIfAbsent(name, n -> new TreeMap<>()).put(key, () -> text);
     }
 

@@ -30,7 +30,8 @@ final class SelectColumns {
                         "%s: Column %d: name '%s' has to start with a letter."
                                 .formatted(tag, i, name));
             }
-            if (!name.chars().allMatch(c -> isLetter((char) c) || c == '_' || c >= '0' && c <= '9')) {
+            if (!name.chars()
+                    .allMatch(c -> isLetter((char) c) || c == '_' || c >= '0' && c <= '9')) {
                 throw new FunctionException(
                         ("%s: Column %d: name '%s' has to contain only alphanumeric characters and"
                                         + " underscores.")

@@ -10,6 +10,7 @@ import java.util.Map;
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.FailureCategory;
 import dev.tracefold.processor.error.ProcessorException;
+import dev.tracefold.processor.function.FunctionException;
 import dev.tracefold.processor.sqlite.SqliteConnection;
 import dev.tracefold.processor.sqlite.SqliteException;
 import dev.tracefold.processor.sqlite.SqliteStatement;
@@ -22,9 +23,15 @@ import dev.tracefold.processor.syntax.StatementParser;
 /// From SQL with its origins to SQLite's statements, and from SQLite's errors back to where the
 /// SQL came from.
 final class SqlCompiler {
+    private static final int MAX_MESSAGE = 4096;
+
+    /// A level takes some kilobytes of a thread's stack, of which there is a megabyte as a rule.
+    private static final int MAX_CALL_DEPTH = 100;
+
     private final SqliteConnection connection;
     private final Map<String, Macro> macros = new HashMap<>();
     private NamedObjects namedObjects = text -> {};
+    private int callDepth;
 
     SqlCompiler(SqliteConnection connection) {
         this.connection = connection;
@@ -51,6 +58,11 @@ final class SqlCompiler {
             namedObjects.ensure(statement.text());
         }
         return new StatementParser(new MacroExpander(macros::get)).parse(statement);
+    }
+
+    /// Makes what the text names and nobody has made yet.
+    void ensureNamed(SqlSource sql) {
+        namedObjects.ensure(sql.text());
     }
 
     /// Expands a text whose statement is to be prepared as it is.
@@ -83,15 +95,35 @@ final class SqlCompiler {
         }
     }
 
+    /// Counts a level of functions that run SQL that calls functions.
+    ///
+    /// @throws ProcessorException of category user when there are too many for the stack
+    void enterCall(String function) {
+        if (callDepth >= MAX_CALL_DEPTH) {
+            throw CreatedFunction.userError(
+                    "%s: functions call each other more than %d levels deep"
+                            .formatted(function, MAX_CALL_DEPTH));
+        }
+        callDepth++;
+    }
+
+    void leaveCall() {
+        callDepth--;
+    }
+
     /// Runs a statement of our own making to its end.
+    ///
+    /// @throws FunctionException with SQLite's message; the statement it is run for has the place
     void execute(String sql) {
-        SqlSource source = SqlSource.ofEngine(sql);
         try (SqliteStatement statement = connection.prepare(sql)) {
-            while (step(statement, source)) {
+            while (statement.step()) {
                 continue;
             }
         } catch (SqliteException e) {
-            throw new ProcessorException(userFailure("", e), e);
+            if (e.failure().category() == FailureCategory.USER) {
+                throw new FunctionException(e.failure().message());
+            }
+            throw new ProcessorException(e.failure(), e);
         }
     }
 
@@ -105,10 +137,19 @@ final class SqlCompiler {
         if (failure.category() == FailureCategory.RESOURCE) {
             return failure;
         }
-        String message = traceback + failure.message();
+        String message = traceback + shortened(failure.message());
         return failure.category() == FailureCategory.INTERNAL
                 ? Failure.internal(failure.code(), message)
                 : Failure.user("SQL_ERROR", message);
+    }
+
+    /// A function that calls itself leaves a traceback a level; both ends say enough.
+    private static String shortened(String message) {
+        if (message.length() <= MAX_MESSAGE) {
+            return message;
+        }
+        int half = MAX_MESSAGE / 2;
+        return message.substring(0, half) + "\n...\n" + message.substring(message.length() - half);
     }
 
     private static int charOffset(String text, int byteOffset) {

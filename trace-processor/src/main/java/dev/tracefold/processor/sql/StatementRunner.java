@@ -96,6 +96,8 @@ final class StatementRunner {
             return startSqlite(plain.sql());
         }
         try {
+            // What a new object is called may be the name of one that nobody has made yet.
+            compiler.ensureNamed(typed);
             runPerfetto(statement, typed);
         } catch (FunctionException e) {
             throw typed.error(0, String.valueOf(e.getMessage()));

@@ -51,18 +51,18 @@ final class TableInfo implements VirtualTable {
         String name = call.arguments().getString(0);
         Table table =
                 catalog.find(name)
-                        .orElseThrow(
-                                () ->
-                                        CreatedFunction.userError(
-                                                "perfetto_table_info: table '%s' not found"
-                                                        .formatted(name)));
+                        .orElseThrow(() ->
+                                CreatedFunction.userError(
+                                        "perfetto_table_info: table '%s' not found"
+                                                .formatted(name)));
         for (ColumnSpec column : table.schema().columns()) {
             if (!column.name().equals(TableBuilder.AUTO_ID)) {
                 int row = rows.addRow();
                 rows.strings("name").set(row, strings.intern(column.name()));
                 rows.strings("col_type").set(row, strings.intern(column.type().perfettoName()));
                 rows.longs("nullable").set(row, column.nullable() ? 1 : 0);
-                rows.longs("sorted").set(row, column.sorted() || column.type() == ColumnType.ID ? 1 : 0);
+                rows.longs("sorted")
+                        .set(row, column.sorted() || column.type() == ColumnType.ID ? 1 : 0);
             }
         }
         return Rows.of(rows);

@@ -78,4 +78,17 @@ public abstract sealed class Column
             validity = memory.reallocate(validity, (rows + 7L) / 8);
         }
     }
+
+    /// Makes the first `rows` rows as new ones are.
+    final void clear(int rows) {
+        data.asSlice(0, (long) rows * spec.type().byteSize()).fill((byte) 0);
+        validity.asSlice(0, spec.nullable() ? (rows + 7L) / 8 : 0).fill((byte) 0);
+    }
+
+    final void free() {
+        memory.free(data);
+        memory.free(validity);
+        data = NONE;
+        validity = NONE;
+    }
 }

@@ -34,6 +34,7 @@ public final class StringPool {
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final NativeMemory memory;
+    private final MemorySegment entriesPointer;
     private MemorySegment entries;
     private MemorySegment[] chunkOf = new MemorySegment[64];
     private int[] offsetInChunk = new int[64];
@@ -46,6 +47,8 @@ public final class StringPool {
     public StringPool(NativeMemory memory) {
         this.memory = memory;
         entries = memory.allocate((long) ENTRY_BYTES * chunkOf.length);
+        entriesPointer = memory.allocate(JAVA_LONG.byteSize());
+        entriesPointer.set(JAVA_LONG, 0, entries.address());
     }
 
     /// How many ids there are, the null string's included.
@@ -56,6 +59,12 @@ public final class StringPool {
     /// The array of records described above; valid until the next string is interned.
     public MemorySegment entries() {
         return entries;
+    }
+
+    /// Eight bytes that never move and hold the address of [#entries()], for native readers that
+    /// run while strings are interned.
+    public MemorySegment entriesPointer() {
+        return entriesPointer;
     }
 
     /// Id of a Java string.
@@ -92,13 +101,18 @@ public final class StringPool {
     /// Id of a Java string that is there already, or -1.
     public int find(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        int hash = hash(bytes, 0, bytes.length);
+        return find(bytes, 0, bytes.length);
+    }
+
+    /// Id of `length` bytes of `source` from `offset` on that are there already, or -1.
+    public int find(byte[] source, int offset, int length) {
+        int hash = hash(source, offset, length);
         int mask = slots.length - 1;
         for (int slot = hash & mask; slots[slot] != 0; slot = (slot + 1) & mask) {
             int id = slots[slot];
             if (hashOf(id) == hash
-                    && byteLength(id) == bytes.length
-                    && sameBytes(id, bytes, 0, bytes.length)) {
+                    && byteLength(id) == length
+                    && sameBytes(id, source, offset, length)) {
                 return id;
             }
         }
@@ -143,6 +157,7 @@ public final class StringPool {
             chunkOf = java.util.Arrays.copyOf(chunkOf, size * 2);
             offsetInChunk = java.util.Arrays.copyOf(offsetInChunk, size * 2);
             entries = memory.reallocate(entries, (long) ENTRY_BYTES * size * 2);
+            entriesPointer.set(JAVA_LONG, 0, entries.address());
         }
         MemorySegment.copy(source, offset, chunk, JAVA_BYTE, chunkUsed, length);
         int id = size++;

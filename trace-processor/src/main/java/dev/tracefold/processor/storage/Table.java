@@ -80,6 +80,19 @@ public final class Table {
         return columns.get(index);
     }
 
+    /// Takes all rows away and keeps the room they had.
+    public void clear() {
+        columns.forEach(column -> column.clear(rowCount));
+        rowCount = 0;
+    }
+
+    /// Gives the memory of all rows back, before the memory's owner would.
+    public void free() {
+        columns.forEach(Column::free);
+        rowCount = 0;
+        capacity = 0;
+    }
+
     private void grow() {
         capacity = capacity == 0 ? FIRST_ROWS : Math.multiplyExact(capacity, 2);
         for (Column column : columns) {

@@ -27,10 +27,7 @@ public sealed interface Statement {
 
     /// `CREATE [OR REPLACE] PERFETTO FUNCTION prototype RETURNS TABLE(columns) AS body`.
     record CreateTableFunction(
-            boolean replace,
-            FunctionPrototype prototype,
-            List<TypedName> columns,
-            SqlSource body)
+            boolean replace, FunctionPrototype prototype, List<TypedName> columns, SqlSource body)
             implements Statement {}
 
     /// `CREATE [OR REPLACE] PERFETTO FUNCTION prototype RETURNS type DELEGATES TO target`.

@@ -96,8 +96,7 @@ public final class StatementParser {
             int at = cursor.offset();
             String implementation = cursor.expectName("a table implementation");
             if (!implementation.equalsIgnoreCase("dataframe")) {
-                throw cursor.error(
-                        at, "Invalid table implementation '" + implementation + "'");
+                throw cursor.error(at, "Invalid table implementation '" + implementation + "'");
             }
         }
         List<TypedName> schema = schema(cursor);

@@ -31,6 +31,8 @@ public final class CounterTracker {
     private final ArgsTracker argsTracker;
     private final TrackTracker tracks;
     private final ProcessTracker processes;
+    private final int utidKey;
+    private final ArgSet thread = new ArgSet();
     private final List<Pending> pending = new ArrayList<>();
 
     /// For the counters of one machine.
@@ -40,6 +42,7 @@ public final class CounterTracker {
         this.argsTracker = args;
         this.tracks = tracks;
         this.processes = processes;
+        this.utidKey = storage.strings().intern("utid");
     }
 
     /// Adds a value.
@@ -63,7 +66,12 @@ public final class CounterTracker {
 
     /// Adds a value that belongs to the process of a thread.
     public void pushForProcessOf(long timestampNanos, int utid, LateCounter counter, double value) {
-        pending.add(new Pending(push(timestampNanos, 0, value), utid, counter));
+        int row = push(timestampNanos, 0, value);
+        // Which thread told of it stays known when the value is on its process's track.
+        thread.clear();
+        thread.add(utidKey, ArgType.UINT, utid);
+        table.argSetId().set(row, argsTracker.commit(thread));
+        pending.add(new Pending(row, utid, counter));
     }
 
     /// At the end of the trace: gives late counters their tracks.

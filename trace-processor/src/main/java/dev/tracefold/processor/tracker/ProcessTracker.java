@@ -69,6 +69,15 @@ public final class ProcessTracker {
                 idleUtid, strings.intern("swapper"), ThreadNamePriority.TRACE_PROCESSOR_CONSTANT);
     }
 
+    /// Makes pid and tid 0 a process and a thread as any other, in formats in which 0 is nothing
+    /// special; unless the kernel has been heard of.
+    public void treatZeroAsOrdinary() {
+        if (threads.name().isNull(idleUtid) && findProcess(0) == idleUpid) {
+            upidOfPid.remove(0);
+            unlink(0, idleUtid);
+        }
+    }
+
     /// The utid of the idle thread.
     public int idleThread() {
         return idleUtid;
@@ -197,6 +206,15 @@ public final class ProcessTracker {
             }
         }
         return upid;
+    }
+
+    /// Begins another life of a pid whose start and parent are not known.
+    ///
+    /// @return its upid
+    public int startNewProcess(long pid) {
+        upidOfPid.remove(pid);
+        startNewThread(pid);
+        return getOrCreateProcess(pid);
     }
 
     /// Notes that two threads are of one process, whichever it is; known at once or later.

@@ -52,7 +52,8 @@ class MacroExpanderTest {
                           File "stdin" line 1 col 1
                             __intrinsic_stringify!()
                             ^
-                        stringify: must specify exactly 1 argument, actual 0""");
+                        stringify: must specify exactly 1 argument, actual 0\
+                        """);
     }
 
     @Test

@@ -18,7 +18,9 @@ class StatementParserTest {
     void cutsAtSemicolonsOutsideQuotesCommentsAndTriggers() {
         assertThat(texts(" ; SELECT ';' ; -- no; \n;/* ; */ SELECT \";\"\u00a0; ;"))
                 .containsExactly("SELECT ';'", "SELECT \";\"");
-        assertThat(texts("CREATE TEMP TRIGGER t AFTER INSERT ON x BEGIN DELETE FROM y; END; SELECT 1"))
+        assertThat(
+                        texts(
+                                "CREATE TEMP TRIGGER t AFTER INSERT ON x BEGIN DELETE FROM y; END; SELECT 1"))
                 .hasSize(2);
         assertThat(texts("SELECT 'never closed; SELECT 2")).hasSize(1);
         assertThat(texts("-- nothing")).isEmpty();
@@ -26,7 +28,9 @@ class StatementParserTest {
 
     @Test
     void readsTablesAndViews() {
-        assertThat(parse("create or replace perfetto table t(a int, b JOINID(slice.id)) as select 1"))
+        assertThat(
+                        parse(
+                                "create or replace perfetto table t(a int, b JOINID(slice.id)) as select 1"))
                 .isInstanceOfSatisfying(
                         Statement.CreateTable.class,
                         t -> {
@@ -70,7 +74,8 @@ class StatementParserTest {
                 .isEqualTo(new Statement.CreateIndex(false, "i", "t", List.of("a", "b")));
         assertThat(parse("DROP PERFETTO INDEX i ON t"))
                 .isEqualTo(new Statement.DropIndex("i", "t"));
-        assertThat(parse("INCLUDE PERFETTO MODULE a.b.c")).isEqualTo(new Statement.Include("a.b.c"));
+        assertThat(parse("INCLUDE PERFETTO MODULE a.b.c"))
+                .isEqualTo(new Statement.Include("a.b.c"));
         assertThat(parse("INCLUDE PERFETTO MODULE a.*")).isEqualTo(new Statement.Include("a.*"));
         assertThat(parse("INCLUDE PERFETTO MODULE *")).isEqualTo(new Statement.Include("*"));
         assertThat(parse("SELECT perfetto, function, macro, delegates FROM include"))
@@ -80,19 +85,24 @@ class StatementParserTest {
 
     @Test
     void saysWhereAndWhatIsWrong() {
-        assertThatThrownBy(() -> parse("CREATE PERFETTO TABLE t(\n  a INT,\n  b WRONG) AS SELECT 1"))
+        assertThatThrownBy(
+                        () -> parse("CREATE PERFETTO TABLE t(\n  a INT,\n  b WRONG) AS SELECT 1"))
                 .hasMessage(
                         """
                         Traceback (most recent call last):
                           File "stdin" line 3 col 5
                               b WRONG) AS SELECT 1
                                 ^
-                        Failed to parse type 'WRONG'""");
+                        Failed to parse type 'WRONG'\
+                        """);
         assertThatThrownBy(() -> parse("CREATE PERFETTO MACRO m(a Thing) RETURNS Expr AS 1"))
                 .hasMessageContaining("Macro 'm' argument 'a' is unknown type 'Thing'");
-        assertThatThrownBy(() -> parse("CREATE PERFETTO FUNCTION f(a INT..., b INT) RETURNS INT AS SELECT 1"))
+        assertThatThrownBy(() ->
+                        parse(
+                                "CREATE PERFETTO FUNCTION f(a INT..., b INT) RETURNS INT AS SELECT 1"))
                 .hasMessageContaining("Only the last argument can be variadic");
-        assertThatThrownBy(() -> parse("CREATE PERFETTO FUNCTION f(a INT...) RETURNS INT AS SELECT 1"))
+        assertThatThrownBy(
+                        () -> parse("CREATE PERFETTO FUNCTION f(a INT...) RETURNS INT AS SELECT 1"))
                 .hasMessageContaining("DELEGATES TO");
         assertThatThrownBy(() -> parse("CREATE PERFETTO TABLE t USING heap AS SELECT 1"))
                 .hasMessageContaining("Invalid table implementation 'heap'");
@@ -103,10 +113,44 @@ class StatementParserTest {
     void neverFailsInAnyOtherWay() {
         Random random = new Random(7);
         String[] parts = {
-            "CREATE ", "OR REPLACE ", "PERFETTO ", "TABLE ", "FUNCTION ", "MACRO ", "VIEW ", "m", "!",
-            "(", ")", ",", "$a", "'", "\"", "[", "--", "/*", "*/", "\n", ";", "AS ", "RETURNS ", "Expr ",
-            "SELECT ", "1", ".", "x'0", "\u00a0", "\ud83d", "INCLUDE ", "MODULE ", "*", "__intrinsic_token_apply",
-            "__intrinsic_stringify", "DELEGATES TO ", "INDEX ", "ON "
+            "CREATE ",
+            "OR REPLACE ",
+            "PERFETTO ",
+            "TABLE ",
+            "FUNCTION ",
+            "MACRO ",
+            "VIEW ",
+            "m",
+            "!",
+            "(",
+            ")",
+            ",",
+            "$a",
+            "'",
+            "\"",
+            "[",
+            "--",
+            "/*",
+            "*/",
+            "\n",
+            ";",
+            "AS ",
+            "RETURNS ",
+            "Expr ",
+            "SELECT ",
+            "1",
+            ".",
+            "x'0",
+            "\u00a0",
+            "\ud83d",
+            "INCLUDE ",
+            "MODULE ",
+            "*",
+            "__intrinsic_token_apply",
+            "__intrinsic_stringify",
+            "DELEGATES TO ",
+            "INDEX ",
+            "ON "
         };
         for (int run = 0; run < 20_000; run++) {
             StringBuilder sql = new StringBuilder();
@@ -124,7 +168,9 @@ class StatementParserTest {
     }
 
     private static List<String> texts(String sql) {
-        return StatementSplitter.split(SqlSource.ofQuery(sql)).stream().map(SqlSource::text).toList();
+        return StatementSplitter.split(SqlSource.ofQuery(sql)).stream()
+                .map(SqlSource::text)
+                .toList();
     }
 
     private static Statement parse(String sql) {

@@ -7,22 +7,21 @@ import java.util.List;
 
 import dev.tracefold.processor.query.QueryResult;
 
-/// Writes rows that share their columns. [#begin(List)] once, [#row(String, QueryResult)] for each
-/// row, [#end()] once; an answer that failed half-way is ended too, so that what was printed stays
-/// well-formed.
-public interface RowFormat {
+/// Takes rows that share their columns: [#begin(List)] once, [#row(String, QueryResult)] for each,
+/// [#end()] once. What is taken half-way is ended too, so that what was written is well-formed.
+public interface RowSink {
     /// The column that leads every row of a query over many traces.
     String ADDRESS_COLUMN = "_trace_address";
 
     /// Takes the names of the result's columns, without the leading one.
     void begin(List<String> columnNames);
 
-    /// Writes the current row of the result.
+    /// Takes the current row of the result.
     ///
     /// @param address value of the leading column
     /// @param row positioned on the row; is not moved
     void row(String address, QueryResult row);
 
-    /// Writes what is held back and whatever closes the format. Does not flush the writer.
+    /// Hands on what is held back.
     void end();
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import static dev.tracefold.cli.output.Rows.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
-class RowFormatTest {
+class FormatNameTest {
     private static Rows everyType() {
         return Rows.of(
                 List.of("name", "n"),
@@ -98,7 +98,7 @@ class RowFormatTest {
     void aTableOfManyRowsIsWrittenAsItComes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ByteWriter out = new ByteWriter(bytes);
-        RowFormat table = FormatName.TABLE.open(out, false);
+        RowSink table = FormatName.TABLE.open(out, false);
         Rows rows = Rows.of(List.of("a"), row(1L));
         rows.next();
 
@@ -123,12 +123,12 @@ class RowFormatTest {
     private static String printed(FormatName format, Rows rows) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ByteWriter out = new ByteWriter(bytes);
-        RowFormat rowFormat = format.open(out, true);
-        rowFormat.begin(rows.columnNames());
+        RowSink sink = format.open(out, true);
+        sink.begin(rows.columnNames());
         while (rows.next()) {
-            rowFormat.row("t", rows);
+            sink.row("t", rows);
         }
-        rowFormat.end();
+        sink.end();
         out.flush();
         return bytes.toString(StandardCharsets.UTF_8);
     }

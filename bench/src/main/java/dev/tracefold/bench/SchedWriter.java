@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.bench;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.SplittableRandom;
+
+/// Writes the trace of [SyntheticTrace#SCHED]. The numbers are field numbers of Perfetto's messages:
+/// `FtraceEventBundle`, `FtraceEvent`, `SchedSwitchFtraceEvent`.
+final class SchedWriter {
+    private static final int CPUS = 8;
+    private static final int TASKS = 400;
+    private static final int EVENTS_PER_BUNDLE = 500;
+    private static final int PRIORITY = 120;
+
+    private final OutputStream out;
+    private final SplittableRandom random;
+    private final int[] current = new int[CPUS];
+
+    SchedWriter(OutputStream out, SplittableRandom random) {
+        this.out = out;
+        this.random = random;
+    }
+
+    void write(int events) throws IOException {
+        ProtoWriter trace = new ProtoWriter();
+        ProtoWriter bundle = new ProtoWriter();
+        long ts = 1_000_000_000;
+        for (int done = 0; done < events; done += EVENTS_PER_BUNDLE) {
+            int cpu = random.nextInt(CPUS);
+            bundle.clear().number(1, cpu);
+            for (int i = done; i < Math.min(events, done + EVENTS_PER_BUNDLE); i++) {
+                ts += random.nextInt(500, 5000);
+                int next = random.nextInt(TASKS);
+                bundle.message(2, switchEvent(ts, current[cpu], next));
+                current[cpu] = next;
+            }
+            trace.clear().message(1, new ProtoWriter().number(10, 1).message(1, bundle));
+            out.write(trace.array(), 0, trace.size());
+        }
+    }
+
+    private static ProtoWriter switchEvent(long ts, int previous, int next) {
+        ProtoWriter sched =
+                new ProtoWriter()
+                        .text(1, "task" + previous)
+                        .number(2, previous)
+                        .number(3, PRIORITY)
+                        .number(4, 1)
+                        .text(5, "task" + next)
+                        .number(6, next)
+                        .number(7, PRIORITY);
+        return new ProtoWriter().number(1, ts).number(2, previous).message(4, sched);
+    }
+}

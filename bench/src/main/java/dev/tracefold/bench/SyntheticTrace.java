@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.bench;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.SplittableRandom;
+
+/// Traces of any size in the shapes that matter; the same events and seed give the same bytes.
+public enum SyntheticTrace {
+    /// Nested begin and end events on 32 threads of 4 processes, depth at most 6, 200 interned names;
+    /// every fourth event has a debug annotation. Two events make a slice.
+    TRACK_EVENT("pftrace") {
+        @Override
+        void write(OutputStream out, int events, SplittableRandom random) throws IOException {
+            new TrackEventWriter(out, random).write(events);
+        }
+    },
+    /// `sched_switch` of 400 tasks on 8 CPUs, 500 to an ftrace bundle.
+    SCHED("pftrace") {
+        @Override
+        void write(OutputStream out, int events, SplittableRandom random) throws IOException {
+            new SchedWriter(out, random).write(events);
+        }
+    },
+    /// Complete events of Chrome JSON, 500 names, three args each.
+    CHROME_JSON("json") {
+        @Override
+        void write(OutputStream out, int events, SplittableRandom random) throws IOException {
+            out.write("{\"traceEvents\":[\n".getBytes(StandardCharsets.US_ASCII));
+            long micros = 1000;
+            for (int i = 0; i < events; i++) {
+                micros += random.nextInt(1, 20);
+                int thread = random.nextInt(32);
+                String event =
+                        String.format(
+                                Locale.ROOT,
+                                "%s{\"ph\":\"X\",\"name\":\"function_%d\",\"cat\":\"cat%d\",\"pid\":%d,"
+                                        + "\"tid\":%d,\"ts\":%d.%03d,\"dur\":%d,"
+                                        + "\"args\":{\"index\":%d,\"ratio\":0.5,\"label\":\"v%d\"}}",
+                                i == 0 ? "" : ",\n",
+                                random.nextInt(500),
+                                random.nextInt(8),
+                                1000 + thread / 8,
+                                2000 + thread,
+                                micros,
+                                random.nextInt(1000),
+                                random.nextInt(1, 15),
+                                i,
+                                i % 100);
+                out.write(event.getBytes(StandardCharsets.US_ASCII));
+            }
+            out.write("\n]}\n".getBytes(StandardCharsets.US_ASCII));
+        }
+    };
+
+    private static final long SEED = 1;
+
+    private final String extension;
+
+    SyntheticTrace(String extension) {
+        this.extension = extension;
+    }
+
+    abstract void write(OutputStream out, int events, SplittableRandom random) throws IOException;
+
+    /// A file with so many events, written unless it is there.
+    public Path file(Path directory, int events) throws IOException {
+        Files.createDirectories(directory);
+        Path file =
+                directory.resolve(
+                        "%s-%d.%s".formatted(name().toLowerCase(Locale.ROOT), events, extension));
+        if (!Files.exists(file)) {
+            Path partial = directory.resolve(file.getFileName() + ".partial");
+            try (OutputStream out =
+                    new BufferedOutputStream(Files.newOutputStream(partial), 1 << 20)) {
+                write(out, events, new SplittableRandom(SEED));
+            }
+            Files.move(partial, file);
+        }
+        return file;
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.architecture;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+/// Prose about code rots silently, so this test checks the names it uses: paths in backquotes, links
+/// to files, and types with their packages.
+class DocumentationTest {
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Pattern PATH = Pattern.compile("`([\\w.-]+(?:/[\\w.-]+)+/?)`");
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^):#]+)(?:#[^)]*)?\\)");
+    private static final Pattern TYPE =
+            Pattern.compile("`(dev\\.tracefold\\.[a-z.]+\\.[A-Z]\\w*)`");
+    private static final Pattern LINE_NUMBER = Pattern.compile("\\.java:\\d+");
+
+    static Stream<Path> documents() throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT, 2)) {
+            return files
+                    .filter(file -> file.toString().endsWith(".md"))
+                    .filter(file -> !ROOT.relativize(file).toString().startsWith("."))
+                    .toList()
+                    .stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void namesOnlyFilesThatExist(Path document) throws IOException {
+        Path folder = document.getParent();
+        assertThat(mentions(document, PATH))
+                .allSatisfy(path ->
+                        assertThat(
+                                        Files.exists(ROOT.resolve(path))
+                                                || Files.exists(folder.resolve(path)))
+                                .as("%s in %s", path, document)
+                                .isTrue());
+        assertThat(mentions(document, LINK))
+                .allSatisfy(path -> assertThat(folder.resolve(path)).exists());
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void namesOnlyTypesThatExist(Path document) throws IOException {
+        assertThat(mentions(document, TYPE))
+                .allSatisfy(type ->
+                        assertThatCode(() ->
+                                        Class.forName(type, false, getClass().getClassLoader()))
+                                .doesNotThrowAnyException());
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void neverCitesALineNumber(Path document) throws IOException {
+        assertThat(Files.readString(document)).doesNotContainPattern(LINE_NUMBER);
+    }
+
+    private static List<String> mentions(Path document, Pattern pattern) throws IOException {
+        return pattern.matcher(Files.readString(document))
+                .results()
+                .map((MatchResult found) -> found.group(1))
+                .toList();
+    }
+}

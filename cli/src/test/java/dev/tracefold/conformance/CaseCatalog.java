@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.conformance;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+
+import dev.tracefold.processor.ProcessorOptions;
+
+/// Finds the cases.
+final class CaseCatalog {
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final Set<String> HEADLINE_KINDS = Set.of("proto", "json");
+    private static final Set<String> HEADLINE_DIRECTORIES = Set.of("perfetto", "chrome_json");
+
+    // As Perfetto's own diff tests are run.
+    private static final ProcessorOptions DIFF_TEST_OPTIONS =
+            new ProcessorOptions(
+                    ProcessorOptions.DEFAULTS.memoryLimitBytes(),
+                    true,
+                    true,
+                    true,
+                    true,
+                    Optional.empty(),
+                    List.of());
+
+    private CaseCatalog() {}
+
+    /// Perfetto's diff tests that ask a query; those that compute a metric are left out.
+    static List<ConformanceCase> perfetto(Path shared) throws IOException {
+        Path root = shared.resolve("conformance/perfetto");
+        List<ConformanceCase> cases = new ArrayList<>();
+        for (Map<String, String> meta : objects(root.resolve("index.jsonl"))) {
+            if (!field(meta, "kind").equals("query")) {
+                continue;
+            }
+            Path dir = root.resolve(field(meta, "dir"));
+            boolean plain = field(meta, "sql_class").equals("plain");
+            cases.add(
+                    new ConformanceCase(
+                            "perfetto/" + field(meta, "name"),
+                            "perfetto %s/%s"
+                                    .formatted(field(meta, "sql_class"), field(meta, "trace_kind")),
+                            plain && HEADLINE_KINDS.contains(field(meta, "trace_kind")),
+                            root.resolve(field(meta, "trace")),
+                            dir.resolve(field(meta, "query")),
+                            dir.resolve(field(meta, "expected")),
+                            field(meta, "expected_kind").equals("error"),
+                            DIFF_TEST_OPTIONS));
+        }
+        return cases;
+    }
+
+    /// Queries over real traces.
+    static List<ConformanceCase> real(Path shared) throws IOException {
+        Path root = shared.resolve("conformance/real");
+        List<ConformanceCase> cases = new ArrayList<>();
+        for (Map<String, String> meta : objects(root.resolve("cases.jsonl"))) {
+            Path trace = Path.of(field(meta, "trace"));
+            String directory = trace.getName(1).toString();
+            cases.add(
+                    new ConformanceCase(
+                            "real/" + field(meta, "name"),
+                            "real " + directory,
+                            HEADLINE_DIRECTORIES.contains(directory),
+                            shared.resolve(trace),
+                            root.resolve(field(meta, "query")),
+                            root.resolve(field(meta, "expected")),
+                            false,
+                            ProcessorOptions.DEFAULTS));
+        }
+        return cases;
+    }
+
+    private static String field(Map<String, String> meta, String key) {
+        String value = meta.get(key);
+        if (value == null) {
+            throw new IllegalArgumentException("no %s in %s".formatted(key, meta));
+        }
+        return value;
+    }
+
+    // The plain values of each object; nested ones are hints this test does not need.
+    private static List<Map<String, String>> objects(Path file) throws IOException {
+        List<Map<String, String>> objects = new ArrayList<>();
+        for (String line : Files.readAllLines(file)) {
+            Map<String, String> object = new HashMap<>();
+            try (JsonParser json = JSON.createParser(line)) {
+                json.nextToken();
+                while (json.nextToken() == JsonToken.FIELD_NAME) {
+                    String key = json.currentName();
+                    if (json.nextToken().isScalarValue()) {
+                        object.put(key, json.getText());
+                    } else {
+                        json.skipChildren();
+                    }
+                }
+            }
+            objects.add(object);
+        }
+        return objects;
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.conformance;
+
+import java.nio.file.Path;
+
+import dev.tracefold.processor.ProcessorOptions;
+
+/// One trace, one query text and what the reference answered.
+///
+/// @param name unique, with its suite in front
+/// @param group what it is counted under
+/// @param headline whether it belongs to the formats and statements that are finished first
+/// @param trace the trace file
+/// @param query the query file
+/// @param expected the expected output, or the text the error has to contain
+/// @param expectsError whether the run has to fail
+/// @param options how the reference was run
+record ConformanceCase(
+        String name,
+        String group,
+        boolean headline,
+        Path trace,
+        Path query,
+        Path expected,
+        boolean expectsError,
+        ProcessorOptions options) {}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.orchestrator.query;
+
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+
+import dev.tracefold.events.ShardReply;
+import dev.tracefold.events.http.MetricsText;
+
+/// What an orchestrator has done so far.
+final class QueryCounters {
+    private final LongAdder started = new LongAdder();
+    private final LongAdder finished = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private final LongAdder cancelled = new LongAdder();
+    private final LongAdder shardsCompleted = new LongAdder();
+    private final LongAdder shardsFailed = new LongAdder();
+    private final LongAdder duplicates = new LongAdder();
+    private final LongAdder late = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+
+    void started() {
+        started.increment();
+    }
+
+    void finished(QueryOutcome outcome) {
+        switch (outcome) {
+            case QueryOutcome.Finished _ -> finished.increment();
+            case QueryOutcome.Failed _ -> failed.increment();
+            case QueryOutcome.Cancelled _ -> cancelled.increment();
+        }
+    }
+
+    void answered(ShardReply reply, boolean counted) {
+        if (!counted) {
+            duplicates.increment();
+            return;
+        }
+        switch (reply) {
+            case ShardReply.Completed _ -> shardsCompleted.increment();
+            case ShardReply.Failed _ -> shardsFailed.increment();
+        }
+    }
+
+    void late() {
+        late.increment();
+    }
+
+    void refused() {
+        refused.increment();
+    }
+
+    MetricsText metrics(LongSupplier running) {
+        return new MetricsText()
+                .counter("tracefold_queries_started_total", "Queries taken.", started::sum)
+                .counter(
+                        "tracefold_queries_finished_total",
+                        "Queries all of whose shards ended.",
+                        finished::sum)
+                .counter("tracefold_queries_failed_total", "Queries that failed.", failed::sum)
+                .counter("tracefold_queries_cancelled_total", "Queries called off.", cancelled::sum)
+                .gauge("tracefold_queries_running", "Queries on their way.", running)
+                .counter(
+                        "tracefold_shards_completed_total",
+                        "Answers counted.",
+                        shardsCompleted::sum)
+                .counter(
+                        "tracefold_shards_failed_total",
+                        "Failures received, those tried again included.",
+                        shardsFailed::sum)
+                .counter(
+                        "tracefold_replies_duplicate_total",
+                        "Answers that came again or too late for their query.",
+                        duplicates::sum)
+                .counter(
+                        "tracefold_replies_late_total",
+                        "Answers to queries that are not here.",
+                        late::sum)
+                .counter(
+                        "tracefold_replies_refused_total",
+                        "Answers without a valid token.",
+                        refused::sum);
+    }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.orchestrator.server;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+
+import dev.tracefold.orchestrator.query.CompletedShard;
+import dev.tracefold.orchestrator.query.FailedShard;
+import dev.tracefold.orchestrator.query.QueryHandle;
+import dev.tracefold.orchestrator.query.QueryListener;
+import dev.tracefold.orchestrator.query.QueryOutcome;
+import dev.tracefold.orchestrator.query.QueryRequest;
+import dev.tracefold.orchestrator.query.QueryRequest.OnError;
+import dev.tracefold.orchestrator.query.QueryService;
+import dev.tracefold.processor.query.QueryLimits;
+import dev.tracefold.proto.perfetto.BigtraceOrchestratorGrpc;
+import dev.tracefold.proto.perfetto.BigtraceQueryArgs;
+import dev.tracefold.proto.perfetto.BigtraceQueryResponse;
+
+/// Bigtrace's orchestrator service. One response per trace with all its batches: clients accept
+/// nothing else. A client that reads slowly holds its query back, one that goes away ends it.
+public final class BigtraceOrchestratorService
+        extends BigtraceOrchestratorGrpc.BigtraceOrchestratorImplBase {
+    private final QueryService queries;
+
+    /// The service in front of the queries.
+    public BigtraceOrchestratorService(QueryService queries) {
+        this.queries = queries;
+    }
+
+    @Override
+    public void query(BigtraceQueryArgs args, StreamObserver<BigtraceQueryResponse> observer) {
+        ServerCallStreamObserver<BigtraceQueryResponse> call =
+                (ServerCallStreamObserver<BigtraceQueryResponse>) observer;
+        CallMetadata.Call beside = CallMetadata.current();
+        if (beside.onError().isEmpty()) {
+            call.onError(
+                    Status.INVALID_ARGUMENT
+                            .withDescription(
+                                    "%s: expected fail or skip but was '%s'"
+                                            .formatted(CallMetadata.ON_ERROR.name(), beside.wish()))
+                            .asRuntimeException());
+            return;
+        }
+        OnError onError = beside.onError().get();
+        CallListener listener = new CallListener(call, beside);
+        call.setOnReadyHandler(listener.gate::changed);
+        // Without a handler a cancelled call throws at the next message.
+        call.setOnCancelHandler(listener.gate::stop);
+        QueryHandle query =
+                queries.submit(
+                        new QueryRequest(
+                                args.getTracesList(),
+                                args.getSqlQuery(),
+                                onError,
+                                QueryLimits.NONE),
+                        listener);
+        call.setOnCancelHandler(() -> {
+            listener.gate.stop();
+            query.cancel();
+        });
+        if (call.isCancelled()) {
+            query.cancel();
+        }
+    }
+
+    private static final class CallListener implements QueryListener {
+        private final ServerCallStreamObserver<BigtraceQueryResponse> call;
+        private final CallMetadata.Call beside;
+        private final DemandGate gate = new DemandGate();
+        private final List<FailedShard> failures = new ArrayList<>();
+
+        CallListener(
+                ServerCallStreamObserver<BigtraceQueryResponse> call, CallMetadata.Call beside) {
+            this.call = call;
+            this.beside = beside;
+        }
+
+        @Override
+        public void shardCompleted(CompletedShard shard) {
+            if (gate.await(call::isReady)) {
+                call.onNext(
+                        BigtraceQueryResponse.newBuilder()
+                                .setTrace(shard.traceAddress())
+                                .addAllResult(shard.messages())
+                                .build());
+            }
+        }
+
+        @Override
+        public void shardFailed(FailedShard shard) {
+            failures.add(shard);
+        }
+
+        @Override
+        public void stopping() {
+            gate.stop();
+        }
+
+        @Override
+        public void finished(QueryOutcome outcome) {
+            if (call.isCancelled()) {
+                return;
+            }
+            switch (outcome) {
+                case QueryOutcome.Finished _ -> {
+                    if (!failures.isEmpty()) {
+                        beside.report(failures);
+                    }
+                    call.onCompleted();
+                }
+                case QueryOutcome.Failed(_, var failure, var shard) ->
+                        call.onError(BigtraceStatus.of(failure, shard).asRuntimeException());
+                case QueryOutcome.Cancelled _ ->
+                        call.onError(
+                                Status.CANCELLED
+                                        .withDescription("the query was cancelled")
+                                        .asRuntimeException());
+            }
+        }
+    }
+}

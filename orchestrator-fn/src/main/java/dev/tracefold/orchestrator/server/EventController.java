@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.orchestrator.server;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+
+import dev.tracefold.events.EventOutcome;
+import dev.tracefold.events.http.HttpEvents;
+import dev.tracefold.events.http.MetricsText;
+import dev.tracefold.orchestrator.query.QueryService;
+import dev.tracefold.processor.error.ProcessorException;
+
+/// CloudEvents: answers and dead letters, from a broker at `/` and from workers at `/replies/`.
+@Controller
+@Requires(property = "tracefold.function", value = "orchestrator")
+final class EventController {
+    private final EventDoor door;
+    private final QueryService queries;
+
+    EventController(EventDoor door, QueryService queries) {
+        this.door = door;
+        this.queries = queries;
+    }
+
+    /// Takes an event and answers with what became of it.
+    @Post(
+            uris = {"/", "/replies/{queryId}"},
+            consumes = MediaType.ALL)
+    @ExecuteOn(TaskExecutors.BLOCKING)
+    HttpResponse<byte[]> event(HttpHeaders headers, @Body Optional<byte[]> body) {
+        try {
+            return respond(
+                    door.handler()
+                            .handle(
+                                    HttpEvents.read(
+                                            singleValued(headers),
+                                            body.orElseGet(() -> new byte[0]))));
+        } catch (ProcessorException e) {
+            return respond(EventOutcome.refused(e.failure()));
+        }
+    }
+
+    /// The numbers of this orchestrator.
+    @Get(value = "/metrics", produces = MetricsText.CONTENT_TYPE)
+    String metrics() {
+        return queries.metrics().render();
+    }
+
+    private static Map<String, String> singleValued(HttpHeaders headers) {
+        Map<String, String> single = new LinkedHashMap<>();
+        headers.forEach((name, values) -> single.put(name, values.getFirst()));
+        return single;
+    }
+
+    private static HttpResponse<byte[]> respond(EventOutcome outcome) {
+        HttpEvents.Message message = HttpEvents.response(outcome);
+        MutableHttpResponse<byte[]> response = HttpResponse.status(message.status(), "");
+        message.headers().forEach(response::header);
+        return message.body().length == 0 ? response : response.body(message.body());
+    }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.orchestrator.server;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+import dev.tracefold.events.result.FileClaimCheckStore;
+import dev.tracefold.orchestrator.broker.HttpBroker;
+import dev.tracefold.orchestrator.query.QueryService;
+import dev.tracefold.orchestrator.query.QuerySettings;
+import dev.tracefold.orchestrator.reply.BrokerReplyChannel;
+import dev.tracefold.orchestrator.reply.DirectReplyChannel;
+import dev.tracefold.orchestrator.reply.ReceivingReplyChannel;
+import dev.tracefold.orchestrator.reply.ReplyTokens;
+
+/// Runs an orchestrator as a process of its own, set up by its environment.
+public final class OrchestratorMain {
+    private static final int SECRET_BYTES = 32;
+
+    private OrchestratorMain() {}
+
+    /// Starts and waits.
+    // The line with the ports, and what is wrong with the environment, are for whoever starts it.
+    @SuppressWarnings("SystemOut")
+    public static void main(String[] args) throws InterruptedException {
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        OrchestratorSettings settings;
+        QuerySettings querySettings;
+        ServerSettings ports;
+        try {
+            settings = OrchestratorSettings.fromEnvironment(System::getenv);
+            querySettings = QuerySettings.fromEnvironment(System::getenv);
+            ports = ServerSettings.fromEnvironment(System::getenv);
+        } catch (IllegalArgumentException e) {
+            new PrintWriter(System.err, true, StandardCharsets.UTF_8)
+                    .println("tracefold-orchestrator: " + e.getMessage());
+            System.exit(2);
+            return;
+        }
+        CompletableFuture<URI> boundBase = new CompletableFuture<>();
+        ReceivingReplyChannel replies =
+                switch (settings.replyChannel()) {
+                    case DIRECT -> new DirectReplyChannel(boundBase::join);
+                    case BROKER -> new BrokerReplyChannel();
+                };
+        QueryService queries = queries(settings, querySettings, replies);
+        OrchestratorServer server = OrchestratorServer.start(queries, replies, ports);
+        boundBase.complete(
+                settings.replyBase().orElseGet(() -> ownAddress(ports, server.httpPort())));
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(
+                                () -> {
+                                    queries.close();
+                                    server.close();
+                                },
+                                "shutdown"));
+        out.printf(
+                "tracefold-orchestrator http=%d grpc=%d%n", server.httpPort(), server.grpcPort());
+        server.await();
+    }
+
+    private static QueryService queries(
+            OrchestratorSettings settings,
+            QuerySettings querySettings,
+            ReceivingReplyChannel replies) {
+        InstantSource clock = InstantSource.system();
+        HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+        return new QueryService(
+                querySettings,
+                new QueryService.Identity(
+                        settings.replica(), new ReplyTokens(secret(settings), clock)),
+                new HttpBroker(client, settings.broker(), settings.brokerTimeout()),
+                replies,
+                new FileClaimCheckStore(settings.claimDirectory()),
+                clock,
+                () -> UUID.randomUUID().toString());
+    }
+
+    private static byte[] secret(OrchestratorSettings settings) {
+        return settings.replySecret()
+                .map(secret -> secret.getBytes(StandardCharsets.UTF_8))
+                .orElseGet(() -> {
+                    byte[] random = new byte[SECRET_BYTES];
+                    new SecureRandom().nextBytes(random);
+                    return random;
+                });
+    }
+
+    /// A pod knows its address as the local host's; a server bound to one address has that one.
+    private static URI ownAddress(ServerSettings ports, int httpPort) {
+        try {
+            String host =
+                    ports.host().equals("0.0.0.0")
+                            ? InetAddress.getLocalHost().getHostAddress()
+                            : ports.host();
+            return URI.create("http://%s:%d".formatted(host, httpPort));
+        } catch (IOException e) {
+            throw new UncheckedIOException("this host does not know its own address", e);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.orchestrator.server;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import dev.tracefold.orchestrator.query.QueryRequest;
+import dev.tracefold.orchestrator.query.QueryRequest.OnError;
+import dev.tracefold.processor.error.Failure;
+import dev.tracefold.processor.error.ProcessorException;
+import dev.tracefold.processor.query.QueryLimits;
+
+/// Reads the body of `POST /v1/queries`:
+///
+/// ```json
+/// {"traces": ["/local/a.pftrace"], "sql": "SELECT 1", "on_error": "skip",
+///  "limits": {"time_ms": 60000, "rows": 100000, "bytes": 100000000}}
+/// ```
+///
+/// `on_error` is `fail` unless said; a limit that is not given is none. What is not known is refused,
+/// so that a misspelt limit is not taken for none.
+final class QueryBody {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private QueryBody() {}
+
+    static QueryRequest read(byte[] body) {
+        JsonNode root;
+        try {
+            root = JSON.readTree(body);
+        } catch (IOException e) {
+            throw refused("expected JSON: " + e.getMessage());
+        }
+        if (root == null || !root.isObject()) {
+            throw refused("expected a JSON object");
+        }
+        knowsOnly(root, "", List.of("traces", "sql", "on_error", "limits"));
+        JsonNode sql = root.path("sql");
+        if (!sql.isTextual()) {
+            throw refused("sql: expected a text but was " + sql.getNodeType());
+        }
+        return new QueryRequest(
+                traces(root.path("traces")),
+                sql.textValue(),
+                onError(root.path("on_error")),
+                limits(root.path("limits")));
+    }
+
+    private static List<String> traces(JsonNode node) {
+        if (!node.isArray()) {
+            throw refused("traces: expected a list but was " + node.getNodeType());
+        }
+        List<String> traces = new ArrayList<>();
+        for (JsonNode trace : node) {
+            if (!trace.isTextual()) {
+                throw refused("traces: expected texts but one was " + trace.getNodeType());
+            }
+            traces.add(trace.textValue());
+        }
+        return traces;
+    }
+
+    private static OnError onError(JsonNode node) {
+        return switch (node.asText("fail")) {
+            case "", "fail" -> OnError.FAIL;
+            case "skip" -> OnError.SKIP;
+            default -> throw refused("on_error: expected fail or skip but was " + node);
+        };
+    }
+
+    private static QueryLimits limits(JsonNode node) {
+        if (node.isMissingNode() || node.isNull()) {
+            return QueryLimits.NONE;
+        }
+        if (!node.isObject()) {
+            throw refused("limits: expected an object but was " + node.getNodeType());
+        }
+        knowsOnly(node, "limits.", List.of("time_ms", "rows", "bytes"));
+        return new QueryLimits(
+                node.has("time_ms")
+                        ? Duration.ofMillis(positive(node, "time_ms"))
+                        : QueryLimits.NONE.time(),
+                node.has("rows") ? positive(node, "rows") : QueryLimits.NONE.rows(),
+                node.has("bytes") ? positive(node, "bytes") : QueryLimits.NONE.bytes());
+    }
+
+    private static long positive(JsonNode node, String name) {
+        JsonNode value = node.path(name);
+        if (!value.canConvertToLong() || !value.isIntegralNumber() || value.longValue() <= 0) {
+            throw refused(
+                    "limits.%s: expected a positive number but was %s".formatted(name, value));
+        }
+        return value.longValue();
+    }
+
+    private static void knowsOnly(JsonNode node, String prefix, List<String> known) {
+        for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
+            String name = names.next();
+            if (!known.contains(name)) {
+                throw refused("%s%s: not known; expected one of %s".formatted(prefix, name, known));
+            }
+        }
+    }
+
+    private static ProcessorException refused(String message) {
+        return new ProcessorException(Failure.user("REQUEST_MALFORMED", message));
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.orchestrator.server;
+
+import java.util.Optional;
+
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.sse.Event;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import org.reactivestreams.Publisher;
+
+import dev.tracefold.orchestrator.query.QueryService;
+
+/// `POST /v1/queries`: a query for people and scripts. The body is [QueryBody]'s, the answer a
+/// stream of [QueryEvents].
+@Controller("/v1/queries")
+@Requires(property = "tracefold.function", value = "orchestrator")
+final class QueryController {
+    private final QueryService queries;
+
+    QueryController(QueryService queries) {
+        this.queries = queries;
+    }
+
+    /// Starts a query and streams it.
+    @Post(consumes = MediaType.ALL, produces = MediaType.TEXT_EVENT_STREAM)
+    @ExecuteOn(TaskExecutors.BLOCKING)
+    Publisher<Event<String>> query(@Body Optional<byte[]> body) {
+        return new QueryStream(queries, QueryBody.read(body.orElseGet(() -> new byte[0])));
+    }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.orchestrator.server;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.micronaut.http.sse.Event;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+
+import dev.tracefold.orchestrator.query.CompletedShard;
+import dev.tracefold.orchestrator.query.FailedShard;
+import dev.tracefold.orchestrator.query.QueryHandle;
+import dev.tracefold.orchestrator.query.QueryListener;
+import dev.tracefold.orchestrator.query.QueryOutcome;
+import dev.tracefold.orchestrator.query.QueryProgress;
+import dev.tracefold.orchestrator.query.QueryRequest;
+import dev.tracefold.orchestrator.query.QueryService;
+
+/// One query as a stream of server-sent events for one subscriber. The query starts with the
+/// subscription, waits for the subscriber's demand, and is called off when the subscriber goes.
+final class QueryStream implements Publisher<Event<String>> {
+    private final QueryService queries;
+    private final QueryRequest request;
+
+    QueryStream(QueryService queries, QueryRequest request) {
+        this.queries = queries;
+        this.request = request;
+    }
+
+    @Override
+    public void subscribe(Subscriber<? super Event<String>> subscriber) {
+        Stream stream = new Stream(subscriber);
+        subscriber.onSubscribe(stream);
+        stream.started(queries.submit(request, stream));
+    }
+
+    private static final class Stream implements Subscription, QueryListener {
+        private final Subscriber<? super Event<String>> subscriber;
+        private final DemandGate gate = new DemandGate();
+        private final AtomicLong demand = new AtomicLong();
+        private final AtomicBoolean gone = new AtomicBoolean();
+        private final AtomicReference<@Nullable QueryHandle> query = new AtomicReference<>();
+
+        Stream(Subscriber<? super Event<String>> subscriber) {
+            this.subscriber = subscriber;
+        }
+
+        void started(QueryHandle handle) {
+            query.set(handle);
+            if (gone.get()) {
+                handle.cancel();
+            }
+        }
+
+        @Override
+        public void request(long count) {
+            demand.accumulateAndGet(
+                    count, (sum, more) -> sum + more < 0 ? Long.MAX_VALUE : sum + more);
+            gate.changed();
+        }
+
+        @Override
+        public void cancel() {
+            gone.set(true);
+            gate.stop();
+            QueryHandle handle = query.get();
+            if (handle != null) {
+                handle.cancel();
+            }
+        }
+
+        @Override
+        public void shardCompleted(CompletedShard shard) {
+            QueryEvents.rows(shard, this::emit);
+        }
+
+        @Override
+        public void shardFailed(FailedShard shard) {
+            emit(QueryEvents.failure(shard));
+        }
+
+        @Override
+        public void progress(QueryProgress progress) {
+            emit(QueryEvents.progress(progress));
+        }
+
+        @Override
+        public void stopping() {
+            gate.stop();
+        }
+
+        /// The last event does not wait for demand beyond what is there: the gate is open when the
+        /// query was stopped, and a client that reads at all has asked for it.
+        @Override
+        public void finished(QueryOutcome outcome) {
+            if (gone.get()) {
+                return;
+            }
+            gate.await(() -> demand.get() > 0 || gone.get());
+            if (!gone.get()) {
+                subscriber.onNext(QueryEvents.done(outcome));
+                subscriber.onComplete();
+            }
+        }
+
+        private void emit(Event<String> event) {
+            if (gate.await(() -> demand.get() > 0) && !gone.get()) {
+                demand.decrementAndGet();
+                subscriber.onNext(event);
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.orchestrator.server;
+
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.tracefold.events.settings.Environment;
+
+import static java.util.Objects.requireNonNull;
+
+/// Where an orchestrator listens. Port 0 takes any free port.
+///
+/// @param host address to bind
+/// @param httpPort queries, CloudEvents, health, metrics
+/// @param grpcPort Bigtrace's orchestrator service
+public record ServerSettings(String host, int httpPort, int grpcPort) {
+    public ServerSettings {
+        requireNonNull(host, "host");
+    }
+
+    /// Settings from environment variables; the module's README lists them.
+    ///
+    /// @throws IllegalArgumentException naming key, expectation and value
+    public static ServerSettings fromEnvironment(Function<String, @Nullable String> variables) {
+        Environment environment = new Environment(variables);
+        return new ServerSettings(
+                environment.text("TRACEFOLD_HOST").orElse("0.0.0.0"),
+                environment.number("PORT", 8080, 0, 65535),
+                environment.number("TRACEFOLD_GRPC_PORT", 5051, 0, 65535));
+    }
+}

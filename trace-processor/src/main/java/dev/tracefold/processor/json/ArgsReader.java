@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.json;
+
+import java.util.Arrays;
+
+import dev.tracefold.processor.json.JsonCursor.Kind;
+import dev.tracefold.processor.json.JsonCursor.Outcome;
+import dev.tracefold.processor.storage.StringPool;
+import dev.tracefold.processor.tracker.ArgSet;
+import dev.tracefold.processor.tracker.ArgType;
+import dev.tracefold.processor.tracker.ArgWriter;
+
+/// Reads the `args` of an event as args: `{"a": {"b": [1, 2]}}` is `args.a.b[0]` and `args.a.b[1]`,
+/// both with the flat key `args.a.b`. Nulls, empty objects and empty lists leave nothing behind.
+///
+/// Nesting is kept in arrays, not in calls, so a trace cannot exhaust the stack.
+final class ArgsReader implements ArgWriter {
+    private static final byte[] ROOT = {'a', 'r', 'g', 's'};
+    private static final int INDEX_BYTES = 12;
+    private static final int NO_LIST = -1;
+
+    private final StringPool pool;
+    private final JsonStrings strings;
+    private final JsonCursor cursor = new JsonCursor();
+    private byte[] key = Arrays.copyOf(ROOT, 256);
+    private byte[] flatKey = Arrays.copyOf(ROOT, 256);
+    private int keyLength;
+    private int flatKeyLength;
+    private int[] keyLengths = new int[8];
+    private int[] flatKeyLengths = new int[8];
+    private int[] lists = new int[8];
+    private int depth;
+    private int openLists;
+
+    ArgsReader(StringPool pool) {
+        this.pool = pool;
+        this.strings = new JsonStrings(pool);
+    }
+
+    /// Makes the next [#write(ArgSet)] read what is there.
+    ///
+    /// @param length 0 for an event without args
+    void at(byte[] text, int offset, int length) {
+        cursor.reset(text, offset, offset + length);
+    }
+
+    @Override
+    public void write(ArgSet args) {
+        keyLength = ROOT.length;
+        flatKeyLength = ROOT.length;
+        depth = 0;
+        openLists = 0;
+        if (cursor.peek() != '{') {
+            return;
+        }
+        open(NO_LIST);
+        while (depth > 0 && step(args)) {
+            // One value or bracket at a time.
+        }
+    }
+
+    /// Reads a value or a closing bracket; false at what is no JSON.
+    private boolean step(ArgSet args) {
+        int next = cursor.peek();
+        if (next == ',') {
+            cursor.skip();
+            next = cursor.peek();
+        }
+        boolean inList = lists[depth - 1] != NO_LIST;
+        if (next == (inList ? ']' : '}')) {
+            close();
+            return true;
+        }
+        keyLength = keyLengths[depth - 1];
+        flatKeyLength = flatKeyLengths[depth - 1];
+        if (!inList && !field()) {
+            return false;
+        }
+        next = cursor.peek();
+        if (next == '{' || next == '[') {
+            nameElement(inList, args);
+            open(next == '[' ? pool.intern(key, 0, keyLength) : NO_LIST);
+            return true;
+        }
+        if (cursor.value() != Outcome.OK) {
+            return false;
+        }
+        if (cursor.kind() != Kind.NULL) {
+            nameElement(inList, args);
+            leaf(args);
+        }
+        return true;
+    }
+
+    private boolean field() {
+        if (cursor.key() != Outcome.OK) {
+            return false;
+        }
+        int most = Math.max(keyLength, flatKeyLength) + cursor.end() - cursor.start() + 1;
+        reserve(most);
+        key[keyLength] = '.';
+        int end = strings.append(cursor, key, keyLength + 1);
+        System.arraycopy(key, keyLength, flatKey, flatKeyLength, end - keyLength);
+        flatKeyLength += end - keyLength;
+        keyLength = end;
+        return true;
+    }
+
+    /// Appends `[i]` to the key of an element of a list.
+    private void nameElement(boolean inList, ArgSet args) {
+        if (!inList) {
+            return;
+        }
+        int list = lists[depth - 1];
+        int index = args.arraySize(list);
+        args.growArray(list);
+        reserve(keyLength + INDEX_BYTES);
+        key[keyLength++] = '[';
+        int digits = 1;
+        for (int rest = index; rest >= 10; rest /= 10) {
+            digits++;
+        }
+        int rest = index;
+        for (int i = keyLength + digits - 1; i >= keyLength; i--) {
+            key[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        keyLength += digits;
+        key[keyLength++] = ']';
+    }
+
+    private void open(int list) {
+        cursor.skip();
+        if (depth == lists.length) {
+            lists = Arrays.copyOf(lists, depth * 2);
+            keyLengths = Arrays.copyOf(keyLengths, depth * 2);
+            flatKeyLengths = Arrays.copyOf(flatKeyLengths, depth * 2);
+        }
+        lists[depth] = list;
+        keyLengths[depth] = keyLength;
+        flatKeyLengths[depth] = flatKeyLength;
+        depth++;
+        openLists += list == NO_LIST ? 0 : 1;
+    }
+
+    private void close() {
+        cursor.skip();
+        depth--;
+        openLists -= lists[depth] == NO_LIST ? 0 : 1;
+    }
+
+    private void leaf(ArgSet args) {
+        int keyId = pool.intern(key, 0, keyLength);
+        int flatKeyId = openLists == 0 ? keyId : pool.intern(flatKey, 0, flatKeyLength);
+        switch (cursor.kind()) {
+            case NUMBER -> {
+                JsonNumber number = cursor.number();
+                if (number.isLong()) {
+                    args.add(flatKeyId, keyId, ArgType.INT, number.asLong());
+                } else {
+                    args.addReal(flatKeyId, keyId, number.asDouble());
+                }
+            }
+            case STRING -> args.add(flatKeyId, keyId, ArgType.STRING, strings.intern(cursor));
+            case TRUE -> args.add(flatKeyId, keyId, ArgType.BOOL, 1);
+            case FALSE -> args.add(flatKeyId, keyId, ArgType.BOOL, 0);
+            case NULL, OBJECT, ARRAY -> {
+                // Objects and lists were opened, nulls were left out.
+            }
+        }
+    }
+
+    private void reserve(int length) {
+        if (length > key.length || length > flatKey.length) {
+            int capacity = Integer.highestOneBit(length) * 2;
+            key = Arrays.copyOf(key, capacity);
+            flatKey = Arrays.copyOf(flatKey, capacity);
+        }
+    }
+}

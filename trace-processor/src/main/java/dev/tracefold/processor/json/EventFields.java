@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.json;
+
+import dev.tracefold.processor.storage.StringPool;
+
+/// The fields of the event that is being read. One instance serves all events of a file.
+final class EventFields {
+    private static final long MIX = 0x9E3779B97F4A7C15L;
+    private static final long MIX_AGAIN = 0xD6E8FEB86659FD93L;
+
+    private long timestampNanos;
+    private long durationNanos;
+    private long threadTimestampNanos;
+    private long threadDurationNanos;
+    private int pid;
+    private int tid;
+    private int category;
+    private int name;
+    private long id;
+    private long bindId;
+    private long asyncId;
+    private int argsBlock;
+    private int argsOffset;
+    private int argsLength;
+    private int flags;
+
+    /// Makes it the fields of an event that says nothing.
+    void clear() {
+        timestampNanos = EventStore.NO_TIME;
+        durationNanos = EventStore.NO_TIME;
+        threadTimestampNanos = EventStore.NO_TIME;
+        threadDurationNanos = EventStore.NO_TIME;
+        pid = 0;
+        tid = 0;
+        category = StringPool.NULL_ID;
+        name = StringPool.NULL_ID;
+        id = 0;
+        bindId = 0;
+        asyncId = 0;
+        argsBlock = 0;
+        argsOffset = 0;
+        argsLength = 0;
+        flags = 0;
+    }
+
+    /// What follows from the fields together, once all have been read.
+    void complete() {
+        // A thread that is not named is the main thread, as is thread 0 of any process but 0.
+        if (tid == 0 && pid != 0 && !has(EventFlags.TID_IS_STRING)) {
+            tid = pid;
+            flags |= has(EventFlags.PID_IS_STRING) ? EventFlags.TID_IS_STRING_PID : 0;
+        }
+        if (has(EventFlags.ID_IS_STRING | EventFlags.ID_IS_NUMBER)) {
+            asyncId = id;
+            flags = flags & ~EventFlags.ASYNC_LOCAL | EventFlags.ASYNC_GLOBAL;
+        }
+        if (has(EventFlags.ASYNC_GLOBAL | EventFlags.ASYNC_LOCAL)) {
+            asyncId = mix(category, asyncId);
+        }
+    }
+
+    void setPhase(int phase) {
+        flags = flags & ~0xFF | phase & 0xFF;
+    }
+
+    void setFlag(int flag) {
+        flags |= flag;
+    }
+
+    void setFlag(int flag, boolean on) {
+        flags = on ? flags | flag : flags & ~flag;
+    }
+
+    void setTimestampNanos(long value) {
+        timestampNanos = value;
+    }
+
+    void setDurationNanos(long value) {
+        durationNanos = value;
+    }
+
+    void setThreadTimestampNanos(long value) {
+        threadTimestampNanos = value;
+    }
+
+    void setThreadDurationNanos(long value) {
+        threadDurationNanos = value;
+    }
+
+    void setPid(int value, boolean isString) {
+        pid = value;
+        setFlag(EventFlags.HAS_PID);
+        setFlag(EventFlags.PID_IS_STRING, isString);
+    }
+
+    void setTid(int value, boolean isString) {
+        tid = value;
+        setFlag(EventFlags.HAS_TID);
+        setFlag(EventFlags.TID_IS_STRING, isString);
+    }
+
+    void setCategory(int stringId) {
+        category = stringId;
+    }
+
+    void setName(int stringId) {
+        name = stringId;
+    }
+
+    void setId(long value, boolean isString) {
+        id = value;
+        setFlag(EventFlags.ID_IS_STRING, isString);
+        setFlag(EventFlags.ID_IS_NUMBER, !isString);
+    }
+
+    void setBindId(long value, boolean isString) {
+        bindId = value;
+        setFlag(EventFlags.BIND_ID_IS_STRING, isString);
+        setFlag(EventFlags.BIND_ID_IS_NUMBER, !isString);
+    }
+
+    /// Takes the async id of `id2`; a global one wins over a local one.
+    void setAsyncId(long value, boolean local) {
+        if (!local || !has(EventFlags.ASYNC_GLOBAL)) {
+            asyncId = value;
+            setFlag(EventFlags.ASYNC_GLOBAL, !local);
+            setFlag(EventFlags.ASYNC_LOCAL, local);
+        }
+    }
+
+    void setArgs(int block, int offset, int length) {
+        argsBlock = block;
+        argsOffset = offset;
+        argsLength = length;
+    }
+
+    boolean has(int flag) {
+        return (flags & flag) != 0;
+    }
+
+    /// Whether there is something for the second record.
+    boolean hasExtra() {
+        return threadDurationNanos != EventStore.NO_TIME
+                || has(
+                        EventFlags.ID_IS_STRING
+                                | EventFlags.ID_IS_NUMBER
+                                | EventFlags.BIND_ID_IS_STRING
+                                | EventFlags.BIND_ID_IS_NUMBER
+                                | EventFlags.ASYNC_GLOBAL
+                                | EventFlags.ASYNC_LOCAL);
+    }
+
+    char phase() {
+        return EventFlags.phase(flags);
+    }
+
+    long timestampNanos() {
+        return timestampNanos;
+    }
+
+    long durationNanos() {
+        return durationNanos;
+    }
+
+    long threadTimestampNanos() {
+        return threadTimestampNanos;
+    }
+
+    long threadDurationNanos() {
+        return threadDurationNanos;
+    }
+
+    int pid() {
+        return pid;
+    }
+
+    int tid() {
+        return tid;
+    }
+
+    int category() {
+        return category;
+    }
+
+    int name() {
+        return name;
+    }
+
+    long id() {
+        return id;
+    }
+
+    long bindId() {
+        return bindId;
+    }
+
+    long asyncId() {
+        return asyncId;
+    }
+
+    int argsBlock() {
+        return argsBlock;
+    }
+
+    int argsOffset() {
+        return argsOffset;
+    }
+
+    int argsLength() {
+        return argsLength;
+    }
+
+    int flags() {
+        return flags;
+    }
+
+    /// Ids of different categories are different ids.
+    private static long mix(int category, long id) {
+        long h = (category + MIX) * MIX_AGAIN;
+        h = (h ^ h >>> 32 ^ id) * MIX;
+        return h ^ h >>> 29;
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.json;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.tracefold.processor.importer.TraceContext;
+import dev.tracefold.processor.sorter.EventParser;
+import dev.tracefold.processor.storage.StringPool;
+import dev.tracefold.processor.tracker.ArgSet;
+import dev.tracefold.processor.tracker.ArgType;
+import dev.tracefold.processor.tracker.StatKeys;
+
+import static java.util.Objects.requireNonNull;
+
+/// Turns each event, at its time, into rows: by its phase, one letter.
+final class JsonEventParser implements EventParser {
+    private static final int FAILURE = StatKeys.of("json_parser_failure");
+
+    private final TraceContext context;
+    private final EventStore store;
+    private final List<byte @Nullable []> blocks;
+    private final Threads threads;
+    private final ArgsReader args;
+    private final SliceEvents slices;
+    private final FlowEvents flows;
+    private final CounterEvents counters;
+    private final MetadataEvents metadata;
+    private final ThreadStateEvents threadStates;
+    private final ArgSet failureArgs = new ArgSet();
+
+    /// @param blocks text of the args of the stored events
+    JsonEventParser(TraceContext context, EventStore store, List<byte @Nullable []> blocks) {
+        this.context = context;
+        this.store = store;
+        this.blocks = blocks;
+        this.threads = new Threads(store, context.processes());
+        this.args = new ArgsReader(context.strings());
+        this.flows = new FlowEvents(context, store);
+        this.slices = new SliceEvents(context, store, threads, args, flows);
+        this.counters = new CounterEvents(context, store);
+        this.metadata = new MetadataEvents(context, store, threads);
+        this.threadStates = new ThreadStateEvents(context, store);
+    }
+
+    @Override
+    public void parse(long timestampNanos, long payload, int aux) {
+        int event = (int) payload;
+        int utid = threads.utid(event);
+        int length = store.argsLength(event);
+        byte[] text = length == 0 ? new byte[0] : textOf(event);
+        args.at(text, store.argsOffset(event), length);
+        boolean understood =
+                switch (EventFlags.phase(store.flags(event))) {
+                    case 'B' -> slices.begin(event, timestampNanos, utid);
+                    case 'E' -> slices.end(event, timestampNanos, utid);
+                    case 'X' -> slices.complete(event, timestampNanos, utid);
+                    case 'b', 'e', 'n' -> slices.async(event, timestampNanos);
+                    case 'R', 'I', 'i' -> slices.instant(event, timestampNanos, utid);
+                    case 's', 't', 'f' -> flows.legacy(event, utid);
+                    case 'C' -> counters.parse(event, timestampNanos, utid, text);
+                    case 'M' -> metadata.parse(event, utid, text);
+                    case 'T' -> threadStates.parse(event, timestampNanos, utid, text);
+                    default -> true;
+                };
+        if (!understood) {
+            noteFailure(event, timestampNanos);
+        }
+    }
+
+    private byte[] textOf(int event) {
+        return requireNonNull(blocks.get(store.argsBlock(event)), "block of an event's args");
+    }
+
+    private void noteFailure(int event, long timestampNanos) {
+        StringPool strings = context.strings();
+        failureArgs.clear();
+        if (store.name(event) != StringPool.NULL_ID) {
+            failureArgs.add(strings.intern("event_name"), ArgType.STRING, store.name(event));
+        }
+        String phase = String.valueOf(EventFlags.phase(store.flags(event)));
+        failureArgs.add(strings.intern("event_phase"), ArgType.STRING, strings.intern(phase));
+        context.importLog().recordAt(FAILURE, timestampNanos, failureArgs);
+    }
+}

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.json;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.tracefold.processor.importer.TraceContext;
+import dev.tracefold.processor.importer.TraceReader;
+import dev.tracefold.processor.json.JsonCursor.Kind;
+import dev.tracefold.processor.json.JsonCursor.Outcome;
+import dev.tracefold.processor.sorter.TraceSorter;
+import dev.tracefold.processor.tracker.StatKeys;
+
+/// Reads a JSON trace: an object with `traceEvents`, or the bare array of them, closed or not.
+///
+/// Bytes are copied once, into blocks large enough that cuts between chunks hardly matter: what is
+/// cut off at the end of a block is moved to the next. A block stays as long as an event may want its
+/// args.
+public final class JsonTraceReader implements TraceReader {
+    private static final int BLOCK_BYTES = 1 << 20;
+    private static final int MAX_ITEM_BYTES = 1 << 28;
+    private static final int TOKENIZER_FAILURE = StatKeys.of("json_tokenizer_failure");
+    private static final int TIME_UNIT = StatKeys.of("json_display_time_unit");
+
+    /// Where in the file the cursor is.
+    private enum Place {
+        BEGIN,
+        OUTER_OBJECT,
+        EVENTS_OF_OBJECT,
+        EVENTS,
+        END
+    }
+
+    private final TraceContext context;
+    private final EventStore store = new EventStore();
+    private final EventTokenizer tokenizer;
+    private final TraceMetadata metadata;
+    private final JsonCursor cursor = new JsonCursor();
+    private final int parserNumber;
+    private final List<byte @Nullable []> blocks = new ArrayList<>();
+    private byte[] block = new byte[BLOCK_BYTES];
+    private int filled;
+    private int scanned;
+    private int eventsBeforeBlock;
+    private Place place = Place.BEGIN;
+    private boolean faulty;
+
+    /// A reader of one file.
+    public JsonTraceReader(TraceContext context) {
+        this.context = context;
+        this.tokenizer = new EventTokenizer(store, context.strings(), context.stats());
+        this.metadata = new TraceMetadata(context);
+        this.parserNumber = context.sorter().register(new JsonEventParser(context, store, blocks));
+        context.processes().treatZeroAsOrdinary();
+        blocks.add(block);
+    }
+
+    @Override
+    public void feed(byte[] buffer, int offset, int length) {
+        int from = offset;
+        int left = length;
+        while (left > 0 && place != Place.END) {
+            int some = Math.min(left, block.length - filled);
+            System.arraycopy(buffer, from, block, filled, some);
+            filled += some;
+            from += some;
+            left -= some;
+            if (filled == block.length) {
+                scan();
+                nextBlock();
+            }
+        }
+    }
+
+    @Override
+    public void endOfFile() {
+        scan();
+        boolean cutOff = scanned < filled && place != Place.END;
+        // A list of events may be left open: many producers never get to close it.
+        boolean unfinished = cutOff || place == Place.OUTER_OBJECT || place == Place.EVENTS_OF_OBJECT;
+        if (unfinished && !faulty) {
+            context.stats().increment(TOKENIZER_FAILURE);
+        }
+        int[] order = EventOrder.of(store, tokenizer.anyComplete());
+        for (int event : order) {
+            long timestamp = store.timestampNanos(event);
+            context.sorter().push(TraceSorter.STREAM_QUEUE, timestamp, parserNumber, event, 0);
+        }
+    }
+
+    private void nextBlock() {
+        int left = filled - scanned;
+        if (left > MAX_ITEM_BYTES) {
+            fail();
+        }
+        if (store.size() == eventsBeforeBlock) {
+            blocks.set(blocks.size() - 1, null);
+        }
+        eventsBeforeBlock = store.size();
+        int size = left > BLOCK_BYTES / 2 ? Integer.highestOneBit(left) * 4 : BLOCK_BYTES;
+        byte[] next = new byte[place == Place.END ? 1 : size];
+        System.arraycopy(block, scanned, next, 0, place == Place.END ? 0 : left);
+        block = next;
+        blocks.add(next);
+        filled = left;
+        scanned = 0;
+    }
+
+    /// Reads as far as the block reaches.
+    private void scan() {
+        cursor.reset(block, scanned, filled);
+        boolean more = true;
+        while (more && place != Place.END) {
+            Outcome outcome =
+                    switch (place) {
+                        case BEGIN -> begin();
+                        case OUTER_OBJECT -> outerField();
+                        case EVENTS_OF_OBJECT, EVENTS -> event();
+                        case END -> Outcome.INCOMPLETE;
+                    };
+            if (outcome == Outcome.MALFORMED) {
+                fail();
+            } else if (outcome == Outcome.OK) {
+                scanned = cursor.position();
+            }
+            more = outcome == Outcome.OK;
+        }
+        skipSpace();
+    }
+
+    /// White space at the end is nothing that was cut off.
+    private void skipSpace() {
+        cursor.position(scanned);
+        cursor.peek();
+        scanned = cursor.position();
+    }
+
+    private void fail() {
+        context.stats().increment(TOKENIZER_FAILURE);
+        faulty = true;
+        place = Place.END;
+    }
+
+    private Outcome begin() {
+        return switch (cursor.peek()) {
+            case JsonCursor.END -> Outcome.INCOMPLETE;
+            case '{' -> enter(Place.OUTER_OBJECT);
+            case '[' -> enter(Place.EVENTS);
+            default -> Outcome.MALFORMED;
+        };
+    }
+
+    private Outcome enter(Place next) {
+        cursor.skip();
+        place = next;
+        return Outcome.OK;
+    }
+
+    private Outcome outerField() {
+        int next = cursor.peek();
+        if (next == '}') {
+            return enter(Place.END);
+        }
+        if (next == ',') {
+            cursor.skip();
+            return Outcome.OK;
+        }
+        Outcome outcome = cursor.key();
+        if (outcome != Outcome.OK) {
+            return outcome;
+        }
+        String key =
+                new String(
+                        block,
+                        cursor.start(),
+                        cursor.end() - cursor.start(),
+                        java.nio.charset.StandardCharsets.UTF_8);
+        next = cursor.peek();
+        if (next == '[' && key.equals("traceEvents")) {
+            return enter(Place.EVENTS_OF_OBJECT);
+        }
+        outcome = cursor.value();
+        if (outcome == Outcome.OK) {
+            outerValue(key);
+        }
+        return outcome;
+    }
+
+    private void outerValue(String key) {
+        switch (key) {
+            case "displayTimeUnit" -> context.stats().increment(TIME_UNIT);
+            case "metadata" -> metadata.read(cursor);
+            case "traceEvents" -> context.stats().increment(TOKENIZER_FAILURE);
+            default -> {
+                // Producers keep what they like there: device properties, versions, stack frames.
+            }
+        }
+    }
+
+    private Outcome event() {
+        int next = cursor.peek();
+        return switch (next) {
+            case JsonCursor.END -> Outcome.INCOMPLETE;
+            case ',' -> enter(place);
+            case ']' -> enter(place == Place.EVENTS ? Place.END : Place.OUTER_OBJECT);
+            case '{' -> object();
+            default -> {
+                Outcome outcome = cursor.value();
+                if (outcome == Outcome.OK) {
+                    context.stats().increment(TOKENIZER_FAILURE);
+                }
+                yield outcome;
+            }
+        };
+    }
+
+    private Outcome object() {
+        int begin = cursor.position();
+        Outcome outcome = tokenizer.read(cursor, blocks.size() - 1);
+        if (outcome == Outcome.MALFORMED) {
+            cursor.position(begin);
+            outcome = cursor.value();
+            if (outcome == Outcome.OK && cursor.kind() == Kind.OBJECT) {
+                context.stats().increment(TOKENIZER_FAILURE);
+            }
+        }
+        return outcome;
+    }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.loader;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+import dev.tracefold.processor.error.Failure;
+import dev.tracefold.processor.error.ProcessorException;
+
+/// The bytes of a file in blocks that belong to whoever takes them.
+abstract class Blocks {
+    private static final int BLOCK_BYTES = 1 << 20;
+    private static final byte[] NONE = new byte[0];
+
+    private byte[] head = NONE;
+    private boolean hasHead;
+    private long taken;
+
+    /// Reads the next block, empty at the end.
+    abstract byte[] read() throws IOException;
+
+    /// The blocks of a stream, filled up except for the last.
+    static Blocks of(InputStream in) {
+        return new Blocks() {
+            @Override
+            byte[] read() throws IOException {
+                return in.readNBytes(BLOCK_BYTES);
+            }
+        };
+    }
+
+    /// One block that is there already; the array is not copied.
+    static Blocks of(byte[] content) {
+        return new Blocks() {
+            private byte[] rest = content;
+
+            @Override
+            byte[] read() {
+                byte[] block = rest;
+                rest = NONE;
+                return block;
+            }
+        };
+    }
+
+    /// The first block, without taking it; empty when there are no bytes at all.
+    final byte[] head() throws IOException {
+        if (!hasHead) {
+            head = read();
+            hasHead = true;
+        }
+        return head;
+    }
+
+    /// The next block, or an empty one at the end.
+    final byte[] next() throws IOException {
+        byte[] block = hasHead ? head : read();
+        hasHead = false;
+        head = NONE;
+        taken += block.length;
+        return block;
+    }
+
+    /// How many bytes were taken.
+    final long taken() {
+        return taken;
+    }
+
+    /// All bytes that are left.
+    final byte[] rest() throws IOException {
+        byte[] first = next();
+        byte[] second = next();
+        if (second.length == 0) {
+            return first;
+        }
+        ByteArrayOutputStream all = new ByteArrayOutputStream(4 * BLOCK_BYTES);
+        all.write(first);
+        for (byte[] block = second; block.length > 0; block = next()) {
+            if (all.size() > Integer.MAX_VALUE - 16 - block.length) {
+                throw new ProcessorException(
+                        Failure.resource(
+                                "ARCHIVE_TOO_LARGE",
+                                "archives and their members must be smaller than 2 GiB"));
+            }
+            all.write(block);
+        }
+        return all.toByteArray();
+    }
+
+    /// The bytes that are left as a stream.
+    final InputStream stream() {
+        return new InputStream() {
+            private byte[] block = NONE;
+            private int at;
+
+            @Override
+            public int read() throws IOException {
+                return fill() ? block[at++] & 0xFF : -1;
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
+                if (!fill()) {
+                    return -1;
+                }
+                int count = Math.min(length, block.length - at);
+                System.arraycopy(block, at, into, offset, count);
+                at += count;
+                return count;
+            }
+
+            /// Unpackers take 0 for the end and would miss further members.
+            @Override
+            public int available() {
+                return 1;
+            }
+
+            private boolean fill() throws IOException {
+                if (at == block.length) {
+                    block = next();
+                    at = 0;
+                }
+                return block.length > 0;
+            }
+        };
+    }
+}

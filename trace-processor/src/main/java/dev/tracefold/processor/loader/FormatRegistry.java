@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.loader;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.tracefold.processor.frametimeline.FrameTimelineModule;
+import dev.tracefold.processor.importer.TraceContext;
+import dev.tracefold.processor.packet.RecordingModules;
+import dev.tracefold.processor.perfetto.PacketModule;
+import dev.tracefold.processor.perfetto.PacketStore;
+import dev.tracefold.processor.perfetto.PerfettoTraceReader;
+
+/// Which importer reads which format. To add a format, add a line here; to add a kind of packet to
+/// Perfetto's own format, add its module to the list below.
+public final class FormatRegistry {
+    private final Map<TraceFormat, ReaderFactory> importers = new EnumMap<>(TraceFormat.class);
+
+    private FormatRegistry() {}
+
+    /// Every importer there is.
+    public static FormatRegistry builtin() {
+        FormatRegistry registry = new FormatRegistry();
+        registry.add(TraceFormat.PROTO, FormatRegistry::perfettoReader);
+        registry.add(TraceFormat.SYMBOLS, FormatRegistry::perfettoReader);
+        return registry;
+    }
+
+    private static PerfettoTraceReader perfettoReader(TraceContext context) {
+        return new PerfettoTraceReader(context, FormatRegistry::packetModules);
+    }
+
+    private static List<PacketModule> packetModules(TraceContext context, PacketStore packets) {
+        List<PacketModule> modules = new ArrayList<>(RecordingModules.create(context));
+        modules.add(new FrameTimelineModule(context));
+        return modules;
+    }
+
+    private void add(TraceFormat format, ReaderFactory factory) {
+        importers.put(format, factory);
+    }
+
+    /// The importer of a format, or null when the format is only recognised.
+    @Nullable ReaderFactory importer(TraceFormat format) {
+        return importers.get(format);
+    }
+
+    /// Formats with an importer.
+    public Set<TraceFormat> formats() {
+        return importers.keySet();
+    }
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.loader;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+import com.github.luben.zstd.ZstdIOException;
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import org.jspecify.annotations.Nullable;
+
+import dev.tracefold.processor.clock.ClockTracker;
+import dev.tracefold.processor.error.Failure;
+import dev.tracefold.processor.error.ProcessorException;
+import dev.tracefold.processor.importer.ImportOptions;
+import dev.tracefold.processor.importer.ImportSession;
+import dev.tracefold.processor.importer.TraceContext;
+import dev.tracefold.processor.importer.TraceReader;
+import dev.tracefold.processor.storage.TraceStorage;
+
+/// Loads one file with everything in it.
+final class LoadSession {
+    private static final int MAX_NESTING = 16;
+    private static final int SHOWN_BYTES = 16;
+
+    private record Member(ArchiveMember file, int row, @Nullable TraceFormat format, int position) {
+        int priority() {
+            return format == null ? Integer.MAX_VALUE : format.archivePriority();
+        }
+    }
+
+    private static final Comparator<Member> READING_ORDER =
+            Comparator.comparingInt(Member::priority)
+                    .thenComparing(member -> member.file.name())
+                    .thenComparingInt(Member::position);
+
+    private final ImportSession imports;
+    private final FormatRegistry registry;
+    private final TraceFiles files;
+    private final List<TraceReader> readers = new ArrayList<>();
+
+    LoadSession(TraceStorage storage, ImportOptions options, FormatRegistry registry) {
+        this.imports = new ImportSession(storage, options);
+        this.registry = registry;
+        this.files = new TraceFiles(storage);
+    }
+
+    void loadRoot(Blocks blocks) throws IOException {
+        int row = files.add(TraceFiles.NO_PARENT, null, 0);
+        // No bytes are a valid trace of nothing.
+        if (blocks.head().length > 0) {
+            load(blocks, row, 0);
+        }
+    }
+
+    /// Sorts and parses what the readers found.
+    void finish() {
+        imports.sorter().flush();
+        for (TraceReader reader : readers.reversed()) {
+            reader.finish();
+        }
+    }
+
+    private void load(Blocks blocks, int row, int depth) throws IOException {
+        byte[] head = blocks.head();
+        @Nullable TraceFormat format = Sniffer.detect(head, head.length);
+        if (format == null) {
+            throw unknown(head);
+        }
+        if (depth > MAX_NESTING) {
+            throw new ProcessorException(
+                    Failure.data(
+                            "ARCHIVE_TOO_DEEP",
+                            "archives in archives: more than %d levels".formatted(MAX_NESTING)));
+        }
+        if (format == TraceFormat.NINJA_LOG && depth > 0) {
+            throw new ProcessorException(
+                    Failure.data(
+                            "UNSUPPORTED_TRACE",
+                            "Ninja traces currently do not support being contained inside other"
+                                    + " trace formats"));
+        }
+        files.start(row, format);
+        switch (format) {
+            case GZIP -> unpack(gunzip(blocks), "GZIP", row, depth);
+            case ZSTD ->
+                    unpack(
+                            new ZstdInputStreamNoFinalizer(blocks.stream()).setContinuous(false),
+                            "ZSTD",
+                            row,
+                            depth);
+            case ZIP -> loadMembers(ZipArchive.members(blocks.rest()), row, depth);
+            case TAR -> loadMembers(TarArchive.members(blocks.rest()), row, depth);
+            default -> loadTrace(format, blocks, row);
+        }
+        files.setSize(row, blocks.taken());
+    }
+
+    private static InputStream gunzip(Blocks blocks) throws IOException {
+        try {
+            return new GZIPInputStream(blocks.stream(), 1 << 16);
+        } catch (ZipException | java.io.EOFException e) {
+            throw incomplete("GZIP", e);
+        }
+    }
+
+    private void unpack(InputStream unpacked, String what, int row, int depth) throws IOException {
+        int child = files.add(row, null, 0);
+        try (unpacked) {
+            Blocks blocks = Blocks.of(unpacked);
+            if (blocks.head().length > 0) {
+                load(blocks, child, depth + 1);
+            }
+        } catch (ZipException | java.io.EOFException | ZstdIOException e) {
+            throw incomplete(what, e);
+        }
+    }
+
+    private static ProcessorException incomplete(String what, IOException cause) {
+        return new ProcessorException(
+                Failure.data(
+                        "ARCHIVE_CORRUPT",
+                        "%s stream incomplete, trace is likely corrupt".formatted(what)),
+                cause);
+    }
+
+    private void loadMembers(List<ArchiveMember> archive, int row, int depth) throws IOException {
+        List<Member> members = new ArrayList<>();
+        for (ArchiveMember file : archive) {
+            int child = files.add(row, file.name(), file.storedSize());
+            byte[] content = file.content();
+            @Nullable TraceFormat format = Sniffer.detect(content, content.length);
+            members.add(new Member(file, child, format, members.size()));
+        }
+        members.sort(READING_ORDER);
+        for (Member member : members) {
+            Blocks blocks = Blocks.of(member.file.content());
+            load(blocks, member.row, depth + 1);
+        }
+    }
+
+    private void loadTrace(TraceFormat format, Blocks blocks, int row) throws IOException {
+        @Nullable ReaderFactory importer = registry.importer(format);
+        if (importer == null) {
+            throw unsupported(format);
+        }
+        TraceContext context = imports.context(row, 0);
+        context.metadata().set("trace_type", format.perfettoName());
+        setUpClocks(format, context.clocks());
+        TraceReader reader = importer.create(context);
+        readers.add(reader);
+        for (byte[] block = blocks.next(); block.length > 0; block = blocks.next()) {
+            reader.feed(block, 0, block.length);
+        }
+        reader.endOfFile();
+        context.metadata().set("trace_size_bytes", blocks.taken());
+    }
+
+    private static void setUpClocks(TraceFormat format, ClockTracker clocks) {
+        int clock = format.clock();
+        if (clock == 0) {
+            return;
+        }
+        if (!format.choosesClockItself()) {
+            clocks.setDefaultClock(clock);
+            clocks.claimTraceTime(clock);
+        }
+        clocks.linkToTraceTime(clock);
+    }
+
+    private ProcessorException unsupported(TraceFormat format) {
+        String supported =
+                registry.formats().stream()
+                        .map(TraceFormat::perfettoName)
+                        .collect(Collectors.joining(", "));
+        return new ProcessorException(
+                Failure.data(
+                        "UNSUPPORTED_TRACE",
+                        "trace type '%s' is recognised, but there is no importer for it; importers: %s"
+                                .formatted(format.perfettoName(), supported)));
+    }
+
+    private static ProcessorException unknown(byte[] head) {
+        byte[] shown = Arrays.copyOf(head, Math.min(head.length, SHOWN_BYTES));
+        String text = new String(shown, StandardCharsets.ISO_8859_1).replaceAll("[^ -~]", ".");
+        String known =
+                Arrays.stream(TraceFormat.values())
+                        .map(TraceFormat::perfettoName)
+                        .collect(Collectors.joining(", "));
+        return new ProcessorException(
+                Failure.data(
+                        "UNKNOWN_TRACE_TYPE",
+                        "Unknown trace type provided (ERR:fmt): looked for %s; it starts with %s '%s'"
+                                .formatted(
+                                        known, HexFormat.ofDelimiter(" ").formatHex(shown), text)));
+    }
+}

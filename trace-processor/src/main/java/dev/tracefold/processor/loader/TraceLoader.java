@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.loader;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+import dev.tracefold.processor.error.Failure;
+import dev.tracefold.processor.error.ProcessorException;
+import dev.tracefold.processor.source.TraceSource;
+import dev.tracefold.processor.storage.TraceStorage;
+
+/// Loads a trace, or an archive of traces, into tables.
+public final class TraceLoader {
+    private TraceLoader() {}
+
+    /// Reads the source to its end.
+    ///
+    /// @return tables and strings; the caller closes them
+    /// @throws ProcessorException of category data when the bytes are no trace that is known or are
+    ///     corrupt, resource when a limit is reached, external when the source cannot be read
+    public static TraceStorage load(TraceSource source, LoadOptions options) {
+        TraceStorage storage = new TraceStorage(options.memoryLimitBytes());
+        boolean loaded = false;
+        try (InputStream in = source.open()) {
+            LoadSession session =
+                    new LoadSession(storage, options.imports(), FormatRegistry.builtin());
+            session.loadRoot(Blocks.of(in));
+            session.finish();
+            loaded = true;
+            return storage;
+        } catch (IOException e) {
+            throw new ProcessorException(
+                    Failure.external(
+                            "TRACE_UNREADABLE",
+                            "could not read trace %s: %s".formatted(source.name(), e.getMessage())),
+                    e);
+        } finally {
+            if (!loaded) {
+                storage.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.perfetto;
+
+import dev.tracefold.processor.wire.ProtoReader;
+
+/// What the tokenizer needs to know of a packet before its modules see it, gathered in one pass
+/// over its fields. Used again for every packet.
+final class PacketHeader {
+    static final int CLOCK_SNAPSHOT = 6;
+    static final int TRACE_CONFIG = 33;
+    static final int TRACE_STATS = 35;
+    static final int REMOTE_CLOCK_SYNC = 107;
+    static final int TRACE_ATTRIBUTES = 126;
+
+    /// Bits of [#has(int)].
+    static final int HAS_TIMESTAMP = 1;
+
+    static final int HAS_SEQUENCE = 1 << 1;
+    static final int HAS_DEFAULTS = 1 << 2;
+    static final int HAS_INTERNED = 1 << 3;
+    static final int HAS_CLEARED = 1 << 4;
+    static final int HAS_NEEDS_STATE = 1 << 5;
+    static final int HAS_FIRST = 1 << 6;
+    static final int HAS_COMPRESSED = 1 << 7;
+    static final int HAS_ZSTD = 1 << 8;
+    static final int HAS_SYNC_MARKER = 1 << 9;
+    static final int HAS_CHROME_EVENTS = 1 << 10;
+    static final int HAS_OWN_WORK = 1 << 11;
+
+    private static final int SEQ_INCREMENTAL_STATE_CLEARED = 1;
+    private static final int SEQ_NEEDS_INCREMENTAL_STATE = 2;
+    private static final int TRACK_EVENT = 11;
+    private static final int MAX_PAYLOADS = 16;
+
+    private final ProtoReader reader = new ProtoReader();
+    private final int[] payloadFields = new int[MAX_PAYLOADS];
+    private final int[] payloadPlaces = new int[MAX_PAYLOADS];
+    private int payloads;
+    private int bits;
+    private long timestamp;
+    private int clockId;
+    private int sequenceId;
+    private int machineId;
+    private int packetsDropped;
+    private int defaultsPlace;
+    private int internedPlace;
+    private int compressedPlace;
+
+    /// Reads the packet in `buffer[start, end)`.
+    ///
+    /// @param modules by field number; null where nobody wants the field
+    /// @return false when the packet cannot be decoded to its end
+    boolean read(byte[] buffer, int start, int end, FieldModules modules) {
+        payloads = 0;
+        bits = 0;
+        timestamp = 0;
+        clockId = 0;
+        sequenceId = 0;
+        machineId = 0;
+        packetsDropped = 0;
+        reader.reset(buffer, start, end);
+        int place = start;
+        while (reader.next()) {
+            int field = reader.field();
+            if (modules.wants(field)) {
+                addPayload(field, place);
+            }
+            common(field, place);
+            place = reader.position();
+        }
+        return !reader.malformed();
+    }
+
+    private void common(int field, int place) {
+        switch (field) {
+            case 8 -> {
+                timestamp = reader.longValue();
+                bits |= HAS_TIMESTAMP;
+            }
+            case 10 -> {
+                sequenceId = reader.intValue();
+                bits |= HAS_SEQUENCE;
+            }
+            case 12 -> {
+                internedPlace = place;
+                bits |= HAS_INTERNED;
+            }
+            case 13 -> flags(reader.intValue());
+            case 58 -> clockId = reader.intValue();
+            case 59 -> {
+                defaultsPlace = place;
+                bits |= HAS_DEFAULTS;
+            }
+            default -> uncommon(field, place);
+        }
+    }
+
+    private void uncommon(int field, int place) {
+        switch (field) {
+            case 5, 51 -> bits |= HAS_CHROME_EVENTS;
+            case 36 -> bits |= HAS_SYNC_MARKER;
+            case 41 -> bits |= reader.boolValue() ? HAS_CLEARED : 0;
+            case 42 -> packetsDropped = reader.intValue();
+            case 50 -> {
+                compressedPlace = place;
+                bits |= HAS_COMPRESSED;
+            }
+            case 87 -> bits |= reader.boolValue() ? HAS_FIRST : 0;
+            case 98 -> machineId = reader.intValue();
+            case 133 -> {
+                compressedPlace = place;
+                bits |= HAS_ZSTD;
+            }
+            case CLOCK_SNAPSHOT, TRACE_CONFIG, TRACE_STATS, REMOTE_CLOCK_SYNC, TRACE_ATTRIBUTES ->
+                    bits |= HAS_OWN_WORK;
+            default -> {
+                // Of interest to a module or to nobody.
+            }
+        }
+    }
+
+    private void flags(int flags) {
+        if ((flags & SEQ_INCREMENTAL_STATE_CLEARED) != 0) {
+            bits |= HAS_CLEARED;
+        }
+        if ((flags & SEQ_NEEDS_INCREMENTAL_STATE) != 0) {
+            bits |= HAS_NEEDS_STATE;
+        }
+    }
+
+    /// Track events go first whatever the order on the wire; others keep it.
+    private void addPayload(int field, int place) {
+        if (payloads == MAX_PAYLOADS) {
+            return;
+        }
+        int at = payloads++;
+        if (field == TRACK_EVENT && at > 0) {
+            payloadFields[at] = payloadFields[0];
+            payloadPlaces[at] = payloadPlaces[0];
+            at = 0;
+        }
+        payloadFields[at] = field;
+        payloadPlaces[at] = place;
+    }
+
+    /// How many fields some module wants.
+    int payloads() {
+        return payloads;
+    }
+
+    /// Number of such a field.
+    int payloadField(int index) {
+        return payloadFields[index];
+    }
+
+    /// Where the tag of such a field is.
+    int payloadPlace(int index) {
+        return payloadPlaces[index];
+    }
+
+    boolean has(int bit) {
+        return (bits & bit) != 0;
+    }
+
+    long timestamp() {
+        return timestamp;
+    }
+
+    int clockId() {
+        return clockId;
+    }
+
+    int sequenceId() {
+        return sequenceId;
+    }
+
+    int machineId() {
+        return machineId;
+    }
+
+    /// `previous_packet_dropped`: the reasons, or 0.
+    int packetsDropped() {
+        return packetsDropped;
+    }
+
+    int defaultsPlace() {
+        return defaultsPlace;
+    }
+
+    int internedPlace() {
+        return internedPlace;
+    }
+
+    int compressedPlace() {
+        return compressedPlace;
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.sqlite;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.tracefold.processor.storage.ColumnType;
+
+/// What SQLite's planner is told about a plan: how many rows it gives and what it costs, a unit
+/// being about one row shown.
+///
+/// The costs are those of a plan that runs many times, because only then they matter: a column that
+/// is looked up by value again and again gets an index, so a look-up costs what an index costs.
+record Costs(double cost, double rows, boolean unique) {
+    /// Testing a row in Java's filter against showing it to SQLite.
+    private static final double TEST = 0.05;
+
+    /// Sorting a row, for each doubling of their number, against showing it to SQLite.
+    private static final double SORT = 0.1;
+
+    private static final double START = 2;
+
+    /// Calling a computed table, besides its rows.
+    private static final double COMPUTE = 10;
+
+    /// Values of an IN, and rows of a LIMIT: both are not known yet.
+    private static final double LIST = 8;
+
+    private static final double LIMITED = 100;
+
+    static Costs of(ConnectedTable table, Plan plan) {
+        Draft draft = new Draft(table);
+        plan.terms().forEach(draft::add);
+        return draft.finish(plan);
+    }
+
+    void write(IndexInfo info) {
+        info.setEstimate(cost, rows, unique);
+    }
+
+    private static boolean isEquality(Plan.Term term) {
+        return term.operator() == Operator.EQ || term.operator() == Operator.IS;
+    }
+
+    private static boolean isRowNumber(ConnectedTable table, int column) {
+        return column < 0 || table.columns().get(column).type() == ColumnType.ID;
+    }
+
+    private static boolean isSorted(ConnectedTable table, int column) {
+        Relation stored = table.stored();
+        return isRowNumber(table, column) || (stored != null && stored.isDeclaredSorted(column));
+    }
+
+    /// Different values of a column; a guess where it is not stored.
+    private static double distinct(@Nullable Relation stored, double total, int column) {
+        return stored == null ? Math.max(1, total / 10) : stored.distinctEstimate(column);
+    }
+
+    private static double selectivity(Operator operator) {
+        return switch (operator) {
+            case LT, LE, GT, GE -> 0.3;
+            case IS_NULL -> 0.1;
+            case LIKE, GLOB -> 0.1;
+            default -> 0.9;
+        };
+    }
+
+    /// The estimate while terms are added to it.
+    private static final class Draft {
+        private final ConnectedTable table;
+        private final double total;
+        private double rows;
+        private double cost;
+        private boolean unique;
+        private boolean scanned;
+
+        Draft(ConnectedTable table) {
+            this.table = table;
+            Relation stored = table.stored();
+            VirtualTable computed = table.computed();
+            if (stored != null) {
+                total = stored.currentRowCount();
+                cost = START;
+            } else {
+                total = computed == null ? 0 : computed.estimatedRows();
+                cost = START + COMPUTE + total;
+            }
+            rows = Math.max(1, total);
+        }
+
+        void add(Plan.Term term) {
+            if (!isEquality(term)) {
+                rows *= selectivity(term.operator());
+                scanned |= !isSorted(table, term.column());
+            } else if (!term.isList() && isRowNumber(table, term.column())) {
+                unique = true;
+                rows = 1;
+            } else {
+                double share = 1 / distinct(table.stored(), total, term.column());
+                rows *= term.isList() ? Math.min(1, share * LIST) : share;
+                cost += Math.log(total + 2);
+            }
+        }
+
+        Costs finish(Plan plan) {
+            rows = unique ? 1 : Math.max(1, rows);
+            cost += rows;
+            if (scanned && !unique) {
+                cost += total * TEST;
+            }
+            if (!plan.orders().isEmpty() && !unique) {
+                cost += rows * SORT * Math.log(rows + 1);
+            }
+            return new Costs(cost, plan.hasLimit() ? Math.min(rows, LIMITED) : rows, unique);
+        }
+    }
+}

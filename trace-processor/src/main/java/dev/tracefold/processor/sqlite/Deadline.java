@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.sqlite;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.invoke.MethodHandles;
+import java.time.Duration;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+/// Ends a connection's statements when their time is over: SQLite asks every few thousand steps of
+/// its virtual machine whether to go on.
+final class Deadline {
+    /// Some hundred microseconds of work, a few thousand times an upcall's cost.
+    private static final int STEPS_BETWEEN_QUESTIONS = 20_000;
+
+    private final SqliteConnection connection;
+    private final long handle;
+    private long startNanos;
+    private long limitNanos = Long.MAX_VALUE;
+    private boolean over;
+
+    Deadline(SqliteConnection connection) {
+        this.connection = connection;
+        this.handle = Handles.add(this);
+    }
+
+    void set(Duration limit) {
+        startNanos = System.nanoTime();
+        limitNanos = limit.compareTo(Duration.ofDays(365)) >= 0 ? Long.MAX_VALUE : limit.toNanos();
+        over = false;
+        install();
+    }
+
+    void clear() {
+        limitNanos = Long.MAX_VALUE;
+        over = false;
+        install();
+    }
+
+    /// Whether the limit ended a statement since it was set.
+    boolean isOver() {
+        return over;
+    }
+
+    void close() {
+        Handles.remove(handle);
+    }
+
+    private void install() {
+        boolean limited = limitNanos != Long.MAX_VALUE;
+        SqliteApi.progressHandler(
+                connection.address(),
+                limited ? STEPS_BETWEEN_QUESTIONS : 0,
+                limited ? Callback.POINTER : 0,
+                handle);
+    }
+
+    @SuppressWarnings("UnusedMethod") // an upcall
+    private static int isOver(long handle) {
+        Deadline deadline = (Deadline) Handles.get(handle);
+        deadline.over |= System.nanoTime() - deadline.startNanos > deadline.limitNanos;
+        return deadline.over ? 1 : 0;
+    }
+
+    @SuppressWarnings("UnusedMethod")
+    private static int failed(Throwable failure, long handle) {
+        System.getLogger(Deadline.class.getName())
+                .log(System.Logger.Level.WARNING, "time limit " + handle, failure);
+        return 1;
+    }
+
+    private static long callback() {
+        return new Upcalls(MethodHandles.lookup())
+                .pointer("isOver", FunctionDescriptor.of(JAVA_INT, JAVA_LONG), "failed", 1);
+    }
+
+    private static final class Callback {
+        static final long POINTER = callback();
+    }
+}

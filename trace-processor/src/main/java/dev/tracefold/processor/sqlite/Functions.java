@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.sqlite;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.invoke.MethodHandles;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+/// The C side of SQL functions. All functions of a kind share one function pointer; SQLite's user
+/// data tells which [Registration] is meant.
+final class Functions {
+    private static final Upcalls UPCALLS = new Upcalls(MethodHandles.lookup());
+    private static final FunctionDescriptor CALL =
+            FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_INT, JAVA_LONG);
+    private static final FunctionDescriptor CONTEXT = FunctionDescriptor.ofVoid(JAVA_LONG);
+    private static final int DETERMINISTIC = 0x800;
+
+    private Functions() {}
+
+    /// A registered function.
+    ///
+    /// @param scalar what computes it, or null for an aggregate
+    /// @param aggregate what makes the state of a group, or null for a scalar function
+    private record Registration(
+            SqliteConnection connection,
+            String name,
+            @Nullable ScalarFunction scalar,
+            @Nullable Supplier<? extends Aggregate> aggregate) {
+        Aggregate newAggregate() {
+            if (aggregate == null) {
+                throw new IllegalStateException(name + " is no aggregate");
+            }
+            return aggregate.get();
+        }
+    }
+
+    /// @return SQLite's result code
+    static int registerScalar(
+            SqliteConnection connection,
+            String name,
+            int arguments,
+            boolean deterministic,
+            ScalarFunction function) {
+        long handle = Handles.add(new Registration(connection, name, function, null));
+        return SqliteApi.createFunction(
+                connection.address(),
+                connection.text().put(Native.utf8(name)),
+                arguments,
+                SqliteApi.UTF8 | (deterministic ? DETERMINISTIC : 0),
+                handle,
+                Scalar.CALL_POINTER,
+                0,
+                0,
+                Registered.DESTRUCTOR,
+                0);
+    }
+
+    /// @param window whether it is also a window function
+    /// @return SQLite's result code
+    static int registerAggregate(
+            SqliteConnection connection,
+            String name,
+            int arguments,
+            boolean window,
+            Supplier<? extends Aggregate> function) {
+        long handle = Handles.add(new Registration(connection, name, null, function));
+        return SqliteApi.createWindowFunction(
+                connection.address(),
+                connection.text().put(Native.utf8(name)),
+                arguments,
+                SqliteApi.UTF8,
+                handle,
+                Aggregates.STEP_POINTER,
+                Aggregates.FINAL_POINTER,
+                window ? Windows.VALUE_POINTER : 0,
+                window ? Windows.INVERSE_POINTER : 0,
+                Registered.DESTRUCTOR);
+    }
+
+    /// @return SQLite's result code
+    static int unregister(SqliteConnection connection, String name, int arguments) {
+        long utf8 = connection.text().put(Native.utf8(name));
+        return SqliteApi.createFunction(
+                connection.address(), utf8, arguments, SqliteApi.UTF8, 0, 0, 0, 0, 0, 0);
+    }
+
+    // The function pointers, each made when the first function needs it.
+
+    private static final class Registered {
+        static final long DESTRUCTOR = UPCALLS.pointer("destroy", CONTEXT, "ignored", 0);
+    }
+
+    private static final class Scalar {
+        static final long CALL_POINTER = UPCALLS.pointer("call", CALL, "failed", 0);
+    }
+
+    private static final class Aggregates {
+        static final long STEP_POINTER = UPCALLS.pointer("step", CALL, "failed", 0);
+        static final long FINAL_POINTER = UPCALLS.pointer("finish", CONTEXT, "failed", 0);
+    }
+
+    private static final class Windows {
+        static final long VALUE_POINTER = UPCALLS.pointer("value", CONTEXT, "failed", 0);
+        static final long INVERSE_POINTER = UPCALLS.pointer("inverse", CALL, "failed", 0);
+    }
+
+    private static Registration registration(long context) {
+        return (Registration) Handles.get(SqliteApi.userData(context));
+    }
+
+    @SuppressWarnings("UnusedMethod") // an upcall, as are those below
+    private static void call(long context, int count, long values) {
+        Registration registration = registration(context);
+        ScalarFunction function = registration.scalar();
+        if (function == null) {
+            throw new IllegalStateException(registration.name() + " is no scalar function");
+        }
+        SqliteConnection connection = registration.connection();
+        connection.enter();
+        try {
+            function.call(new Arguments(count, values), new ResultSink(context, connection.text()));
+        } finally {
+            connection.leave();
+        }
+    }
+
+    @SuppressWarnings("UnusedMethod")
+    private static void step(long context, int count, long values) {
+        state(context).step(new Arguments(count, values));
+    }
+
+    @SuppressWarnings("UnusedMethod")
+    private static void inverse(long context, int count, long values) {
+        state(context).inverse(new Arguments(count, values));
+    }
+
+    @SuppressWarnings("UnusedMethod")
+    private static void value(long context) {
+        Registration registration = registration(context);
+        state(context).result(new ResultSink(context, registration.connection().text()));
+    }
+
+    @SuppressWarnings("UnusedMethod")
+    private static void finish(long context) {
+        Registration registration = registration(context);
+        // A group without rows never stepped, and SQLite gives no memory for its state any more.
+        long slot = SqliteApi.aggregateContext(context, 0);
+        Object held = slot == 0 ? null : Handles.remove(Native.getLong(slot));
+        Aggregate aggregate = held instanceof Aggregate state ? state : registration.newAggregate();
+        aggregate.result(new ResultSink(context, registration.connection().text()));
+    }
+
+    @SuppressWarnings("UnusedMethod")
+    private static void failed(Throwable failure, long context) {
+        Registration registration = registration(context);
+        SqliteConnection connection = registration.connection();
+        new ResultSink(context, connection.text())
+                .setError(connection.remember(failure, registration.name()));
+    }
+
+    @SuppressWarnings("UnusedMethod")
+    private static void destroy(long handle) {
+        Handles.remove(handle);
+    }
+
+    @SuppressWarnings("UnusedMethod")
+    private static void ignored(Throwable failure, long handle) {
+        System.getLogger(Functions.class.getName())
+                .log(System.Logger.Level.WARNING, "freeing function " + handle, failure);
+    }
+
+    private static Aggregate state(long context) {
+        long slot = SqliteApi.aggregateContext(context, Long.BYTES);
+        if (slot == 0) {
+            throw new OutOfMemoryError("sqlite3_aggregate_context");
+        }
+        long handle = Native.getLong(slot);
+        if (handle != 0) {
+            return (Aggregate) Handles.get(handle);
+        }
+        Aggregate aggregate = registration(context).newAggregate();
+        Native.putLong(slot, Handles.add(aggregate));
+        return aggregate;
+    }
+}

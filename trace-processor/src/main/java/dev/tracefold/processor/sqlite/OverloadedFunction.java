@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.sqlite;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.invoke.MethodHandles;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+/// What a constraint function of a [VirtualTable] does when SQLite evaluates it as an expression
+/// after all: it fails, because only the table knows what it means.
+final class OverloadedFunction {
+    static final long POINTER =
+            new Upcalls(MethodHandles.lookup())
+                    .pointer(
+                            "call",
+                            FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_INT, JAVA_LONG),
+                            "failed",
+                            0);
+
+    private static final String MESSAGE = "the function is a constraint of a table, not a value";
+
+    private OverloadedFunction() {}
+
+    @SuppressWarnings("UnusedMethod") // an upcall
+    private static void call(long context, int arguments, long values) {
+        SqliteApi.resultError(context, CString.lasting(MESSAGE), MESSAGE.length());
+    }
+
+    @SuppressWarnings("UnusedMethod")
+    private static void failed(Throwable failure, long context) {
+        SqliteApi.resultErrorNomem(context);
+    }
+}

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.sqlite;
+
+import java.util.function.DoublePredicate;
+import java.util.function.LongPredicate;
+
+/// The rows of a relation that are left: first all, as a range, later what conditions leave of
+/// them, as a range as long as possible and else as a list. Rows stay in ascending order.
+final class Selection {
+    private final Relation relation;
+    private final RowList buffer;
+    private int from;
+    private int to;
+    private long list;
+    private int listCount;
+
+    /// @param buffer where lists go
+    Selection(Relation relation, RowList buffer) {
+        this.relation = relation;
+        this.buffer = buffer;
+        this.to = relation.rowCount();
+    }
+
+    boolean isRange() {
+        return list == 0;
+    }
+
+    int count() {
+        return list == 0 ? to - from : listCount;
+    }
+
+    /// First row of a range.
+    int from() {
+        return from;
+    }
+
+    /// Address of the list's row numbers, which may be an index's; 0 for a range.
+    long list() {
+        return list;
+    }
+
+    int row(int index) {
+        return list == 0 ? from + index : Native.getInt(list + 4L * index);
+    }
+
+    void clear() {
+        to = from;
+        list = 0;
+    }
+
+    /// Leaves some rows out at both ends.
+    void cut(long skip, long limit) {
+        int start = (int) Math.min(skip, count());
+        int left = (int) Math.min(limit, count() - start);
+        if (list == 0) {
+            from += start;
+            to = from + left;
+        } else {
+            list += 4L * start;
+            listCount = left;
+        }
+    }
+
+    /// Takes a list from elsewhere, an index or the buffer.
+    void setList(long address, int count) {
+        list = address;
+        listCount = count;
+        if (count == 0) {
+            clear();
+        }
+    }
+
+    /// Narrows a range by a condition on a column that never decreases.
+    ///
+    /// @return whether that was possible
+    boolean narrow(Condition condition, int column) {
+        if (list != 0) {
+            return false;
+        }
+        if (condition instanceof Condition.LongRange(long low, long high)) {
+            if (relation.kind(column) == CursorMemory.KIND_ID) {
+                from = (int) Math.max(from, Math.min(low, to));
+                to = (int) Math.max(from, Math.min(high, to - 1L) + 1);
+            } else {
+                from = firstNotBelow(column, low);
+                to = high == Long.MAX_VALUE ? to : firstNotBelow(column, high + 1);
+            }
+            return true;
+        }
+        if (condition instanceof Condition.DoubleRange(double low, double high)) {
+            from = firstNotBelow(column, Relation.orderedBits(low));
+            to = firstNotBelow(column, Relation.orderedBits(high) + 1);
+            return true;
+        }
+        return false;
+    }
+
+    private int firstNotBelow(int column, long value) {
+        int low = from;
+        int high = to;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (relation.longAt(column, middle) < value) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /// Keeps the rows that satisfy a condition.
+    void keep(Condition condition, int column) {
+        int count = count();
+        if (condition == Condition.EVERYTHING || count == 0) {
+            return;
+        }
+        if (condition == Condition.NOTHING) {
+            clear();
+            return;
+        }
+        if (list == 0 || list == buffer.address()) {
+            // In place: a row is written where it was read, or before.
+            buffer.reserve(list == 0 ? count : 0);
+        } else {
+            buffer.reserve(count);
+        }
+        int kept =
+                switch (condition) {
+                    case Condition.NullTest(boolean wanted) -> keepNulls(column, wanted, count);
+                    case Condition.LongRange range -> keepRange(column, range, count);
+                    case Condition.LongSet(long[] values) ->
+                            keepTest(
+                                    column,
+                                    v -> java.util.Arrays.binarySearch(values, v) >= 0,
+                                    false,
+                                    count);
+                    case Condition.LongTest(LongPredicate test, boolean nulls) ->
+                            keepTest(column, test, nulls, count);
+                    case Condition.DoubleRange(double low, double high) ->
+                            keepDoubles(column, v -> v >= low && v <= high, false, count);
+                    case Condition.DoubleTest(DoublePredicate test, boolean nulls) ->
+                            keepDoubles(column, test, nulls, count);
+                    case Condition.Nothing _, Condition.Everything _ -> count;
+                };
+        if (kept == count && list == 0) {
+            return;
+        }
+        setList(buffer.address(), kept);
+    }
+
+    /// Keeps the rows of a list that are in a range.
+    void keepRows(int first, int end) {
+        int start = 0;
+        while (start < listCount && row(start) < first) {
+            start++;
+        }
+        int stop = listCount;
+        while (stop > start && row(stop - 1) >= end) {
+            stop--;
+        }
+        setList(list + 4L * start, stop - start);
+    }
+
+    // The loops below run once a row. Each reads one kind of column; whether rows come from a range
+    // or a list is settled outside the loop by the compiler.
+
+    private int keepNulls(int column, boolean wanted, int count) {
+        long out = buffer.address();
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            int row = row(i);
+            Native.putInt(out + 4L * kept, row);
+            kept += relation.isNull(column, row) == wanted ? 1 : 0;
+        }
+        return kept;
+    }
+
+    private int keepRange(int column, Condition.LongRange range, int count) {
+        int kind = relation.kind(column);
+        long low = range.low();
+        long high = range.high();
+        if (kind == CursorMemory.KIND_STRING) {
+            // The null string is id 0, which no value has.
+            low = Math.max(low, 1);
+        }
+        int kept =
+                switch (kind) {
+                    case CursorMemory.KIND_INT32 -> keepInts(column, low, high, -1L, count);
+                    case CursorMemory.KIND_UINT32, CursorMemory.KIND_STRING ->
+                            keepInts(column, low, high, 0xFFFFFFFFL, count);
+                    case CursorMemory.KIND_INT64 -> keepLongs(column, low, high, count);
+                    default -> keepRowNumbers(low, high, count);
+                };
+        return relation.validity(column) == 0 ? kept : dropNulls(column, kept);
+    }
+
+    private int keepInts(int column, long low, long high, long mask, int count) {
+        long data = relation.data(column);
+        long out = buffer.address();
+        long in = list;
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            int row = in == 0 ? from + i : Native.getInt(in + 4L * i);
+            long value = Native.getInt(data + 4L * row) & mask;
+            Native.putInt(out + 4L * kept, row);
+            kept += value >= low && value <= high ? 1 : 0;
+        }
+        return kept;
+    }
+
+    private int keepLongs(int column, long low, long high, int count) {
+        long data = relation.data(column);
+        long out = buffer.address();
+        long in = list;
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            int row = in == 0 ? from + i : Native.getInt(in + 4L * i);
+            long value = Native.getLong(data + 8L * row);
+            Native.putInt(out + 4L * kept, row);
+            kept += value >= low && value <= high ? 1 : 0;
+        }
+        return kept;
+    }
+
+    private int keepRowNumbers(long low, long high, int count) {
+        long out = buffer.address();
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            int row = row(i);
+            Native.putInt(out + 4L * kept, row);
+            kept += row >= low && row <= high ? 1 : 0;
+        }
+        return kept;
+    }
+
+    private int dropNulls(int column, int count) {
+        long validity = relation.validity(column);
+        long out = buffer.address();
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            int row = Native.getInt(out + 4L * i);
+            Native.putInt(out + 4L * kept, row);
+            kept += (Native.getByte(validity + (row >> 3)) >> (row & 7)) & 1;
+        }
+        return kept;
+    }
+
+    private int keepTest(int column, LongPredicate test, boolean nulls, int count) {
+        long out = buffer.address();
+        boolean nullable =
+                relation.validity(column) != 0 || relation.kind(column) == CursorMemory.KIND_STRING;
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            int row = row(i);
+            boolean satisfied =
+                    nullable && relation.isNull(column, row)
+                            ? nulls
+                            : test.test(relation.longAt(column, row));
+            Native.putInt(out + 4L * kept, row);
+            kept += satisfied ? 1 : 0;
+        }
+        return kept;
+    }
+
+    private int keepDoubles(int column, DoublePredicate test, boolean nulls, int count) {
+        long out = buffer.address();
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            int row = row(i);
+            boolean satisfied =
+                    relation.isNull(column, row)
+                            ? nulls
+                            : test.test(relation.doubleAt(column, row));
+            Native.putInt(out + 4L * kept, row);
+            kept += satisfied ? 1 : 0;
+        }
+        return kept;
+    }
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.sqlite;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.util.Arrays;
+
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+/// Calls of C functions whose arguments are machine words.
+///
+/// Linking a call costs milliseconds for every new shape of signature, and SQLite's functions have
+/// dozens of them. On the ABIs that the shim is built for, pointers, 64-bit and 32-bit integers
+/// travel in the same registers and a callee ignores the upper half of a word that it reads as an
+/// int, so a signature is told apart by its number of words alone; what returns an int is cut to an
+/// int by the caller. Doubles and variadic functions have shapes of their own.
+@SuppressWarnings("checkstyle:IllegalCatch") // invokeExact declares Throwable
+final class Words {
+    private static final Linker LINKER = Linker.nativeLinker();
+
+    private Words() {}
+
+    static long call(MemorySegment function, long a) {
+        try {
+            return (long) One.HANDLE.invokeExact(function, a);
+        } catch (Throwable e) {
+            throw failed(e);
+        }
+    }
+
+    static long call(MemorySegment function, long a, long b) {
+        try {
+            return (long) Two.HANDLE.invokeExact(function, a, b);
+        } catch (Throwable e) {
+            throw failed(e);
+        }
+    }
+
+    static long call(MemorySegment function, long a, long b, long c) {
+        try {
+            return (long) Three.HANDLE.invokeExact(function, a, b, c);
+        } catch (Throwable e) {
+            throw failed(e);
+        }
+    }
+
+    static long call(MemorySegment function, long a, long b, long c, long d) {
+        try {
+            return (long) Four.HANDLE.invokeExact(function, a, b, c, d);
+        } catch (Throwable e) {
+            throw failed(e);
+        }
+    }
+
+    static long call(MemorySegment function, long a, long b, long c, long d, long e, long f) {
+        try {
+            return (long) Six.HANDLE.invokeExact(function, a, b, c, d, e, f);
+        } catch (Throwable t) {
+            throw failed(t);
+        }
+    }
+
+    /// A function of five words; of six with a zero that nobody reads.
+    static long call(MemorySegment function, long a, long b, long c, long d, long e) {
+        return call(function, a, b, c, d, e, 0);
+    }
+
+    static double callDouble(MemorySegment function, long a, long b) {
+        try {
+            return (double) ToDouble.HANDLE.invokeExact(function, a, b);
+        } catch (Throwable e) {
+            throw failed(e);
+        }
+    }
+
+    static long callWithDouble(MemorySegment function, long a, long b, double c) {
+        try {
+            return (long) WithDouble.HANDLE.invokeExact(function, a, b, c);
+        } catch (Throwable e) {
+            throw failed(e);
+        }
+    }
+
+    /// sqlite3_create_window_function, and create_function_v2 without its last word.
+    @SuppressWarnings("checkstyle:ParameterNumber") // as many as the C function has
+    static long call(MemorySegment function, long[] words) {
+        try {
+            return (long)
+                    Ten.HANDLE.invokeExact(
+                            function, words[0], words[1], words[2], words[3], words[4], words[5],
+                            words[6], words[7], words[8], words[9]);
+        } catch (Throwable e) {
+            throw failed(e);
+        }
+    }
+
+    /// `sqlite3_db_config(db, op, int, int*)`, variadic from its third argument on.
+    static int callConfig(MemorySegment function, long db, int operation, int value, long out) {
+        try {
+            return (int) Config.HANDLE.invokeExact(function, db, operation, value, out);
+        } catch (Throwable e) {
+            throw failed(e);
+        }
+    }
+
+    private static RuntimeException failed(Throwable e) {
+        return switch (e) {
+            case RuntimeException unchecked -> unchecked;
+            case Error error -> throw error;
+            default -> new IllegalStateException(e);
+        };
+    }
+
+    private static MethodHandle words(int count) {
+        MemoryLayout[] arguments = new MemoryLayout[count];
+        Arrays.fill(arguments, JAVA_LONG);
+        return LINKER.downcallHandle(FunctionDescriptor.of(JAVA_LONG, arguments));
+    }
+
+    private static final class One {
+        static final MethodHandle HANDLE = words(1);
+    }
+
+    private static final class Two {
+        static final MethodHandle HANDLE = words(2);
+    }
+
+    private static final class Three {
+        static final MethodHandle HANDLE = words(3);
+    }
+
+    private static final class Four {
+        static final MethodHandle HANDLE = words(4);
+    }
+
+    private static final class Six {
+        static final MethodHandle HANDLE = words(6);
+    }
+
+    private static final class Ten {
+        static final MethodHandle HANDLE = words(10);
+    }
+
+    private static final class ToDouble {
+        static final MethodHandle HANDLE =
+                LINKER.downcallHandle(FunctionDescriptor.of(JAVA_DOUBLE, JAVA_LONG, JAVA_LONG));
+    }
+
+    private static final class WithDouble {
+        static final MethodHandle HANDLE =
+                LINKER.downcallHandle(
+                        FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_DOUBLE));
+    }
+
+    private static final class Config {
+        static final MethodHandle HANDLE =
+                LINKER.downcallHandle(
+                        FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG),
+                        Linker.Option.firstVariadicArg(2));
+    }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+/// SQLite, reached through java.lang.foreign, with tables that are our own columns.
+///
+/// Open [SqliteConnection] first. It prepares [statements][SqliteStatement], takes [functions][ScalarFunction] and shows
+/// [tables][dev.tracefold.processor.storage.Table] and [computed tables][VirtualTable] as read-only virtual tables. [SqliteLibrary] finds
+/// the library. Nothing here knows PerfettoSQL, and nothing here parses SQL.
+@NullMarked
+package dev.tracefold.processor.sqlite;
+
+import org.jspecify.annotations.NullMarked;
