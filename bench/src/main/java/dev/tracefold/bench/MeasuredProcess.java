@@ -30,8 +30,7 @@ record MeasuredProcess(double seconds, long peakBytes, int status) {
         while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
             peak = Math.max(peak, peakOf(status));
         }
-        return new MeasuredProcess(
-                (System.nanoTime() - start) / 1e9, peak, process.exitValue());
+        return new MeasuredProcess((System.nanoTime() - start) / 1e9, peak, process.exitValue());
     }
 
     private static long peakOf(Path status) {

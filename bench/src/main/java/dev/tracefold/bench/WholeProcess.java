@@ -64,9 +64,7 @@ public final class WholeProcess {
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("os.name"),
                 System.getProperty("os.version"));
-        out.printf(
-                "JDK      %s %s%n",
-                System.getProperty("java.vendor"), Runtime.version());
+        out.printf("JDK      %s %s%n", System.getProperty("java.vendor"), Runtime.version());
         out.printf(
                 "command  java -jar %s processor TRACE --sql '%s', %d runs, median%n%n",
                 jar.getFileName(), COUNT, RUNS);
@@ -85,8 +83,7 @@ public final class WholeProcess {
     }
 
     private void load(List<Path> traces) throws IOException, InterruptedException {
-        out.printf(
-                "%-34s %9s %9s %9s %9s%n", "load, whole process", "MB", "s", "MB/s", "peak MB");
+        out.printf("%-34s %9s %9s %9s %9s%n", "load, whole process", "MB", "s", "MB/s", "peak MB");
         for (Path trace : traces) {
             List<MeasuredProcess> runs = new ArrayList<>();
             for (int i = 0; i < RUNS; i++) {

@@ -65,12 +65,11 @@ final class EngineOptions {
     /// What a query may take.
     QueryLimits limits() {
         return timeLimitSeconds
-                .map(
-                        seconds ->
-                                new QueryLimits(
-                                        Duration.ofNanos((long) (seconds * 1e9)),
-                                        QueryLimits.NONE.rows(),
-                                        QueryLimits.NONE.bytes()))
+                .map(seconds ->
+                        new QueryLimits(
+                                Duration.ofNanos((long) (seconds * 1e9)),
+                                QueryLimits.NONE.rows(),
+                                QueryLimits.NONE.bytes()))
                 .orElse(QueryLimits.NONE);
     }
 

@@ -22,7 +22,7 @@ import dev.tracefold.cli.console.ExitStatus;
         name = "tracefold",
         description = "Answers PerfettoSQL questions over one trace or a fleet of them.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ProcessorCommand.class},
+        subcommands = {QueryCommand.class, ProcessorCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = BuildVersion.class,
         usageHelpAutoWidth = true,

@@ -109,12 +109,18 @@ class ArchitectureTest {
                     .resideInAnyPackage(
                             "..util..", "..utils..", "..common..", "..misc..", "..impl..");
 
+    // In a class only its package sees, a field of the package is hidden just as well, and the
+    // stacks
+    // and cursors of hot loops are read field by field.
     @ArchTest
-    static final ArchRule instanceStateIsFinalOrPrivate =
+    static final ArchRule instanceStateOfPublicClassesIsFinalOrPrivate =
             fields().that()
                     .areNotStatic()
                     .and()
                     .areNotFinal()
+                    .and()
+                    .areDeclaredInClassesThat()
+                    .arePublic()
                     .and()
                     .areDeclaredInClassesThat()
                     .resideOutsideOfPackage(GENERATED)
@@ -123,10 +129,14 @@ class ArchitectureTest {
                     .allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule onlyTheConsoleTouchesTheStandardStreams =
+    static final ArchRule onlyTheConsoleAndMainsTouchTheStandardStreams =
             noClasses()
                     .that()
                     .doNotHaveFullyQualifiedName("dev.tracefold.cli.console.Console")
+                    .and()
+                    .haveSimpleNameNotEndingWith("Main")
+                    .and()
+                    .resideOutsideOfPackage("dev.tracefold.bench..")
                     .and()
                     .resideOutsideOfPackage(GENERATED)
                     .should()

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-/// Prose about code rots silently, so this test checks the names it uses: paths in backquotes, links
-/// to files, and types with their packages.
+/// Prose about code rots silently, so this test checks the names it uses: links to files and types
+/// with their packages in every document, paths in backquotes in those at the root.
 class DocumentationTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern PATH = Pattern.compile("`([\\w.-]+(?:/[\\w.-]+)+/?)`");

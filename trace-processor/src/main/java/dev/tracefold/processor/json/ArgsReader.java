@@ -39,11 +39,11 @@ final class ArgsReader implements ArgWriter {
         this.strings = new JsonStrings(pool);
     }
 
-    /// Makes the next [#write(ArgSet)] read what is there.
+    /// Makes the next [#write(ArgSet)] read what is at the beginning of an array.
     ///
     /// @param length 0 for an event without args
-    void at(byte[] text, int offset, int length) {
-        cursor.reset(text, offset, offset + length);
+    void at(byte[] text, int length) {
+        cursor.reset(text, 0, length);
     }
 
     @Override

@@ -52,9 +52,8 @@ final class CounterEvents {
         if (length == 0) {
             return false;
         }
-        int offset = store.argsOffset(event);
         String prefix = prefix(event);
-        cursor.reset(text, offset + 1, offset + length);
+        cursor.reset(text, 1, length);
         while (cursor.key() == Outcome.OK) {
             int name = pool.intern(prefix + strings.get(cursor));
             if (cursor.value() != Outcome.OK) {

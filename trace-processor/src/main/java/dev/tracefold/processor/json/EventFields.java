@@ -21,8 +21,7 @@ final class EventFields {
     private long id;
     private long bindId;
     private long asyncId;
-    private int argsBlock;
-    private int argsOffset;
+    private long argsPlace;
     private int argsLength;
     private int flags;
 
@@ -39,8 +38,7 @@ final class EventFields {
         id = 0;
         bindId = 0;
         asyncId = 0;
-        argsBlock = 0;
-        argsOffset = 0;
+        argsPlace = 0;
         argsLength = 0;
         flags = 0;
     }
@@ -130,9 +128,8 @@ final class EventFields {
         }
     }
 
-    void setArgs(int block, int offset, int length) {
-        argsBlock = block;
-        argsOffset = offset;
+    void setArgs(long place, int length) {
+        argsPlace = place;
         argsLength = length;
     }
 
@@ -200,12 +197,8 @@ final class EventFields {
         return asyncId;
     }
 
-    int argsBlock() {
-        return argsBlock;
-    }
-
-    int argsOffset() {
-        return argsOffset;
+    long argsPlace() {
+        return argsPlace;
     }
 
     int argsLength() {

@@ -12,7 +12,7 @@ final class EventStore {
     /// A time that the event does not have.
     static final long NO_TIME = JsonNumber.NO_TIME;
 
-    private static final int PAGE_BITS = 13;
+    private static final int PAGE_BITS = 12;
     private static final int PAGE_MASK = (1 << PAGE_BITS) - 1;
     private static final int RECORD_BITS = 3;
     private static final int EXTRA_BITS = 2;
@@ -54,7 +54,7 @@ final class EventStore {
         page[at + DURATION] = fields.durationNanos();
         page[at + PID_AND_TID] = pair(fields.pid(), fields.tid());
         page[at + CATEGORY_AND_NAME] = pair(fields.category(), fields.name());
-        page[at + ARGS_PLACE] = pair(fields.argsBlock(), fields.argsOffset());
+        page[at + ARGS_PLACE] = fields.argsPlace();
         page[at + ARGS_LENGTH_AND_FLAGS] = pair(fields.argsLength(), fields.flags());
         page[at + THREAD_TIMESTAMP] = fields.threadTimestampNanos();
         page[at + EXTRA] = fields.hasExtra() ? addExtra(fields) : NO_EXTRA;
@@ -107,12 +107,9 @@ final class EventStore {
         return (int) get(event, CATEGORY_AND_NAME);
     }
 
-    int argsBlock(int event) {
-        return high(get(event, ARGS_PLACE));
-    }
-
-    int argsOffset(int event) {
-        return (int) get(event, ARGS_PLACE);
+    /// See [ArgsText].
+    long argsPlace(int event) {
+        return get(event, ARGS_PLACE);
     }
 
     /// 0 for an event without args.

@@ -32,14 +32,19 @@ final class EventTokenizer {
     private final EventStore store;
     private final StatsTracker stats;
     private final JsonStrings strings;
+    private final ArgsText argsText;
     private final EventFields fields = new EventFields();
     private final JsonCursor inner = new JsonCursor();
+    private int argsStart;
+    private int argsLength;
     private boolean faulty;
     private boolean empty;
     private boolean anyComplete;
 
-    EventTokenizer(EventStore store, StringPool pool, StatsTracker stats) {
+    EventTokenizer(
+            EventStore store, ArgsText argsText, StringPool pool, StatsTracker stats) {
         this.store = store;
+        this.argsText = argsText;
         this.stats = stats;
         this.strings = new JsonStrings(pool);
     }
@@ -51,10 +56,9 @@ final class EventTokenizer {
 
     /// Reads the object at the cursor and stores its event, or counts why not. Nothing is stored or
     /// counted unless the outcome is OK.
-    ///
-    /// @param block number of the array under the cursor
-    Outcome read(JsonCursor cursor, int block) {
+    Outcome read(JsonCursor cursor) {
         fields.clear();
+        argsLength = 0;
         faulty = false;
         empty = true;
         cursor.skip();
@@ -62,10 +66,10 @@ final class EventTokenizer {
             int next = cursor.peek();
             if (next == '}') {
                 cursor.skip();
-                store();
+                store(cursor);
                 return Outcome.OK;
             }
-            Outcome outcome = field(cursor, block);
+            Outcome outcome = field(cursor);
             if (outcome != Outcome.OK) {
                 return outcome;
             }
@@ -79,7 +83,7 @@ final class EventTokenizer {
         }
     }
 
-    private void store() {
+    private void store(JsonCursor cursor) {
         if (empty) {
             // Some producers close their list with one, so as to be done with commas.
             return;
@@ -94,11 +98,14 @@ final class EventTokenizer {
             fields.setTimestampNanos(0);
         }
         fields.complete();
+        if (argsLength > 0) {
+            fields.setArgs(argsText.add(cursor.text(), argsStart, argsLength), argsLength);
+        }
         anyComplete |= phase == 'X';
         store.add(fields);
     }
 
-    private Outcome field(JsonCursor cursor, int block) {
+    private Outcome field(JsonCursor cursor) {
         Outcome outcome = cursor.key();
         if (outcome != Outcome.OK) {
             return outcome;
@@ -115,21 +122,22 @@ final class EventTokenizer {
             for (int i = 0; i < keyLength; i++) {
                 key |= text[keyStart + i] << i * Byte.SIZE;
             }
-            shortField(key, cursor, block);
+            shortField(key, cursor);
         } else {
             longField(keyStart, keyLength, cursor);
         }
         return Outcome.OK;
     }
 
-    private void shortField(int key, JsonCursor cursor, int block) {
+    private void shortField(int key, JsonCursor cursor) {
         if (key == NAME) {
             fields.setName(stringOrNull(cursor));
         } else if (key == CAT) {
             fields.setCategory(stringOrNull(cursor));
         } else if (key == ARGS) {
             if (cursor.kind() == Kind.OBJECT) {
-                fields.setArgs(block, cursor.start(), cursor.end() - cursor.start());
+                argsStart = cursor.start();
+                argsLength = cursor.end() - argsStart;
             }
         } else if (key == PID || key == TID) {
             process(key == PID, cursor);

@@ -3,10 +3,6 @@
 
 package dev.tracefold.processor.json;
 
-import java.util.List;
-
-import org.jspecify.annotations.Nullable;
-
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.sorter.EventParser;
 import dev.tracefold.processor.storage.StringPool;
@@ -14,15 +10,13 @@ import dev.tracefold.processor.tracker.ArgSet;
 import dev.tracefold.processor.tracker.ArgType;
 import dev.tracefold.processor.tracker.StatKeys;
 
-import static java.util.Objects.requireNonNull;
-
 /// Turns each event, at its time, into rows: by its phase, one letter.
 final class JsonEventParser implements EventParser {
     private static final int FAILURE = StatKeys.of("json_parser_failure");
 
     private final TraceContext context;
     private final EventStore store;
-    private final List<byte @Nullable []> blocks;
+    private final ArgsText argsText;
     private final Threads threads;
     private final ArgsReader args;
     private final SliceEvents slices;
@@ -31,12 +25,12 @@ final class JsonEventParser implements EventParser {
     private final MetadataEvents metadata;
     private final ThreadStateEvents threadStates;
     private final ArgSet failureArgs = new ArgSet();
+    private byte[] text = new byte[1024];
 
-    /// @param blocks text of the args of the stored events
-    JsonEventParser(TraceContext context, EventStore store, List<byte @Nullable []> blocks) {
+    JsonEventParser(TraceContext context, EventStore store, ArgsText argsText) {
         this.context = context;
         this.store = store;
-        this.blocks = blocks;
+        this.argsText = argsText;
         this.threads = new Threads(store, context.processes());
         this.args = new ArgsReader(context.strings());
         this.flows = new FlowEvents(context, store);
@@ -51,8 +45,8 @@ final class JsonEventParser implements EventParser {
         int event = (int) payload;
         int utid = threads.utid(event);
         int length = store.argsLength(event);
-        byte[] text = length == 0 ? new byte[0] : textOf(event);
-        args.at(text, store.argsOffset(event), length);
+        readArgs(event, length);
+        args.at(text, length);
         boolean understood =
                 switch (EventFlags.phase(store.flags(event))) {
                     case 'B' -> slices.begin(event, timestampNanos, utid);
@@ -71,8 +65,13 @@ final class JsonEventParser implements EventParser {
         }
     }
 
-    private byte[] textOf(int event) {
-        return requireNonNull(blocks.get(store.argsBlock(event)), "block of an event's args");
+    private void readArgs(int event, int length) {
+        if (length > text.length) {
+            text = new byte[Integer.highestOneBit(length) * 2];
+        }
+        if (length > 0) {
+            argsText.read(store.argsPlace(event), length, text);
+        }
     }
 
     private void noteFailure(int event, long timestampNanos) {

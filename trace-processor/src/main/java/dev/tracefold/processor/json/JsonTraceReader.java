@@ -3,11 +3,6 @@
 
 package dev.tracefold.processor.json;
 
-import java.util.ArrayList;
-import java.util.List;
-
-import org.jspecify.annotations.Nullable;
-
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.importer.TraceReader;
 import dev.tracefold.processor.json.JsonCursor.Kind;
@@ -17,11 +12,10 @@ import dev.tracefold.processor.tracker.StatKeys;
 
 /// Reads a JSON trace: an object with `traceEvents`, or the bare array of them, closed or not.
 ///
-/// Bytes are copied once, into blocks large enough that cuts between chunks hardly matter: what is
-/// cut off at the end of a block is moved to the next. A block stays as long as an event may want its
-/// args.
+/// Bytes pass through a window that stays in the processor's cache; what is cut off at its end is
+/// moved to its beginning. Of the text only the args are kept.
 public final class JsonTraceReader implements TraceReader {
-    private static final int BLOCK_BYTES = 1 << 20;
+    private static final int WINDOW_BYTES = 1 << 18;
     private static final int MAX_ITEM_BYTES = 1 << 28;
     private static final int TOKENIZER_FAILURE = StatKeys.of("json_tokenizer_failure");
     private static final int TIME_UNIT = StatKeys.of("json_display_time_unit");
@@ -41,22 +35,21 @@ public final class JsonTraceReader implements TraceReader {
     private final TraceMetadata metadata;
     private final JsonCursor cursor = new JsonCursor();
     private final int parserNumber;
-    private final List<byte @Nullable []> blocks = new ArrayList<>();
-    private byte[] block = new byte[BLOCK_BYTES];
+    private byte[] window = new byte[WINDOW_BYTES];
     private int filled;
     private int scanned;
-    private int eventsBeforeBlock;
     private Place place = Place.BEGIN;
     private boolean faulty;
 
     /// A reader of one file.
     public JsonTraceReader(TraceContext context) {
         this.context = context;
-        this.tokenizer = new EventTokenizer(store, context.strings(), context.stats());
+        ArgsText argsText = new ArgsText();
+        this.tokenizer =
+                new EventTokenizer(store, argsText, context.strings(), context.stats());
         this.metadata = new TraceMetadata(context);
-        this.parserNumber = context.sorter().register(new JsonEventParser(context, store, blocks));
+        this.parserNumber = context.sorter().register(new JsonEventParser(context, store, argsText));
         context.processes().treatZeroAsOrdinary();
-        blocks.add(block);
     }
 
     @Override
@@ -64,14 +57,14 @@ public final class JsonTraceReader implements TraceReader {
         int from = offset;
         int left = length;
         while (left > 0 && place != Place.END) {
-            int some = Math.min(left, block.length - filled);
-            System.arraycopy(buffer, from, block, filled, some);
+            int some = Math.min(left, window.length - filled);
+            System.arraycopy(buffer, from, window, filled, some);
             filled += some;
             from += some;
             left -= some;
-            if (filled == block.length) {
+            if (filled == window.length) {
                 scan();
-                nextBlock();
+                makeRoom();
             }
         }
     }
@@ -92,27 +85,22 @@ public final class JsonTraceReader implements TraceReader {
         }
     }
 
-    private void nextBlock() {
+    private void makeRoom() {
         int left = filled - scanned;
         if (left > MAX_ITEM_BYTES) {
             fail();
+            return;
         }
-        if (store.size() == eventsBeforeBlock) {
-            blocks.set(blocks.size() - 1, null);
-        }
-        eventsBeforeBlock = store.size();
-        int size = left > BLOCK_BYTES / 2 ? Integer.highestOneBit(left) * 4 : BLOCK_BYTES;
-        byte[] next = new byte[place == Place.END ? 1 : size];
-        System.arraycopy(block, scanned, next, 0, place == Place.END ? 0 : left);
-        block = next;
-        blocks.add(next);
+        byte[] next = left > window.length / 2 ? new byte[window.length * 2] : window;
+        System.arraycopy(window, scanned, next, 0, left);
+        window = next;
         filled = left;
         scanned = 0;
     }
 
-    /// Reads as far as the block reaches.
+    /// Reads as far as the window reaches.
     private void scan() {
-        cursor.reset(block, scanned, filled);
+        cursor.reset(window, scanned, filled);
         boolean more = true;
         while (more && place != Place.END) {
             Outcome outcome =
@@ -175,7 +163,7 @@ public final class JsonTraceReader implements TraceReader {
         }
         String key =
                 new String(
-                        block,
+                        window,
                         cursor.start(),
                         cursor.end() - cursor.start(),
                         java.nio.charset.StandardCharsets.UTF_8);
@@ -220,7 +208,7 @@ public final class JsonTraceReader implements TraceReader {
 
     private Outcome object() {
         int begin = cursor.position();
-        Outcome outcome = tokenizer.read(cursor, blocks.size() - 1);
+        Outcome outcome = tokenizer.read(cursor);
         if (outcome == Outcome.MALFORMED) {
             cursor.position(begin);
             outcome = cursor.value();

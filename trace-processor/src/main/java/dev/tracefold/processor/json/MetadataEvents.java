@@ -48,8 +48,7 @@ final class MetadataEvents {
         if (length == 0 || !(isName || isSortIndex)) {
             return true;
         }
-        int offset = store.argsOffset(event);
-        cursor.reset(text, offset + 1, offset + length);
+        cursor.reset(text, 1, length);
         String wanted = isName ? "name" : "sort_index";
         while (cursor.key() == Outcome.OK) {
             boolean found = strings.get(cursor).equals(wanted);

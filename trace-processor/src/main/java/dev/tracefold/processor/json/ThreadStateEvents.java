@@ -41,8 +41,7 @@ final class ThreadStateEvents {
         table.state().set(row, store.name(event));
         int length = store.argsLength(event);
         if (length > 0) {
-            int offset = store.argsOffset(event);
-            cursor.reset(text, offset + 1, offset + length);
+            cursor.reset(text, 1, length);
             readArgs(row);
         }
         if (store.name(event) == running && !table.ucpu().isNull(row)) {

@@ -203,6 +203,7 @@ final class OwnArgs {
         logs.longs("ts").set(row, event.timestamp);
         logs.ints("utid").set(row, event.utid);
         logs.ints("prio").set(row, priority);
+        logs.strings("log_source").set(row, strings.intern("android_logcat"));
         logs.strings("tag").set(row, tag);
         logs.strings("msg").set(row, body);
     }

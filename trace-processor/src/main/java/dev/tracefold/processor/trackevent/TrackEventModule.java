@@ -106,7 +106,8 @@ public final class TrackEventModule implements PacketModule {
                 return descriptorTokenizer.tokenizeTrack(packet, value, timing);
             }
             case THREAD_DESCRIPTOR -> {
-                if (packet.sequenceId() == 0) {
+                if (packet.sequenceId() == 0
+                        && !TrackEventTokenizer.has(packet, TrackEventTokenizer.SEQUENCE_ID)) {
                     note(NO_SEQUENCE, packet);
                     return true;
                 }

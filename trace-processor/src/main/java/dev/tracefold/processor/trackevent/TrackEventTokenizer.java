@@ -23,6 +23,7 @@ import dev.tracefold.processor.wire.ProtoReader;
 /// Settles what of an event depends on the order in the file: its time, what its deltas add up to, its
 /// counters' values; then leaves it to the sorter.
 final class TrackEventTokenizer {
+    static final int SEQUENCE_ID = 10;
     private static final int SEQUENCE_FLAGS = 13;
     private static final int INCREMENTAL_STATE_CLEARED = 41;
     private static final int PREVIOUS_PACKET_DROPPED = 42;
@@ -115,6 +116,18 @@ final class TrackEventTokenizer {
         return timing;
     }
 
+    /// Whether the packet has a field; sequences may be called 0.
+    static boolean has(PacketView packet, int field) {
+        ProtoReader reader = new ProtoReader();
+        reader.reset(packet.buffer(), packet.start(), packet.end());
+        while (reader.next()) {
+            if (reader.field() == field) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     void onStateCleared(int sequenceId) {
         validSequences.add(sequenceId);
     }
@@ -144,7 +157,7 @@ final class TrackEventTokenizer {
 
     /// Pushes the event that `value` stands on to the sorter, or notes why not.
     void tokenize(PacketView packet, ProtoReader value) {
-        if (packet.sequenceId() == 0) {
+        if (packet.sequenceId() == 0 && !has(packet, SEQUENCE_ID)) {
             note(NO_SEQUENCE, packet, null);
             return;
         }

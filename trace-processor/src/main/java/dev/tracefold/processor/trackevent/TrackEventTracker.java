@@ -204,16 +204,15 @@ final class TrackEventTracker {
         }
         TrackReservation reservation = descriptor.reservation;
         Scope scope = requireNonNull(descriptor.scope);
+        DescriptorTrack parent =
+                reservation.parentUuid == 0 ? null : resolve(reservation.parentUuid);
+        // A parent comes before its children, also that of a thread, which is not shown below it.
+        int parentTrack =
+                parent == null ? DescriptorTrack.NO_TRACK : trackAsParent(parent, sequenceId);
         if (descriptor.isRoot) {
             internRoot(descriptor, scope, sequenceId);
             return;
         }
-        DescriptorTrack parent =
-                reservation.parentUuid == 0 ? null : resolve(reservation.parentUuid);
-        int parentTrack =
-                parent == null
-                        ? DescriptorTrack.NO_TRACK
-                        : trackAsParent(parent, sequenceId);
         // What hangs directly below a thread or process is one of its main tracks.
         int shownParent =
                 parent == null || (parent.isRoot && scope != Scope.GLOBAL)

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+import dev.tracefold.cli.console.Console;
+import dev.tracefold.cli.console.LogOutput;
+import dev.tracefold.cli.query.EmbeddedFleet;
+import dev.tracefold.cli.query.TraceSelection;
+import dev.tracefold.processor.error.Failure;
+import dev.tracefold.processor.error.ProcessorException;
+
+/// `tracefold query`: one question to many traces.
+@Command(
+        name = "query",
+        description = {
+            "Asks every trace the same question and prints the rows of all, each led by the column"
+                    + " _trace_address, in the order of the traces.",
+            "",
+            "Each trace is a shard that goes through the event pipeline - orchestrator, broker,"
+                    + " worker - within this process.",
+            ""
+        },
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tracefold query --sql 'SELECT count(*) AS n, sum(dur) AS total FROM slice' traces/",
+            "  tracefold query --format jsonl --on-error skip --file slow.sql 'runs/**/*.pftrace'",
+            "  tracefold query --sql 'SELECT name, dur FROM slice' \\",
+            "    --reduce 'SELECT name, count(*) AS n, max(dur) AS worst FROM result GROUP BY 1' \\",
+            "    traces/",
+            "",
+            "Exit status: 0 all traces answered; 3 some failed under --on-error skip, listed on the"
+                    + " error stream; 1 the query failed or no trace answered; 2 wrong usage."
+        })
+final class QueryCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin private final QueryOptions query = new QueryOptions();
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            description = "Traces answered at a time (default: one for each CPU).")
+    private int workers = Runtime.getRuntime().availableProcessors();
+
+    @Mixin private final EngineOptions engine = new EngineOptions();
+
+    QueryCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (workers < 1) {
+            throw new WrongUsage("--workers must be at least 1 but was " + workers);
+        }
+        LogOutput.warningsOnly();
+        return query.run(
+                console,
+                selected(),
+                engine.limits(),
+                scratch -> new EmbeddedFleet(workers, engine.options(), scratch.path()));
+    }
+
+    private List<String> selected() {
+        TraceSelection selection = TraceSelection.of(query.traces(), FolderScan::looksLikeTrace);
+        if (!selection.empty().isEmpty()) {
+            String nothing = "no trace in " + String.join(", ", selection.empty());
+            if (!query.skipsFailures() || selection.traces().isEmpty()) {
+                throw new ProcessorException(Failure.user("NO_TRACES", nothing));
+            }
+            console.error(nothing);
+        }
+        return selection.traces();
+    }
+}

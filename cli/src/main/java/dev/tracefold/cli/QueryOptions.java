@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.cli;
+
+import java.util.List;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import dev.tracefold.cli.console.Console;
+import dev.tracefold.cli.console.ExitStatus;
+import dev.tracefold.cli.output.ByteWriter;
+import dev.tracefold.cli.output.FormatName;
+import dev.tracefold.cli.query.Fleet;
+import dev.tracefold.cli.query.FleetQuery;
+import dev.tracefold.cli.query.Reduction;
+import dev.tracefold.cli.query.ScratchDirectory;
+import dev.tracefold.orchestrator.query.QueryRequest;
+import dev.tracefold.orchestrator.query.QueryRequest.OnError;
+import dev.tracefold.processor.ProcessorOptions;
+import dev.tracefold.processor.query.QueryLimits;
+
+/// What a query over many traces is asked and how its rows are printed, wherever it is answered.
+final class QueryOptions {
+    @ArgGroup(exclusive = true, multiplicity = "1")
+    private @Nullable SqlText sql;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "TRACE",
+            description =
+                    "Files, folders (every trace in them, at any depth), quoted patterns such as"
+                            + " 'runs/**/*.pftrace', or addresses.")
+    private List<String> traces = List.of();
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "table",
+            description =
+                    "How rows are printed: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})."
+                            + " jsonl keeps every value's type; csv quotes as RFC 4180 says and"
+                            + " leaves NULL empty; blobs are hexadecimal everywhere.")
+    private FormatName format = FormatName.TABLE;
+
+    @Option(
+            names = "--reduce",
+            paramLabel = "SQL",
+            description =
+                    "A second query, over the rows of all traces together: they are its table"
+                            + " result, with the column _trace_address. Its rows are printed"
+                            + " instead. PerfettoSQL, but with no trace behind it.")
+    private Optional<String> reduce = Optional.empty();
+
+    @Option(
+            names = "--on-error",
+            paramLabel = "fail|skip",
+            defaultValue = "fail",
+            description =
+                    "What a trace that cannot be answered means: fail ends the query at once, skip"
+                            + " answers the others and lists it (default: ${DEFAULT-VALUE}).")
+    private OnError onError = OnError.FAIL;
+
+    /// The words that name traces.
+    List<String> traces() {
+        return traces;
+    }
+
+    /// Whether other traces are answered when one fails.
+    boolean skipsFailures() {
+        return onError == OnError.SKIP;
+    }
+
+    /// Puts the query to a fleet and prints what comes back.
+    ///
+    /// @param addresses the traces that were meant
+    int run(Console console, List<String> addresses, QueryLimits limits, FleetMaker fleet)
+            throws InterruptedException {
+        if (sql == null) {
+            throw new WrongUsage("which query? --sql or --file");
+        }
+        QueryRequest request = new QueryRequest(addresses, sql.read(console), onError, limits);
+        ByteWriter out = new ByteWriter(console.out());
+        try (ScratchDirectory scratch = new ScratchDirectory()) {
+            FleetQuery query = new FleetQuery(console, scratch.path());
+            Fleet answering = fleet.make(scratch);
+            if (reduce.isEmpty()) {
+                return query.run(answering, request, format.open(out, true), out::flush).code();
+            }
+            return reduced(query, answering, request, out).code();
+        }
+    }
+
+    private ExitStatus reduced(FleetQuery query, Fleet fleet, QueryRequest request, ByteWriter out)
+            throws InterruptedException {
+        try (Reduction reduction = new Reduction(ProcessorOptions.DEFAULTS)) {
+            ExitStatus status = query.run(fleet, request, reduction, () -> {});
+            if (status == ExitStatus.OK || status == ExitStatus.SOME_TRACES_FAILED) {
+                reduction.answer(reduce.orElseThrow(), format.open(out, false));
+                out.flush();
+            }
+            return status;
+        }
+    }
+
+    /// Makes whoever answers.
+    @FunctionalInterface
+    interface FleetMaker {
+        /// @param scratch where large answers may lie
+        Fleet make(ScratchDirectory scratch);
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.cli.query;
+
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+import dev.tracefold.processor.ProcessorOptions;
+import dev.tracefold.worker.WorkerFunction;
+import dev.tracefold.worker.WorkerSettings;
+import dev.tracefold.worker.reply.DirectReplies;
+import dev.tracefold.worker.reply.ReplyAllowList;
+import dev.tracefold.worker.shard.ProcessorEngine;
+import dev.tracefold.worker.store.TraceAddress;
+
+/// The worker function within this process, for a pipeline around it.
+public final class EmbeddedWorker {
+    private EmbeddedWorker() {}
+
+    /// A worker that takes plain paths.
+    ///
+    /// @param threads traces it works on at a time
+    /// @param options how it loads them
+    /// @param claimDirectory where it lays down large answers
+    public static WorkerFunction start(int threads, ProcessorOptions options, Path claimDirectory) {
+        WorkerSettings settings =
+                new WorkerSettings(
+                        "embedded",
+                        threads,
+                        TraceAddress.Grammar.PATHS,
+                        Optional.empty(),
+                        WorkerSettings.DEFAULT_INLINE_LIMIT_BYTES,
+                        claimDirectory,
+                        Duration.ofDays(1),
+                        options.memoryLimitBytes(),
+                        List.of(),
+                        Duration.ofSeconds(30));
+        // Answers stay in this process, so that nothing is ever posted.
+        DirectReplies noReplies =
+                new DirectReplies(
+                        HttpClient.newHttpClient(),
+                        new ReplyAllowList(List.of()),
+                        settings.replyTimeout(),
+                        Duration.ofMillis(200));
+        return new WorkerFunction(
+                settings, new ProcessorEngine(options), noReplies, InstantSource.system());
+    }
+}
