@@ -3,7 +3,16 @@
 
 package dev.tracefold.processor;
 
+import dev.tracefold.processor.error.ProcessorException;
+import dev.tracefold.processor.importer.ImportOptions;
+import dev.tracefold.processor.loader.LoadOptions;
+import dev.tracefold.processor.loader.TraceLoader;
 import dev.tracefold.processor.source.TraceSource;
+import dev.tracefold.processor.sql.EngineOptions;
+import dev.tracefold.processor.sql.ModuleRegistry;
+import dev.tracefold.processor.sql.SqlEngine;
+import dev.tracefold.processor.sqlite.SqliteOptions;
+import dev.tracefold.processor.storage.TraceStorage;
 
 /// Opens traces.
 public final class TraceProcessor {
@@ -14,9 +23,33 @@ public final class TraceProcessor {
     /// @throws ProcessorException of category data when the bytes are no trace that is known,
     ///     resource when a limit is reached, external when the source cannot be read
     public static TraceSession open(TraceSource source, ProcessorOptions options) {
-        if (source.sizeBytes() != Long.MIN_VALUE) {
-            throw new UnsupportedOperationException(source.name() + options);
+        EngineOptions engineOptions = engineOptions(options);
+        TraceStorage storage = TraceLoader.load(source, loadOptions(options));
+        boolean opened = false;
+        try {
+            TraceSession session = new TraceSession(storage, new SqlEngine(storage, engineOptions));
+            opened = true;
+            return session;
+        } finally {
+            if (!opened) {
+                storage.close();
+            }
         }
-        return new TraceSession();
+    }
+
+    private static LoadOptions loadOptions(ProcessorOptions options) {
+        ImportOptions imports =
+                new ImportOptions(
+                        options.ingestFtraceInRawTable(),
+                        options.cropTrackEvents(),
+                        options.analyzeTraceProtoContent());
+        return new LoadOptions(options.memoryLimitBytes(), imports);
+    }
+
+    private static EngineOptions engineOptions(ProcessorOptions options) {
+        ModuleRegistry modules = new ModuleRegistry();
+        options.stdlibDir().ifPresent(modules::addLibrary);
+        options.sqlPackages().forEach(modules::addPackage);
+        return new EngineOptions(options.extraChecks(), modules, SqliteOptions.DEFAULTS);
     }
 }

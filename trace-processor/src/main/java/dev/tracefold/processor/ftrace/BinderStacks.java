@@ -125,10 +125,7 @@ final class BinderStacks {
             return false;
         }
         switch (answer & 0xFF) {
-            case BR_DEAD_REPLY,
-                    BR_FAILED_REPLY,
-                    BR_FROZEN_REPLY,
-                    BR_TRANSACTION_PENDING_FROZEN -> {
+            case BR_DEAD_REPLY, BR_FAILED_REPLY, BR_FROZEN_REPLY, BR_TRANSACTION_PENDING_FROZEN -> {
                 return failed(tid, frame);
             }
             case BR_TRANSACTION_COMPLETE, BR_ONEWAY_SPAM_SUSPECT -> complete(tid, frame);

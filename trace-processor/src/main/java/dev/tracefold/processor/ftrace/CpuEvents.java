@@ -45,10 +45,7 @@ final class CpuEvents extends FtraceSubsystem {
         int cpu = type.field("cpu_id");
         int state = type.field("state");
         return e ->
-                count(
-                        e,
-                        track(spec, () -> name, e.uintValue(cpu)),
-                        (double) e.uintValue(state));
+                count(e, track(spec, () -> name, e.uintValue(cpu)), (double) e.uintValue(state));
     }
 
     private FtraceHandler throttle(FtraceEventType type) {

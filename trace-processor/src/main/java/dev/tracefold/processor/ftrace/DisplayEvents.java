@@ -56,10 +56,7 @@ final class DisplayEvents extends FtraceSubsystem {
                         "line_underrun",
                         "disp_dpu_line_underrun",
                         List.of("vsync_count", "pending_frame:frames_pending")));
-        on(
-                handlers,
-                "gram_collision",
-                panel("ddic_underrun", List.of("collision_cnt")));
+        on(handlers, "gram_collision", panel("ddic_underrun", List.of("collision_cnt")));
         on(
                 handlers,
                 "panel_settings_full",
@@ -140,17 +137,14 @@ final class DisplayEvents extends FtraceSubsystem {
         int id = type.field("id");
         int output = type.field("output_id");
         int enable = type.field("enable");
-        TrackSpec spec =
-                TrackSpec.slice("disp_vblank_irq_enable", Dimension.integer("display_id"));
+        TrackSpec spec = TrackSpec.slice("disp_vblank_irq_enable", Dimension.integer("display_id"));
         int name = strings.intern("vblank_irq_en");
         return e -> {
             long display = e.uintValue(id);
             int track =
                     track(
                             spec,
-                            () ->
-                                    "vblank_irq_en[%d:%d]"
-                                            .formatted(display, e.uintValue(output)),
+                            () -> "vblank_irq_en[%d:%d]".formatted(display, e.uintValue(output)),
                             display);
             if (e.boolValue(enable)) {
                 begin(e, track, name);

@@ -25,8 +25,7 @@ final class DrmEvents extends FtraceSubsystem {
     private static final TrackSpec RING =
             TrackSpec.slice("drm_sched_ring", Dimension.string("name"));
     private static final TrackSpec FENCE =
-            TrackSpec.slice(
-                    "drm_fence", Dimension.string("name"), Dimension.integer("context"));
+            TrackSpec.slice("drm_fence", Dimension.string("name"), Dimension.integer("context"));
 
     /// How events name a job: older ones by address and number, newer by its fence. Two names are the
     /// same job if both have an address, or both a number, and it is the same.

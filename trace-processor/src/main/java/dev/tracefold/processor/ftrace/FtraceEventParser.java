@@ -45,8 +45,7 @@ final class FtraceEventParser implements FtraceQueues.Records {
         this.raw = new RawEvents(context);
         this.sched = new SchedEvents(context, raw);
         this.hypervisor = new HypervisorEvents(context);
-        this.event =
-                new FtraceEvent(context.strings(), new KernelSymbols(context.strings()));
+        this.event = new FtraceEvent(context.strings(), new KernelSymbols(context.strings()));
         Subsystems.register(context, handlers);
         sched.register(handlers);
         hypervisor.register(handlers);
@@ -94,8 +93,7 @@ final class FtraceEventParser implements FtraceQueues.Records {
     }
 
     private void record(FtraceQueues.Use use) {
-        boolean wantsRows =
-                use != FtraceQueues.Use.RAW && event.timestampNanos() >= rowsFrom;
+        boolean wantsRows = use != FtraceQueues.Use.RAW && event.timestampNanos() >= rowsFrom;
         int type = event.type();
         if (type == GENERIC) {
             generic.parseSelfDescribed(event);

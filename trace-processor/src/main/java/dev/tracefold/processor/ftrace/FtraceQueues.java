@@ -82,9 +82,7 @@ final class FtraceQueues {
         if (parser == NO_PARSER) {
             parser =
                     register(
-                            switchParsers,
-                            cpu,
-                            (ts, p, a) -> records.compactSwitch(cpu, ts, p, a));
+                            switchParsers, cpu, (ts, p, a) -> records.compactSwitch(cpu, ts, p, a));
         }
         sorter.push(1 + cpu, timestampNanos, parser, payload, aux);
     }
@@ -94,9 +92,7 @@ final class FtraceQueues {
         if (parser == NO_PARSER) {
             parser =
                     register(
-                            wakingParsers,
-                            cpu,
-                            (ts, p, a) -> records.compactWaking(cpu, ts, p, a));
+                            wakingParsers, cpu, (ts, p, a) -> records.compactWaking(cpu, ts, p, a));
         }
         sorter.push(1 + cpu, timestampNanos, parser, payload, aux);
     }

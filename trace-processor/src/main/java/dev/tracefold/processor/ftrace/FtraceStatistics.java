@@ -23,7 +23,8 @@ import dev.tracefold.processor.wire.ProtoReader;
 /// What the recorder counted before and after the trace, and what it could not set up.
 final class FtraceStatistics {
     private static final int SETUP_ERRORS = StatKeys.of("ftrace_setup_errors");
-    private static final int ZERO_LENGTH = StatKeys.of("ftrace_abi_errors_skipped_zero_data_length");
+    private static final int ZERO_LENGTH =
+            StatKeys.of("ftrace_abi_errors_skipped_zero_data_length");
 
     // FtraceStats
     private static final int PHASE = 1;

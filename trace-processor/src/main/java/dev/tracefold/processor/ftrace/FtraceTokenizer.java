@@ -172,7 +172,8 @@ final class FtraceTokenizer {
     }
 
     /// The bytes of an event by its reference, put into a reader; for the second half.
-    static void read(PacketStore store, long reference, ProtoReader lengthReader, ProtoReader into) {
+    static void read(
+            PacketStore store, long reference, ProtoReader lengthReader, ProtoReader into) {
         byte[] block = store.block(reference);
         int at = (int) reference;
         lengthReader.reset(block, at, block.length);

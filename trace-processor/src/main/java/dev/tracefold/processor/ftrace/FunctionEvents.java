@@ -71,8 +71,7 @@ final class FunctionEvents extends FtraceSubsystem {
     /// The idle threads all have tid 0 but run at the same time.
     private int funcgraphTrack(FtraceEvent e) {
         if (e.tid() == 0) {
-            return track(
-                    CPU_FUNCGRAPH, () -> "swapper%d -funcgraph".formatted(e.cpu()), e.cpu());
+            return track(CPU_FUNCGRAPH, () -> "swapper%d -funcgraph".formatted(e.cpu()), e.cpu());
         }
         int utid = processes.getOrCreateThread(e.tid());
         return track(THREAD_FUNCGRAPH, () -> "Funcgraph", utid);

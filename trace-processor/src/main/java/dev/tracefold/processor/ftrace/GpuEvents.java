@@ -23,12 +23,10 @@ final class GpuEvents extends FtraceSubsystem {
 
     private static final Dimension UGPU = Dimension.integer("ugpu");
     private static final Dimension GPU = Dimension.integer("gpu");
-    private static final TrackSpec FREQUENCY =
-            TrackSpec.counter("gpu_frequency", "MHz", UGPU, GPU);
+    private static final TrackSpec FREQUENCY = TrackSpec.counter("gpu_frequency", "MHz", UGPU, GPU);
     private static final TrackSpec MEMORY = TrackSpec.counter("gpu_memory", "bytes", UGPU, GPU);
     private static final TrackSpec MEMORY_OF_PROCESS =
-            TrackSpec.counter(
-                    "process_gpu_memory", "bytes", UGPU, GPU, Dimension.integer("upid"));
+            TrackSpec.counter("process_gpu_memory", "bytes", UGPU, GPU, Dimension.integer("upid"));
     private static final TrackSpec CMDBATCH =
             TrackSpec.slice(
                     "adreno_gpu_cmdbatch",
@@ -92,10 +90,7 @@ final class GpuEvents extends FtraceSubsystem {
             long ugpu = ugpu(gpu);
             int pid = e.intValue(pidField);
             if (pid == 0) {
-                count(
-                        e,
-                        track(MEMORY, () -> "GPU Memory", ugpu, gpu),
-                        (double) e.longValue(size));
+                count(e, track(MEMORY, () -> "GPU Memory", ugpu, gpu), (double) e.longValue(size));
                 return;
             }
             if (processes.findThread(pid) == ProcessTracker.UNKNOWN) {
@@ -221,9 +216,7 @@ final class GpuEvents extends FtraceSubsystem {
 
     private int maliIrqTrack(FtraceEvent e) {
         return track(
-                MALI_IRQ,
-                () -> String.format(Locale.ROOT, "Mali Irq Cpu %d", e.cpu()),
-                e.cpu());
+                MALI_IRQ, () -> String.format(Locale.ROOT, "Mali Irq Cpu %d", e.cpu()), e.cpu());
     }
 
     private void mcuState(FtraceEvent e, int name) {

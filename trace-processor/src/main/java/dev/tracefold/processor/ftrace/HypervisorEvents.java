@@ -31,9 +31,7 @@ final class HypervisorEvents extends FtraceSubsystem {
                     List.of("psci_mem_protect", "count", "was"));
 
     private static final List<List<String>> NEW_REASONS =
-            List.of(
-                    List.of("iommu_idmap_complete", "map?"),
-                    List.of("vcpu_illegal_trap", "esr"));
+            List.of(List.of("iommu_idmap_complete", "map?"), List.of("vcpu_illegal_trap", "esr"));
 
     private final BitSet types = new BitSet();
     private final int category;

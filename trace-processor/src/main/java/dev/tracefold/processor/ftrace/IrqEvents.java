@@ -58,10 +58,7 @@ final class IrqEvents extends FtraceSubsystem {
         int localTimer = strings.intern("IRQ (LocalTimer)");
         handlers.on(
                 "local_timer_entry",
-                type ->
-                        e ->
-                                slices.begin(
-                                        e.timestampNanos(), irqTrack(e), irq, localTimer, null));
+                type -> e -> slices.begin(e.timestampNanos(), irqTrack(e), irq, localTimer, null));
         handlers.on(
                 "local_timer_exit",
                 type -> e -> slices.end(e.timestampNanos(), irqTrack(e), irq, NONE, null));
@@ -99,8 +96,7 @@ final class IrqEvents extends FtraceSubsystem {
         return e -> {
             long vector = e.uintValue(vec);
             if (vector < names.length) {
-                slices.begin(
-                        e.timestampNanos(), softirqTrack(e), irq, names[(int) vector], null);
+                slices.begin(e.timestampNanos(), softirqTrack(e), irq, names[(int) vector], null);
             }
         };
     }

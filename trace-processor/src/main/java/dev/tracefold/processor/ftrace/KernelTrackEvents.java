@@ -140,8 +140,7 @@ final class KernelTrackEvents {
                 template.trackName == ABSENT
                         ? template.eventName
                         : event.stringId(template.trackName);
-        TrackSpec spec =
-                template.isSlice() ? template.scope.slices : template.scope.counters;
+        TrackSpec spec = template.isSlice() ? template.scope.slices : template.scope.counters;
         int track =
                 context.tracks()
                         .intern(
@@ -181,8 +180,7 @@ final class KernelTrackEvents {
         switch ((char) event.longValue(template.type)) {
             case 'B' -> context.slices().begin(ts, track, StringPool.NULL_ID, name, null);
             case 'E' ->
-                    context.slices()
-                            .end(ts, track, StringPool.NULL_ID, StringPool.NULL_ID, null);
+                    context.slices().end(ts, track, StringPool.NULL_ID, StringPool.NULL_ID, null);
             case 'I' -> context.slices().scoped(ts, track, StringPool.NULL_ID, name, 0, null);
             default -> context.stats().increment(FORMAT_ERROR);
         }

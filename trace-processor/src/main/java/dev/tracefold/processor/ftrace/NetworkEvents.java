@@ -151,8 +151,7 @@ final class NetworkEvents extends FtraceSubsystem {
         int dport = type.field("dport");
         int category = strings.intern("tcp_event");
         return e -> {
-            String name =
-                    "sport=%d,dport=%d".formatted(e.uintValue(sport), e.uintValue(dport));
+            String name = "sport=%d,dport=%d".formatted(e.uintValue(sport), e.uintValue(dport));
             int track = track(RETRANSMIT, "TCP Retransmit Skb");
             instant(e, track, category, strings.intern(name));
         };

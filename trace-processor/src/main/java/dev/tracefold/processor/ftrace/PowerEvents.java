@@ -272,8 +272,7 @@ final class PowerEvents extends FtraceSubsystem {
         int event = type.field("event");
         int category = strings.intern(categoryName);
         return e ->
-                instant(
-                        e, track(INTERCONNECT, "Interconnect Events"), category, e.stringId(event));
+                instant(e, track(INTERCONNECT, "Interconnect Events"), category, e.stringId(event));
     }
 
     private FtraceHandler bclIrq(FtraceEventType type) {

@@ -74,8 +74,7 @@ final class RawEvents {
     /// Adds a row.
     ///
     /// @param name string id
-    void add(
-            long timestampNanos, int name, int utid, int cpu, int commonFlags, ArgSet eventArgs) {
+    void add(long timestampNanos, int name, int utid, int cpu, int commonFlags, ArgSet eventArgs) {
         int row = table.table().addRow();
         table.ts().set(row, timestampNanos);
         table.name().set(row, name);

@@ -74,8 +74,7 @@ final class SchedEvents {
     /// A switch from a compact bundle.
     ///
     /// @param rawOnly whether to write the raw event only
-    void compactSwitch(
-            int cpu, long timestampNanos, long payload, int aux, boolean rawOnly) {
+    void compactSwitch(int cpu, long timestampNanos, long payload, int aux, boolean rawOnly) {
         int tid = CompactSchedTokenizer.tid(payload);
         int name = CompactSchedTokenizer.comm(payload);
         int priority = CompactSchedTokenizer.nextPriority(aux);
@@ -110,8 +109,7 @@ final class SchedEvents {
     /// A waking from a compact bundle. The waker is the thread that runs on that CPU.
     ///
     /// @param rawOnly whether to write the raw event only
-    void compactWaking(
-            int cpu, long timestampNanos, long payload, int aux, boolean rawOnly) {
+    void compactWaking(int cpu, long timestampNanos, long payload, int aux, boolean rawOnly) {
         int waker = sched.lastUtid(cpu);
         if (waker == SchedTracker.NONE) {
             context.stats().increment(WAKING_SKIPPED);

@@ -59,8 +59,7 @@ final class StorageEvents extends FtraceSubsystem {
         handlers.on("ufshcd_clk_gating", this::ufsClockGating);
         handlers.on("android_fs_dataread_start", this::readStart);
         handlers.on("android_fs_dataread_end", this::readEnd);
-        handlers.on(
-                "f2fs_iostat", type -> iostat(type, "f2fs_iostat", IostatCounters.IOSTAT));
+        handlers.on("f2fs_iostat", type -> iostat(type, "f2fs_iostat", IostatCounters.IOSTAT));
         handlers.on(
                 "f2fs_iostat_latency",
                 type -> iostat(type, "f2fs_iostat_latency", IostatCounters.LATENCY));
@@ -96,8 +95,7 @@ final class StorageEvents extends FtraceSubsystem {
             int queued = busy > 0 ? busy : completes ? 0 : 1;
             count(e, track(UFS_COUNT, "io.ufs.command.count"), queued);
             long number = e.uintValue(tag);
-            int track =
-                    track(UFS_TAG, () -> "io.ufs.command.tag[%03d]".formatted(number), number);
+            int track = track(UFS_TAG, () -> "io.ufs.command.tag[%03d]".formatted(number), number);
             if (e.uintValue(phase) == 0) {
                 String name = ScsiCommands.name(e.intValue(opcode), e.intValue(group));
                 begin(e, track, strings.intern(name));
@@ -118,10 +116,7 @@ final class StorageEvents extends FtraceSubsystem {
                         case 3 -> 2;
                         default -> 0;
                     };
-            count(
-                    e,
-                    track(UFS_CLKGATING, "io.ufs.clkgating (OFF:0/REQ_OFF/REQ_ON/ON:3)"),
-                    shown);
+            count(e, track(UFS_CLKGATING, "io.ufs.clkgating (OFF:0/REQ_OFF/REQ_ON/ON:3)"), shown);
         };
     }
 
@@ -132,8 +127,7 @@ final class StorageEvents extends FtraceSubsystem {
         int path = type.field("pathbuf");
         int name = strings.intern("android_fs_data_read");
         return e -> {
-            readerOfPlace.putIfAbsent(
-                    new Place(e.longValue(inode), e.longValue(offset)), e.tid());
+            readerOfPlace.putIfAbsent(new Place(e.longValue(inode), e.longValue(offset)), e.tid());
             int track = compressor.begin(ANDROID_FS, strings.intern("android_fs"), e.tid());
             ArgSet args = newArgs();
             addString(args, "file_path", e.stringId(path));

@@ -96,8 +96,7 @@ final class SyscallEvents extends FtraceSubsystem {
             if (e.has(ret)) {
                 args.add(retKey, ArgType.INT, e.longValue(ret));
             }
-            slices.end(
-                    e.timestampNanos(), tracks.threadTrack(utid), NONE, name, args);
+            slices.end(e.timestampNanos(), tracks.threadTrack(utid), NONE, name, args);
         };
     }
 

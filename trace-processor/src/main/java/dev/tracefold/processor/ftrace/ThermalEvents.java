@@ -14,8 +14,7 @@ import static dev.tracefold.processor.tracker.TrackSpec.Dimension;
 
 /// Temperatures, and what is done against them.
 final class ThermalEvents extends FtraceSubsystem {
-    private static final int UNKNOWN_ZONE =
-            StatKeys.of("ftrace_thermal_exynos_acpm_unknown_tz_id");
+    private static final int UNKNOWN_ZONE = StatKeys.of("ftrace_thermal_exynos_acpm_unknown_tz_id");
     private static final Dimension ZONE = Dimension.string("thermal_zone");
     private static final TrackSpec TEMPERATURE =
             TrackSpec.counter("thermal_temperature", null, ZONE);
@@ -77,8 +76,7 @@ final class ThermalEvents extends FtraceSubsystem {
             addInt(args, "thermal_zone_id", number);
             int temperature = track(ACPM_TEMPERATURE, () -> zone + " Temperature", zoneId);
             counters.push(e.timestampNanos(), temperature, (double) e.longValue(temp), args);
-            int cooling =
-                    track(ACPM_COOLING, () -> "Tj-%s Cooling Device".formatted(zone), zoneId);
+            int cooling = track(ACPM_COOLING, () -> "Tj-%s Cooling Device".formatted(zone), zoneId);
             counters.push(e.timestampNanos(), cooling, (double) e.longValue(state), args);
         };
     }

@@ -25,15 +25,10 @@ final class TrustyEvents extends FtraceSubsystem {
     }
 
     private void registerCalls(FtraceHandlers handlers) {
-        handlers.on(
-                "trusty_smc",
-                type -> begins(e -> "trusty_smc:r0= " + unsigned(e, type, "r0")));
+        handlers.on("trusty_smc", type -> begins(e -> "trusty_smc:r0= " + unsigned(e, type, "r0")));
         handlers.on(
                 "trusty_smc_done",
-                type ->
-                        ends(
-                                e -> true,
-                                e -> "trusty_smc_done:r0= " + unsigned(e, type, "ret")));
+                type -> ends(e -> true, e -> "trusty_smc_done:r0= " + unsigned(e, type, "ret")));
         handlers.on("trusty_std_call32", type -> begins(e -> "trusty_std"));
         handlers.on(
                 "trusty_std_call32_done",
@@ -47,26 +42,24 @@ final class TrustyEvents extends FtraceSubsystem {
         handlers.on(
                 "trusty_enqueue_nop",
                 type ->
-                        instants(
-                                e ->
-                                        "trusty_enqueue_nop: arg1= %d arg2= %d arg3=%d"
-                                                .formatted(
-                                                        e.uintValue(type.field("arg1")),
-                                                        e.uintValue(type.field("arg2")),
-                                                        e.uintValue(type.field("arg3")))));
+                        instants(e ->
+                                "trusty_enqueue_nop: arg1= %d arg2= %d arg3=%d"
+                                        .formatted(
+                                                e.uintValue(type.field("arg1")),
+                                                e.uintValue(type.field("arg2")),
+                                                e.uintValue(type.field("arg3")))));
     }
 
     private void registerMemory(FtraceHandlers handlers) {
         handlers.on(
                 "trusty_share_memory",
                 type ->
-                        begins(
-                                e ->
-                                        "trusty_share_mem: len= %s nents= %d lend= %d"
-                                                .formatted(
-                                                        unsigned(e, type, "len"),
-                                                        e.uintValue(type.field("nents")),
-                                                        e.uintValue(type.field("lend")))));
+                        begins(e ->
+                                "trusty_share_mem: len= %s nents= %d lend= %d"
+                                        .formatted(
+                                                unsigned(e, type, "len"),
+                                                e.uintValue(type.field("nents")),
+                                                e.uintValue(type.field("lend")))));
         handlers.on(
                 "trusty_share_memory_done",
                 type ->
@@ -94,13 +87,12 @@ final class TrustyEvents extends FtraceSubsystem {
         handlers.on(
                 "trusty_ipc_handle_event",
                 type ->
-                        instants(
-                                e ->
-                                        "trusty_ipc_handle_event: chan=%d srv_name=%s event=%d"
-                                                .formatted(
-                                                        e.uintValue(type.field("chan")),
-                                                        e.string(type.field("srv_name")),
-                                                        e.uintValue(type.field("event_id")))));
+                        instants(e ->
+                                "trusty_ipc_handle_event: chan=%d srv_name=%s event=%d"
+                                        .formatted(
+                                                e.uintValue(type.field("chan")),
+                                                e.string(type.field("srv_name")),
+                                                e.uintValue(type.field("event_id")))));
         handlers.on(
                 "trusty_ipc_connect",
                 type -> begins(e -> "tipc_connect: " + e.string(type.field("port"))));

@@ -25,13 +25,10 @@ final class VirtioEvents extends FtraceSubsystem {
     private static final Dimension VIRTGPU_NAME = Dimension.string("virtgpu_name");
     private static final TrackSpec VIDEO_QUEUE =
             TrackSpec.slice(
-                    "virtio_video_queue_event",
-                    STREAM,
-                    Dimension.integer("virtio_queue_type"));
+                    "virtio_video_queue_event", STREAM, Dimension.integer("virtio_queue_type"));
     private static final TrackSpec VIDEO_COMMAND =
             TrackSpec.slice("virtio_video_command", STREAM, Dimension.integer("is_response"));
-    private static final TrackSpec GPU_QUEUE =
-            TrackSpec.slice("virtgpu_queue_event", VIRTGPU_NAME);
+    private static final TrackSpec GPU_QUEUE = TrackSpec.slice("virtgpu_queue_event", VIRTGPU_NAME);
     private static final TrackSpec GPU_FREE =
             TrackSpec.counter("virtgpu_num_free", null, VIRTGPU_NAME);
     private static final TrackSpec GPU_LATENCY =
@@ -236,7 +233,10 @@ final class VirtioEvents extends FtraceSubsystem {
         Long start = startOfCommand.remove(command);
         if (start != null) {
             String name = "Virtgpu %s Latency".formatted(command.queue());
-            count(e, track(GPU_LATENCY, () -> name, queueId), (double) (e.timestampNanos() - start));
+            count(
+                    e,
+                    track(GPU_LATENCY, () -> name, queueId),
+                    (double) (e.timestampNanos() - start));
         }
     }
 

@@ -61,6 +61,7 @@ public final class NativeFunctions {
         ArgFunctions args = new ArgFunctions(storage);
         add("extract_arg", 2, args::extract);
         add("__intrinsic_arg_set_to_json", 1, args::toJson);
+        add("to_ftrace", 1, new FtraceText(storage)::line);
         MetadataFunctions metadata = new MetadataFunctions(storage);
         add("extract_metadata", 1, metadata::extract);
         add("extract_metadata_for_machine", 2, metadata::extractForMachine);

@@ -4,6 +4,7 @@
 package dev.tracefold.processor.function;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import dev.tracefold.processor.query.CellType;
@@ -27,19 +28,39 @@ final class StoredRows {
     private StoredRows() {}
 
     static Rows of(TableCall call, String name, RowTable rows) {
+        int[] all = new int[rows.names().size()];
+        Arrays.setAll(all, i -> i);
+        return of(call, name, rows, all);
+    }
+
+    /// @param wanted which column of the rows each declared column is, -1 for none
+    static Rows of(TableCall call, String name, RowTable rows, int[] wanted) {
         List<ColumnSpec> specs = new ArrayList<>();
-        for (int i = 0; i < rows.names().size(); i++) {
-            specs.add(ColumnSpec.of(rows.names().get(i), type(rows.column(i)), true));
+        List<RowColumn> cells = new ArrayList<>();
+        int[] stored = new int[wanted.length];
+        for (int i = 0; i < wanted.length; i++) {
+            if (wanted[i] >= 0) {
+                RowColumn column = rows.column(wanted[i]);
+                stored[i] = specs.size();
+                specs.add(ColumnSpec.of("c" + i, type(column), true));
+                cells.add(column);
+            }
+        }
+        // Stands for all columns that nobody wants; its cells stay NULL.
+        int none = specs.size();
+        specs.add(ColumnSpec.of("none", ColumnType.UINT32, true));
+        for (int i = 0; i < wanted.length; i++) {
+            stored[i] = wanted[i] < 0 ? none : stored[i];
         }
         Table table = call.newTable(new TableSchema(name, specs));
         for (int row = 0; row < rows.rowCount(); row++) {
             table.addRow();
         }
         StringPool strings = call.connection().strings();
-        for (int i = 0; i < specs.size(); i++) {
-            fill(table.columns().get(i), rows.column(i), strings);
+        for (int i = 0; i < cells.size(); i++) {
+            fill(table.columns().get(i), cells.get(i), strings);
         }
-        return Rows.of(table);
+        return Rows.of(table, stored);
     }
 
     private static ColumnType type(RowColumn column) {

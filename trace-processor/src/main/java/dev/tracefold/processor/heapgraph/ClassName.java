@@ -14,8 +14,7 @@ record ClassName(String base, boolean isStaticClass, int arrays) {
 
     static ClassName parse(String name) {
         boolean isStatic = name.startsWith(STATIC_PREFIX) && name.endsWith(">");
-        String rest =
-                isStatic ? name.substring(STATIC_PREFIX.length(), name.length() - 1) : name;
+        String rest = isStatic ? name.substring(STATIC_PREFIX.length(), name.length() - 1) : name;
         int arrays = 0;
         while (rest.endsWith("[]")) {
             rest = rest.substring(0, rest.length() - 2);

@@ -166,9 +166,7 @@ final class HeapDump {
         int space = text.indexOf(' ');
         int name = tables.strings().intern(text.substring(space + 1));
         int type =
-                space < 0
-                        ? StringPool.NULL_ID
-                        : tables.strings().intern(text.substring(0, space));
+                space < 0 ? StringPool.NULL_ID : tables.strings().intern(text.substring(0, space));
         for (int row : referencesOfField.getOrDefault(id, List.of())) {
             tables.fieldName().set(row, name);
             tables.fieldType().set(row, type);

@@ -169,8 +169,7 @@ public final class HeapGraphModule implements PacketModule {
                 case 4 -> readString((id, text) -> stream.dump.nameField(id, text));
                 case 7 -> readRoots(stream);
                 case 8 ->
-                        readString(
-                                (id, text) -> stream.dump.addLocation(id, strings.intern(text)));
+                        readString((id, text) -> stream.dump.addLocation(id, strings.intern(text)));
                 case 10 -> stream.heapSize = packetReader.longValue();
                 default -> {
                     // Types are read; the rest is of no table.

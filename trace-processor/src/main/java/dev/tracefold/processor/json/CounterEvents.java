@@ -92,8 +92,6 @@ final class CounterEvents {
     private CounterTracker.LateCounter counter(int name) {
         return counters.computeIfAbsent(
                 name,
-                n ->
-                        new CounterTracker.LateCounter(
-                                OF_PROCESS, OF_THREAD, n, List.of((long) n)));
+                n -> new CounterTracker.LateCounter(OF_PROCESS, OF_THREAD, n, List.of((long) n)));
     }
 }

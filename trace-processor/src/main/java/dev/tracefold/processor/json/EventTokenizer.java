@@ -41,8 +41,7 @@ final class EventTokenizer {
     private boolean empty;
     private boolean anyComplete;
 
-    EventTokenizer(
-            EventStore store, ArgsText argsText, StringPool pool, StatsTracker stats) {
+    EventTokenizer(EventStore store, ArgsText argsText, StringPool pool, StatsTracker stats) {
         this.store = store;
         this.argsText = argsText;
         this.stats = stats;

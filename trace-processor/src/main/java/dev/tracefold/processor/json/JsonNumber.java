@@ -148,8 +148,7 @@ final class JsonNumber {
         if (micros.precision() - micros.scale() > MAX_DIGITS + 1) {
             return NO_TIME;
         }
-        BigDecimal nanos =
-                micros.movePointRight(NANO_DIGITS).setScale(0, RoundingMode.HALF_UP);
+        BigDecimal nanos = micros.movePointRight(NANO_DIGITS).setScale(0, RoundingMode.HALF_UP);
         return nanos.toBigInteger().bitLength() < Long.SIZE ? nanos.longValue() : NO_TIME;
     }
 

@@ -36,8 +36,7 @@ final class JsonStrings {
         if (!cursor.escaped()) {
             return new String(text, start, length, StandardCharsets.UTF_8);
         }
-        return new String(
-                scratch, 0, unescape(text, start, cursor.end()), StandardCharsets.UTF_8);
+        return new String(scratch, 0, unescape(text, start, cursor.end()), StandardCharsets.UTF_8);
     }
 
     /// Appends the string or key that a cursor has just read to an array that is long enough for its

@@ -45,10 +45,10 @@ public final class JsonTraceReader implements TraceReader {
     public JsonTraceReader(TraceContext context) {
         this.context = context;
         ArgsText argsText = new ArgsText();
-        this.tokenizer =
-                new EventTokenizer(store, argsText, context.strings(), context.stats());
+        this.tokenizer = new EventTokenizer(store, argsText, context.strings(), context.stats());
         this.metadata = new TraceMetadata(context);
-        this.parserNumber = context.sorter().register(new JsonEventParser(context, store, argsText));
+        this.parserNumber =
+                context.sorter().register(new JsonEventParser(context, store, argsText));
         context.processes().treatZeroAsOrdinary();
     }
 
@@ -74,7 +74,8 @@ public final class JsonTraceReader implements TraceReader {
         scan();
         boolean cutOff = scanned < filled && place != Place.END;
         // A list of events may be left open: many producers never get to close it.
-        boolean unfinished = cutOff || place == Place.OUTER_OBJECT || place == Place.EVENTS_OF_OBJECT;
+        boolean unfinished =
+                cutOff || place == Place.OUTER_OBJECT || place == Place.EVENTS_OF_OBJECT;
         if (unfinished && !faulty) {
             context.stats().increment(TOKENIZER_FAILURE);
         }

@@ -26,6 +26,7 @@ final class SliceEvents {
             TrackSpec.slice("legacy_chrome_global_instants");
     private static final TrackSpec PROCESS_INSTANTS =
             TrackSpec.slice("chrome_process_instant", TrackSpec.Dimension.integer("upid"));
+
     /// More tracks than that for the overlaps of one thread would help nobody.
     private static final int MAX_LANES = 64;
 
@@ -144,9 +145,7 @@ final class SliceEvents {
     boolean instant(int event, long timestampNanos, int utid) {
         int flags = store.flags(event);
         if (EventFlags.has(flags, EventFlags.GLOBAL_SCOPE)) {
-            int track =
-                    context.tracks()
-                            .intern(GLOBAL_INSTANTS, StringPool.NULL_ID, fromChrome());
+            int track = context.tracks().intern(GLOBAL_INSTANTS, StringPool.NULL_ID, fromChrome());
             slices.scoped(timestampNanos, track, category(event), store.name(event), 0, args);
             return true;
         }

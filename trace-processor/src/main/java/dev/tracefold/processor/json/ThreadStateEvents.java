@@ -74,7 +74,8 @@ final class ThreadStateEvents {
                 }
             }
             case "io_wait" -> {
-                boolean isTrue = isNumber ? cursor.number().asLong() != 0 : cursor.kind() == Kind.TRUE;
+                boolean isTrue =
+                        isNumber ? cursor.number().asLong() != 0 : cursor.kind() == Kind.TRUE;
                 table.ioWait().set(row, isTrue ? 1 : 0);
             }
             case "blocked_function" -> {

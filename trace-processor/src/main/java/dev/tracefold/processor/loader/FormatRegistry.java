@@ -12,11 +12,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.processor.frametimeline.FrameTimelineModule;
+import dev.tracefold.processor.ftrace.FtraceModule;
+import dev.tracefold.processor.heapgraph.HeapGraphModule;
 import dev.tracefold.processor.importer.TraceContext;
+import dev.tracefold.processor.json.JsonTraceReader;
 import dev.tracefold.processor.packet.RecordingModules;
 import dev.tracefold.processor.perfetto.PacketModule;
 import dev.tracefold.processor.perfetto.PacketStore;
 import dev.tracefold.processor.perfetto.PerfettoTraceReader;
+import dev.tracefold.processor.profiling.PerfSampleModule;
+import dev.tracefold.processor.trackevent.TrackEventModule;
+import dev.tracefold.processor.trackevent.TranslationTableModule;
 
 /// Which importer reads which format. To add a format, add a line here; to add a kind of packet to
 /// Perfetto's own format, add its module to the list below.
@@ -30,6 +36,7 @@ public final class FormatRegistry {
         FormatRegistry registry = new FormatRegistry();
         registry.add(TraceFormat.PROTO, FormatRegistry::perfettoReader);
         registry.add(TraceFormat.SYMBOLS, FormatRegistry::perfettoReader);
+        registry.add(TraceFormat.JSON, JsonTraceReader::new);
         return registry;
     }
 
@@ -39,7 +46,12 @@ public final class FormatRegistry {
 
     private static List<PacketModule> packetModules(TraceContext context, PacketStore packets) {
         List<PacketModule> modules = new ArrayList<>(RecordingModules.create(context));
+        modules.add(new TrackEventModule(context, packets));
+        modules.add(new TranslationTableModule(context));
+        modules.add(new FtraceModule(context));
         modules.add(new FrameTimelineModule(context));
+        modules.add(new PerfSampleModule(context));
+        modules.add(new HeapGraphModule(context));
         return modules;
     }
 

@@ -27,6 +27,7 @@ import dev.tracefold.processor.importer.ImportSession;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.importer.TraceReader;
 import dev.tracefold.processor.storage.TraceStorage;
+import dev.tracefold.processor.tracker.MetadataTracker;
 
 /// Loads one file with everything in it.
 final class LoadSession {
@@ -47,18 +48,23 @@ final class LoadSession {
     private final ImportSession imports;
     private final FormatRegistry registry;
     private final TraceFiles files;
+    private final TraceStorage storage;
     private final List<TraceReader> readers = new ArrayList<>();
+    private String rootId = "";
 
     LoadSession(TraceStorage storage, ImportOptions options, FormatRegistry registry) {
         this.imports = new ImportSession(storage, options);
         this.registry = registry;
         this.files = new TraceFiles(storage);
+        this.storage = storage;
     }
 
     void loadRoot(Blocks blocks) throws IOException {
         int row = files.add(TraceFiles.NO_PARENT, null, 0);
         // No bytes are a valid trace of nothing.
-        if (blocks.head().length > 0) {
+        byte[] head = blocks.head();
+        if (head.length > 0) {
+            rootId = ContentId.of(head);
             load(blocks, row, 0);
         }
     }
@@ -91,6 +97,9 @@ final class LoadSession {
                                     + " trace formats"));
         }
         files.start(row, format);
+        if (row == 0 && format.isContainer()) {
+            new MetadataTracker(storage, 0, row).set("trace_uuid", rootId);
+        }
         switch (format) {
             case GZIP -> unpack(gunzip(blocks), "GZIP", row, depth);
             case ZSTD ->
@@ -155,6 +164,9 @@ final class LoadSession {
             throw unsupported(format);
         }
         TraceContext context = imports.context(row, 0);
+        if (row == 0) {
+            context.metadata().set("trace_uuid", rootId);
+        }
         context.metadata().set("trace_type", format.perfettoName());
         setUpClocks(format, context.clocks());
         TraceReader reader = importer.create(context);

@@ -13,6 +13,7 @@ import dev.tracefold.processor.wire.ProtoReader;
 final class Sniffer {
     private static final int TEXT_BYTES = 128;
     private static final int USTAR_PLACE = 257;
+    private static final int BLOCK_BYTES = 1 << 20;
     private static final int MODULE_SYMBOLS = 61;
 
     private final byte[] head;
@@ -57,7 +58,7 @@ final class Sniffer {
                     withoutBlanks.startsWith("{\"meta\"") || withoutBlanks.startsWith("{\"libs\"");
             case JSON -> withoutBlanks.startsWith("{\"") || withoutBlanks.startsWith("[{\"");
             case INSTRUMENTS_XML -> isInstruments();
-            case CTRACE -> text.contains("TRACE:\n\u0078\u009c");
+            case CTRACE -> isCtrace();
             case NINJA_LOG -> text.startsWith("# ninja log");
             case ANDROID_LOGCAT -> LineSniffer.isLogcat(firstLine());
             case COLLAPSED_STACK -> LineSniffer.isCollapsedStacks(lines());
@@ -100,6 +101,15 @@ final class Sniffer {
         return version == 4 || version == 5 || version == 0xf4 || version == 0xf5;
     }
 
+    /// The head line is followed by a zlib stream of whatever compression level.
+    private boolean isCtrace() {
+        int at = text.indexOf("TRACE:\n\u0078");
+        int level = at < 0 ? -1 : at + "TRACE:\n\u0078".length();
+        return level >= 0
+                && level < text.length()
+                && "\u0001\u005e\u009c\u00da".indexOf(text.charAt(level)) >= 0;
+    }
+
     private boolean isInstruments() {
         return text.startsWith("<?xml") && text.contains("?>\n<trace-query-result>");
     }
@@ -138,26 +148,27 @@ final class Sniffer {
         return !packet.malformed() && tag == (MODULE_SYMBOLS << 3 | ProtoReader.LENGTH_DELIMITED);
     }
 
-    /// Fields that a profile has and a trace has not, after value types of two numbers each.
+    /// Fields that a profile has and a trace has not, all of the types that a profile's have.
     private boolean isPprof() {
         ProtoReader profile = new ProtoReader();
-        ProtoReader valueType = new ProtoReader();
         profile.reset(head, 0, length);
-        int valueTypes = 0;
+        boolean hasMore = false;
         while (profile.next()) {
-            if (profile.field() == 1 && profile.wireType() == ProtoReader.LENGTH_DELIMITED) {
-                valueType.enter(profile);
-                while (valueType.next()) {
-                    if (valueType.field() > 2 || valueType.wireType() != ProtoReader.VARINT) {
-                        return false;
-                    }
-                }
-                valueTypes++;
-            } else {
-                return valueTypes > 0 && profile.field() <= 15;
+            boolean isMessage = profile.wireType() == ProtoReader.LENGTH_DELIMITED;
+            boolean fits =
+                    switch (profile.field()) {
+                        case 1, 2, 3, 4, 5, 6, 11 -> isMessage;
+                        case 7, 8, 9, 10, 12, 14, 15 -> profile.wireType() == ProtoReader.VARINT;
+                        case 13 -> isMessage || profile.wireType() == ProtoReader.VARINT;
+                        default -> false;
+                    };
+            if (!fits) {
+                return false;
             }
+            hasMore |= profile.field() > 1 && profile.field() <= 6;
         }
-        return false;
+        // A profile that goes on past these bytes breaks off here.
+        return hasMore && (!profile.malformed() || length >= BLOCK_BYTES);
     }
 
     private String firstLine() {

@@ -16,7 +16,6 @@ import dev.tracefold.processor.clock.ClockTracker;
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.processor.importer.TraceContext;
-import dev.tracefold.processor.sorter.TraceSorter;
 import dev.tracefold.processor.tracker.ArgSet;
 import dev.tracefold.processor.tracker.ArgType;
 import dev.tracefold.processor.tracker.StatKeys;
@@ -266,23 +265,26 @@ final class PacketTokenizer {
     /// Nanoseconds of trace time, or [#DEFERRED] when the packet waits for the end or is lost.
     private long traceTime() {
         long timestamp = header.timestamp();
-        ClockTracker clocks = context.clocks();
-        long clock = Integer.toUnsignedLong(header.clockId());
-        if (clock == 0) {
-            clock = view.state().defaultClockId();
-        }
-        if (clock == 0) {
-            clock = clocks.defaultClock();
-        }
+        long clock = clock();
         if (header.has(PacketHeader.HAS_CHROME_EVENTS)
                 && (clock == 0 || clock == ClockTracker.MONOTONIC)) {
             // Chrome writes MONOTONIC, with or without saying so and with or without snapshots.
-            long nanos = clocks.tryToTraceTime(0, ClockTracker.MONOTONIC, timestamp);
+            long nanos = context.clocks().tryToTraceTime(0, ClockTracker.MONOTONIC, timestamp);
             return nanos == ClockTracker.UNCONVERTIBLE ? timestamp : nanos;
         }
-        if (clock == 0) {
-            return timestamp;
+        return clock == 0 ? timestamp : convert(clock, timestamp);
+    }
+
+    /// The clock the packet names, else its sequence's, else the trace's; 0 for trace time itself.
+    private long clock() {
+        if (header.clockId() != 0) {
+            return Integer.toUnsignedLong(header.clockId());
         }
+        long ofSequence = view.state().defaultClockId();
+        return ofSequence != 0 ? ofSequence : context.clocks().defaultClock();
+    }
+
+    private long convert(long clock, long timestamp) {
         int sequenceId = header.sequenceId();
         if (sequenceId == 0 && ClockId.isSequenceScoped(clock)) {
             throw new ProcessorException(
@@ -292,6 +294,7 @@ final class PacketTokenizer {
                                             + " sequence_id is zero (the service is probably too old)")
                                     .formatted(clock)));
         }
+        ClockTracker clocks = context.clocks();
         long nanos =
                 atEnd
                         ? clocks.toTraceTime(sequenceId, clock, timestamp)
@@ -299,8 +302,7 @@ final class PacketTokenizer {
         if (nanos != ClockTracker.UNCONVERTIBLE) {
             return nanos;
         }
-        TraceSorter sorter = context.sorter();
-        if (!atEnd && sorter.requireFullSort()) {
+        if (!atEnd && context.sorter().requireFullSort()) {
             deferred.add(new Deferred(view.reference(), view.state()));
         } else {
             log(CLOCK_LOSS, NO_DETAILS);

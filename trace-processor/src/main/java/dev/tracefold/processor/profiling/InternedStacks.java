@@ -130,8 +130,9 @@ public final class InternedStacks {
         return frame;
     }
 
-    /// A frame that names no mapping lies in one of no name and no extent.
-    private int mapping(SequenceState state, long iid) {
+    /// Row of an interned mapping, or [#UNKNOWN]. A frame that names no mapping lies in one of no name
+    /// and no extent.
+    public int mapping(SequenceState state, long iid) {
         if (state.decoded(MAPPINGS, iid) instanceof Integer known) {
             return known;
         }

@@ -114,7 +114,10 @@ public final class PerfSampleModule implements PacketModule {
                 sample.has(5)
                         ? strings.intern(PerfEventNames.cpuMode(sample.get(5)))
                         : StringPool.NULL_ID;
-        int ucpu = sample.has(1) ? context.kernel().cpus().getOrCreate((int) sample.get(1)) : ProfilerTables.NONE;
+        int ucpu =
+                sample.has(1)
+                        ? context.kernel().cpus().getOrCreate((int) sample.get(1))
+                        : ProfilerTables.NONE;
         int unwindError =
                 sample.has(16)
                         ? strings.intern(PerfEventNames.unwindError(sample.get(16)))

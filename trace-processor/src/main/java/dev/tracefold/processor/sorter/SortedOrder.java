@@ -3,13 +3,19 @@
 
 package dev.tracefold.processor.sorter;
 
-/// Stable merge sort of event numbers by time, then queue. Runs that are in order already, which
-/// is how traces come, are found first and only merged.
+import java.util.Arrays;
+
+/// Stable order of events by time, then queue, made for how traces come: each queue is in order but
+/// for neighbours, and the queues lie interleaved. Each queue is brought in order by itself, moving only
+/// what is out of place; then the queues are merged.
 final class SortedOrder {
+    private static final int FIRST_RUN = 32;
+    private static final int[] AS_PUSHED = new int[0];
+
     private final long[] timestamps;
     private final int[] keys;
-    private int[] runStarts = new int[64];
-    private int runs;
+    private int[] order = AS_PUSHED;
+    private int[] spare = AS_PUSHED;
 
     /// @param keys the queue of an event in the upper half
     SortedOrder(long[] timestamps, int[] keys) {
@@ -19,78 +25,134 @@ final class SortedOrder {
 
     /// The numbers 0 to `count` in order, or an empty array when they are so already.
     int[] of(int count) {
-        findRuns(count);
-        if (runs == 1) {
-            return new int[0];
+        if (isSorted(count)) {
+            return AS_PUSHED;
         }
-        int[] from = new int[count];
-        for (int i = 0; i < count; i++) {
-            from[i] = i;
+        order = new int[count];
+        int[] starts = groupByQueue(count);
+        for (int i = 0; i + 1 < starts.length; i++) {
+            sort(starts[i], starts[i + 1]);
         }
-        int[] to = new int[count];
-        while (runs > 1) {
-            mergePairs(from, to);
-            int[] swap = from;
-            from = to;
-            to = swap;
-        }
-        return from;
+        return starts.length == 2 ? order : new QueueMerge(timestamps, order, starts).merge();
     }
 
-    private void findRuns(int count) {
-        runs = 0;
-        addRun(0);
+    private boolean isSorted(int count) {
         for (int i = 1; i < count; i++) {
-            if (isBefore(i, i - 1)) {
-                addRun(i);
+            long before = timestamps[i - 1];
+            long here = timestamps[i];
+            if (here < before || (here == before && queue(i) < queue(i - 1))) {
+                return false;
             }
         }
-        endRuns(count);
+        return true;
     }
 
-    private void mergePairs(int[] from, int[] to) {
-        int merged = 0;
-        int count = runStarts[runs];
-        for (int run = 0; run < runs; run += 2) {
-            int low = runStarts[run];
-            int middle = runStarts[Math.min(run + 1, runs)];
-            int high = runStarts[Math.min(run + 2, runs)];
-            merge(from, to, low, middle, high);
-            runStarts[merged++] = low;
+    private int queue(int event) {
+        return keys[event] >>> 16;
+    }
+
+    /// Fills the order queue by queue, each in the order of pushing.
+    ///
+    /// @return where each queue that has events starts, and the end of the last
+    private int[] groupByQueue(int count) {
+        int[] next = new int[1 << 16];
+        for (int i = 0; i < count; i++) {
+            next[queue(i)]++;
         }
-        runs = merged;
-        endRuns(count);
+        int[] starts = new int[64];
+        int used = 0;
+        int at = 0;
+        for (int queue = 0; queue < next.length; queue++) {
+            if (next[queue] > 0) {
+                if (used + 1 == starts.length) {
+                    starts = Arrays.copyOf(starts, used * 2 + 2);
+                }
+                starts[used++] = at;
+                int size = next[queue];
+                next[queue] = at;
+                at += size;
+            }
+        }
+        starts[used] = count;
+        for (int i = 0; i < count; i++) {
+            order[next[queue(i)]++] = i;
+        }
+        return Arrays.copyOf(starts, used + 1);
     }
 
-    private void merge(int[] from, int[] to, int low, int middle, int high) {
-        if (middle >= high || !isBefore(from[middle], from[middle - 1])) {
-            System.arraycopy(from, low, to, low, high - low);
+    private void sort(int from, int to) {
+        for (int low = from; low < to; low += FIRST_RUN) {
+            insertionSort(low, Math.min(low + FIRST_RUN, to));
+        }
+        for (long width = FIRST_RUN; width < to - from; width *= 2) {
+            for (long low = from; low + width < to; low += 2 * width) {
+                merge((int) low, (int) (low + width), (int) Math.min(low + 2 * width, to));
+            }
+        }
+    }
+
+    private void insertionSort(int from, int to) {
+        for (int i = from + 1; i < to; i++) {
+            int event = order[i];
+            long ts = timestamps[event];
+            int at = i;
+            while (at > from && timestamps[order[at - 1]] > ts) {
+                order[at] = order[at - 1];
+                at--;
+            }
+            order[at] = event;
+        }
+    }
+
+    /// Merges two runs side by side; what lies right already at either end stays.
+    private void merge(int low, int middle, int high) {
+        long firstOfRight = timestamps[order[middle]];
+        long lastOfLeft = timestamps[order[middle - 1]];
+        if (lastOfLeft <= firstOfRight) {
             return;
         }
-        int left = low;
+        int from = firstAfter(firstOfRight, low, middle);
+        int to = firstNotBefore(lastOfLeft, middle, high);
+        int leftSize = middle - from;
+        if (spare.length < leftSize) {
+            spare = new int[Math.max(leftSize, Math.min(order.length, spare.length * 2))];
+        }
+        System.arraycopy(order, from, spare, 0, leftSize);
+        int left = 0;
         int right = middle;
-        int at = low;
-        while (left < middle && right < high) {
-            to[at++] = isBefore(from[right], from[left]) ? from[right++] : from[left++];
+        int at = from;
+        while (left < leftSize && right < to) {
+            boolean rightFirst = timestamps[order[right]] < timestamps[spare[left]];
+            order[at++] = rightFirst ? order[right++] : spare[left++];
         }
-        System.arraycopy(from, left, to, at, middle - left);
-        System.arraycopy(from, right, to, at + middle - left, high - right);
+        System.arraycopy(spare, left, order, at, leftSize - left);
     }
 
-    private boolean isBefore(int a, int b) {
-        long ta = timestamps[a];
-        long tb = timestamps[b];
-        return ta < tb || (ta == tb && keys[a] >>> 16 < keys[b] >>> 16);
-    }
-
-    private void addRun(int start) {
-        if (runs + 1 >= runStarts.length) {
-            runStarts = java.util.Arrays.copyOf(runStarts, runStarts.length * 2);
+    private int firstAfter(long ts, int from, int to) {
+        int low = from;
+        int high = to;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (timestamps[order[middle]] <= ts) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
         }
-        runStarts[runs++] = start;
+        return low;
     }
 
-    private void endRuns(int count) {
-        runStarts[runs] = count;
+    private int firstNotBefore(long ts, int from, int to) {
+        int low = from;
+        int high = to;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (timestamps[order[middle]] < ts) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 }

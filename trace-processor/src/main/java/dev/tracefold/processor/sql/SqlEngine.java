@@ -9,6 +9,7 @@ import java.util.Optional;
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.processor.function.NativeFunctions;
+import dev.tracefold.processor.function.PointerFunctions;
 import dev.tracefold.processor.function.TraceTables;
 import dev.tracefold.processor.query.QueryLimits;
 import dev.tracefold.processor.query.QueryResult;
@@ -44,6 +45,9 @@ public final class SqlEngine implements AutoCloseable {
         natives.add("__intrinsic_trace_bounds_end", 0, arguments -> bounds.endTs());
         natives.register(connection);
         new TraceTables(storage).register(connection);
+        PointerFunctions.register(
+                connection,
+                sql -> compiler.prepare(compiler.expand(SqlSource.ofFunction(sql, "graph_scan"))));
         TableMaker tables =
                 new TableMaker(
                         connection, compiler, catalog, storage.memory(), options.extraChecks());

@@ -16,6 +16,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 /// SQLite's structures and our columns come as addresses, many millions of times a query; one
 /// segment over the whole address space reads them without an object each. Nothing checks that an
 /// address is right but the code that has it.
+@SuppressWarnings("restricted") // native access is what this class is for
 final class Native {
     private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 

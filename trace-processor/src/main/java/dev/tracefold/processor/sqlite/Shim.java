@@ -17,6 +17,7 @@ import java.util.Optional;
 ///
 /// It is one of our resources, unpacked for as long as loading takes, unless the system property
 /// `tracefold.shim` names a file that was unpacked before, or is `off`.
+@SuppressWarnings("restricted") // native access is what this class is for
 final class Shim {
     /// System property that names the shim's file, or is `off`.
     static final String PROPERTY = "tracefold.shim";

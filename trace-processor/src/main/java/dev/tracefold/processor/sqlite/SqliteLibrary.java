@@ -25,6 +25,7 @@ import dev.tracefold.processor.error.ProcessorException;
 /// In this order: the file that the system property `sqlite.lib` names, a libsqlite3 with exported
 /// symbols; the library inside sqlite-jdbc, entered through our shim because it exports none; the
 /// libsqlite3 of the system, for platforms without a shim.
+@SuppressWarnings("restricted") // native access is what this class is for
 public final class SqliteLibrary {
     private static final String LIBRARY_PROPERTY = "sqlite.lib";
     private static final List<String> SYSTEM_NAMES =

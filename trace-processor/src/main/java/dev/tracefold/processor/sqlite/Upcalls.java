@@ -15,6 +15,7 @@ import java.lang.invoke.MethodType;
 /// An exception that leaves such a method ends the whole process, so every one is wrapped: what it
 /// throws, stack overflow included, goes to a second method that turns it into an SQLite error,
 /// and should that fail as well, a plain result code is returned.
+@SuppressWarnings("restricted") // native access is what this class is for
 final class Upcalls {
     private final MethodHandles.Lookup lookup;
 

@@ -21,7 +21,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 /// travel in the same registers and a callee ignores the upper half of a word that it reads as an
 /// int, so a signature is told apart by its number of words alone; what returns an int is cut to an
 /// int by the caller. Doubles and variadic functions have shapes of their own.
-@SuppressWarnings("checkstyle:IllegalCatch") // invokeExact declares Throwable
+// invokeExact declares Throwable; calling C is what this class is for
+@SuppressWarnings({"checkstyle:IllegalCatch", "restricted"})
 final class Words {
     private static final Linker LINKER = Linker.nativeLinker();
 

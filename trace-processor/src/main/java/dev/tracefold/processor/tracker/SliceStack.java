@@ -20,6 +20,10 @@ final class SliceStack {
     @Nullable ArgSet[] args = new ArgSet[4];
     int size;
 
+    /// How many of them have their length already; mostly none, which spares looking for those that
+    /// are over.
+    int finished;
+
     /// Begins are saturating: while a slice is open others are only counted, as Android's async slices
     /// want it.
     boolean isUnnestable;
@@ -43,6 +47,23 @@ final class SliceStack {
         categories[size] = category;
         names[size] = name;
         size++;
+        if (duration != SliceTracker.PENDING) {
+            finished++;
+        }
+    }
+
+    /// Sets the length of an open slice.
+    void finish(int index, long duration) {
+        durations[index] = duration;
+        finished++;
+    }
+
+    /// Takes the innermost slice off; its args must be gone.
+    void drop() {
+        size--;
+        if (durations[size] != SliceTracker.PENDING) {
+            finished--;
+        }
     }
 
     /// Innermost slice without an end that an event of that category and name means, or -1. A null name

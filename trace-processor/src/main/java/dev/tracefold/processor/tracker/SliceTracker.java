@@ -153,7 +153,7 @@ public final class SliceTracker {
             return NO_SLICE;
         }
         int slice = stack.slices[index];
-        stack.durations[index] = timestampNanos - stack.starts[index];
+        stack.finish(index, timestampNanos - stack.starts[index]);
         table.dur().set(slice, stack.durations[index]);
         addArgs(stack, index, args);
         if (stack.isUnnestable) {
@@ -208,6 +208,7 @@ public final class SliceTracker {
                     storeArgs(stack, i);
                 }
                 stack.size = 0;
+                stack.finished = 0;
             }
         }
         for (int i = 0; i < untranslatedArgs.size(); i++) {
@@ -264,6 +265,9 @@ public final class SliceTracker {
     ///
     /// @return false when a slice of that length would outlast one that it starts in
     private boolean popFinished(SliceStack stack, long timestamp, long duration) {
+        if (stack.finished == 0) {
+            return true;
+        }
         boolean unfinishedAbove = false;
         for (int i = stack.size - 1; i >= 0; i--) {
             long length = stack.durations[i];
@@ -343,7 +347,7 @@ public final class SliceTracker {
 
     private void pop(SliceStack stack) {
         storeArgs(stack, stack.size - 1);
-        stack.size--;
+        stack.drop();
     }
 
     private void storeArgs(SliceStack stack, int index) {

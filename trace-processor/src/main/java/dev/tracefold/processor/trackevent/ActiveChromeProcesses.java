@@ -37,30 +37,29 @@ final class ActiveChromeProcesses {
     /// Stores what was found, at the end of the trace.
     void finish() {
         Table table = context.storage().table("__intrinsic_experimental_missing_chrome_processes");
-        timesOfProcess.forEach(
-                (upid, times) -> {
-                    boolean isLost = false;
-                    Long reliableFrom = null;
-                    for (long active : times.active()) {
-                        Long described = times.described().ceiling(active - WINDOW_NANOS);
-                        if (described == null) {
-                            isLost = true;
-                            reliableFrom = null;
-                            break;
-                        }
-                        if (described > active + WINDOW_NANOS) {
-                            isLost = true;
-                            reliableFrom = described;
-                        }
-                    }
-                    if (isLost) {
-                        int row = table.addRow();
-                        table.ints("upid").set(row, upid);
-                        if (reliableFrom != null) {
-                            table.longs("reliable_from").set(row, reliableFrom);
-                        }
-                    }
-                });
+        timesOfProcess.forEach((upid, times) -> {
+            boolean isLost = false;
+            Long reliableFrom = null;
+            for (long active : times.active()) {
+                Long described = times.described().ceiling(active - WINDOW_NANOS);
+                if (described == null) {
+                    isLost = true;
+                    reliableFrom = null;
+                    break;
+                }
+                if (described > active + WINDOW_NANOS) {
+                    isLost = true;
+                    reliableFrom = described;
+                }
+            }
+            if (isLost) {
+                int row = table.addRow();
+                table.ints("upid").set(row, upid);
+                if (reliableFrom != null) {
+                    table.longs("reliable_from").set(row, reliableFrom);
+                }
+            }
+        });
     }
 
     private Times times(int upid) {

@@ -91,7 +91,7 @@ final class CurrentEvent {
         instructions = hasInstructions ? columns.instructions(row) : 0;
         category = readCategory();
         name = readName();
-        if (message.hasTrackUuid) {
+        if (message.hasTrackUuid()) {
             trackUuid = message.trackUuid;
         } else {
             EventDefaults defaults = defaultsCache.of(sequence);

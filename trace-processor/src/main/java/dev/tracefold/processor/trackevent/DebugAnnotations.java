@@ -91,12 +91,7 @@ final class DebugAnnotations {
     /// Adds the annotation that `outer` stands on below a key.
     Outcome add(ProtoReader outer, ArgKey parent, ArgSet into) {
         return annotation(
-                outer.buffer(),
-                outer.start(),
-                outer.start() + outer.length(),
-                parent,
-                into,
-                0);
+                outer.buffer(), outer.start(), outer.start() + outer.length(), parent, into, 0);
     }
 
     private Outcome annotation(
@@ -131,8 +126,7 @@ final class DebugAnnotations {
             }
             case 7 -> into.add(flat, full, ArgType.POINTER, level.number);
             case 9 -> {
-                boolean ok =
-                        json.add(level.buffer, level.valueStart, level.valueLength, key, into);
+                boolean ok = json.add(level.buffer, level.valueStart, level.valueLength, key, into);
                 return ok ? Outcome.ADDED : Outcome.EMPTY;
             }
             case 14 -> {
@@ -248,8 +242,7 @@ final class DebugAnnotations {
                 }
                 case 13 -> {
                     if (level.typeName == NO_TYPE_NAME) {
-                        level.typeName =
-                                find(InternedTexts.VALUE_TYPE_NAMES, reader.longValue());
+                        level.typeName = find(InternedTexts.VALUE_TYPE_NAMES, reader.longValue());
                     }
                 }
                 case 16 -> level.typeName = Texts.intern(strings, reader);
@@ -310,11 +303,7 @@ final class DebugAnnotations {
         }
         String known = shownNames[name];
         if (known == null) {
-            known =
-                    strings.getOrEmpty(name)
-                            .replace('.', '_')
-                            .replace('[', '_')
-                            .replace(']', '_');
+            known = strings.getOrEmpty(name).replace('.', '_').replace('[', '_').replace(']', '_');
             shownNames[name] = known;
         }
         return known;

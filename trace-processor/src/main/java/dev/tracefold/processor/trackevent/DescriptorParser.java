@@ -90,8 +90,7 @@ final class DescriptorParser {
     }
 
     private void nameChromeThread(int utid) {
-        reader.reset(
-                descriptor.buffer, descriptor.chromeThreadStart, descriptor.chromeThreadEnd);
+        reader.reset(descriptor.buffer, descriptor.chromeThreadStart, descriptor.chromeThreadEnd);
         while (reader.next()) {
             if (reader.field() == 1) {
                 processes.updateThreadName(
@@ -154,8 +153,7 @@ final class DescriptorParser {
         int hostApp = StringPool.NULL_ID;
         boolean hasCrashId = false;
         long crashId = 0;
-        reader.reset(
-                descriptor.buffer, descriptor.chromeProcessStart, descriptor.chromeProcessEnd);
+        reader.reset(descriptor.buffer, descriptor.chromeProcessStart, descriptor.chromeProcessEnd);
         while (reader.next()) {
             switch (reader.field()) {
                 case 1 -> type = reader.intValue();

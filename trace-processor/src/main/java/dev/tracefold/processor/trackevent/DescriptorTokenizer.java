@@ -19,18 +19,16 @@ import dev.tracefold.processor.wire.ProtoReader;
 
 /// Takes down descriptors in file order: an event may come before the descriptor of its track in time.
 final class DescriptorTokenizer {
+    private static final int TRUSTED_PID = 79;
     private static final int NO_UUID = StatKeys.of("track_descriptor_missing_uuid");
     private static final int NO_THREAD = StatKeys.of("track_descriptor_thread_missing_pid_tid");
     private static final int NO_PROCESS = StatKeys.of("track_descriptor_process_missing_pid");
-    private static final int BAD_ORDERING =
-            StatKeys.of("track_descriptor_invalid_child_ordering");
+    private static final int BAD_ORDERING = StatKeys.of("track_descriptor_invalid_child_ordering");
 
     private static final int BY_TRACK_NAME = 1;
     private static final int MERGE_NONE = 2;
     private static final int BY_MERGE_KEY = 3;
-    private static final String[] ORDERINGS = {
-        null, "lexicographic", "chronological", "explicit"
-    };
+    private static final String[] ORDERINGS = {null, "lexicographic", "chronological", "explicit"};
 
     private static final int UNIT_TIME_NS = 1;
     private static final int UNIT_COUNT = 2;
@@ -56,8 +54,7 @@ final class DescriptorTokenizer {
     ///
     /// @param timing of the packet's sequence, or null while its state is not valid
     /// @return whether the packet is good for no more
-    boolean tokenizeTrack(
-            PacketView packet, ProtoReader value, @Nullable SequenceTiming timing) {
+    boolean tokenizeTrack(PacketView packet, ProtoReader value, @Nullable SequenceTiming timing) {
         descriptor.read(value);
         if (!descriptor.hasUuid) {
             note(NO_UUID, packet, null);
@@ -68,6 +65,7 @@ final class DescriptorTokenizer {
         if (!setOrdering(reservation, packet)) {
             return true;
         }
+        reservation.trustedPid = trustedPid(packet);
         reservation.hasSiblingRank = descriptor.hasSiblingRank;
         reservation.siblingRank = descriptor.siblingRank;
         setMerge(reservation);
@@ -87,6 +85,17 @@ final class DescriptorTokenizer {
         }
         tracker.reserve(descriptor.uuid, reservation);
         return false;
+    }
+
+    private long trustedPid(PacketView packet) {
+        long pid = 0;
+        reader.reset(packet.buffer(), packet.start(), packet.end());
+        while (reader.next()) {
+            if (reader.field() == TRUSTED_PID) {
+                pid = Integer.toUnsignedLong(reader.intValue());
+            }
+        }
+        return pid;
     }
 
     /// Reads the `ThreadDescriptor` that `value` stands on: the thread of its sequence.

@@ -12,6 +12,7 @@ import dev.tracefold.processor.descriptor.DescriptorPool;
 import dev.tracefold.processor.descriptor.ProtoToArgs;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.perfetto.SequenceState;
+import dev.tracefold.processor.profiling.InternedStacks;
 import dev.tracefold.processor.storage.StringPool;
 import dev.tracefold.processor.tracker.ArgSet;
 import dev.tracefold.processor.tracker.ArgType;
@@ -48,10 +49,11 @@ final class EventArgs implements ArgWriter {
 
     EventArgs(
             TraceContext context,
-            DescriptorPool pool,
             CurrentEvent event,
             InternedTexts texts,
-            ActiveChromeProcesses activeProcesses) {
+            ActiveChromeProcesses activeProcesses,
+            InternedStacks internedStacks) {
+        DescriptorPool pool = context.descriptors();
         this.context = context;
         this.strings = context.strings();
         this.event = event;
@@ -74,6 +76,9 @@ final class EventArgs implements ArgWriter {
         annotations.override(nested);
         overrideLocations();
         messages.overrideField(
+                "chrome_mojo_event_info.mojo_interface_method_iid",
+                (key, value, into) -> addMethodAddress(internedStacks, value, into));
+        messages.overrideField(
                 "active_processes.pid",
                 (key, value, into) -> {
                     activeProcesses.addActive(event.timestamp, value.intValue());
@@ -86,9 +91,9 @@ final class EventArgs implements ArgWriter {
         phaseToShow = NO_PHASE;
         TrackEventMessage message = event.message;
         boolean hasArgs =
-                message.hasAnnotations
-                        || message.hasReflected
-                        || message.hasOwnArgs
+                message.hasAnnotations()
+                        || message.hasReflected()
+                        || message.hasOwnArgs()
                         || event.hasLegacySourceId
                         || event.passthroughUtid != CurrentEvent.NONE;
         return hasArgs ? this : null;
@@ -103,26 +108,25 @@ final class EventArgs implements ArgWriter {
     @Override
     public void write(ArgSet args) {
         TrackEventMessage message = event.message;
-        if (message.hasOwnArgs) {
+        if (message.hasOwnArgs()) {
             ownArgs.write(args);
         }
         if (event.hasLegacySourceId) {
             args.add(legacySourceKey, ArgType.INT, event.legacySourceId);
         }
         annotations.setSequence(event.state());
-        if (message.hasReflected) {
+        if (message.hasReflected()) {
             messages.addArgs(
                     TYPE, message.buffer, message.start, message.end, root, selection, args);
             if (messages.unknownFields() > 0) {
                 context.stats().add(UNKNOWN_EXTENSIONS, messages.unknownFields());
             }
         }
-        if (message.hasAnnotations) {
+        if (message.hasAnnotations()) {
             writeAnnotations(args);
         }
         if (event.passthroughUtid != CurrentEvent.NONE) {
-            args.addIfAbsent(
-                    passthroughKey, passthroughKey, ArgType.UINT, event.passthroughUtid);
+            args.addIfAbsent(passthroughKey, passthroughKey, ArgType.UINT, event.passthroughUtid);
         }
         if (phaseToShow != NO_PHASE) {
             int phase = strings.intern(String.valueOf((char) phaseToShow));
@@ -158,6 +162,35 @@ final class EventArgs implements ArgWriter {
         messages.overrideField(
                 notification + ".creation_location_iid",
                 (key, value, into) -> addLocation(notification, value, into));
+    }
+
+    /// A method that is known by its address only is named at the end of the trace, if ever.
+    private boolean addMethodAddress(InternedStacks stacks, ProtoReader iid, ArgSet into) {
+        SequenceState.Message message =
+                event.state()
+                        .interned(InternedTexts.UNSYMBOLIZED_SOURCE_LOCATIONS, iid.longValue());
+        if (message == null) {
+            return false;
+        }
+        long mappingIid = 0;
+        long relPc = 0;
+        ProtoReader fields = new ProtoReader();
+        fields.reset(message.buffer(), message.start(), message.end());
+        while (fields.next()) {
+            if (fields.field() == 2) {
+                mappingIid = fields.longValue();
+            } else if (fields.field() == 3) {
+                relPc = fields.longValue();
+            }
+        }
+        int mapping = stacks.mapping(event.state(), mappingIid);
+        if (mapping == InternedStacks.UNKNOWN) {
+            return false;
+        }
+        String prefix = "chrome_mojo_event_info.mojo_interface_method.native_symbol.";
+        into.add(strings.intern(prefix + "mapping_id"), ArgType.UINT, mapping);
+        into.add(strings.intern(prefix + "rel_pc"), ArgType.UINT, relPc);
+        return true;
     }
 
     private boolean addLocation(String prefix, ProtoReader iid, ArgSet into) {

@@ -25,7 +25,7 @@ final class EventCallstacks {
     /// Adds the callstack of an event, if it has one, to its slice.
     void add(CurrentEvent event, int slice, int track) {
         TrackEventMessage message = event.message;
-        if (!message.hasOwnArgs) {
+        if (!message.hasOwnArgs()) {
             return;
         }
         int callsite = Callstacks.NONE;

@@ -19,8 +19,7 @@ record EventDefaults(
         boolean hasTrackUuid, long trackUuid, long[] extraCounters, long[] extraDoubleCounters) {
 
     private static final int TRACK_EVENT_DEFAULTS = 11;
-    private static final EventDefaults NONE =
-            new EventDefaults(false, 0, new long[0], new long[0]);
+    private static final EventDefaults NONE = new EventDefaults(false, 0, new long[0], new long[0]);
 
     /// Decodes the defaults of states once each.
     static final class Cache {

@@ -25,7 +25,7 @@ final class EventFlows {
         if (event.legacy.hasBindId) {
             bind(event.legacy, slice);
         }
-        if (!event.message.hasFlows) {
+        if (!event.message.hasFlows()) {
             return;
         }
         read(event, TrackEventMessage.FLOW_IDS, TrackEventMessage.FLOW_IDS_OLD);

@@ -32,6 +32,7 @@ final class EventImporter {
     private final EventFlows flows;
     private final LegacyRawEvents rawEvents;
     private final EventCallstacks callstacks;
+    private final AndroidProcessEvents processEvents;
     private final SliceTracker slices;
     private final SliceTable sliceTable;
     private final CounterTable counters;
@@ -57,6 +58,7 @@ final class EventImporter {
         this.flows = new EventFlows(context);
         this.rawEvents = new LegacyRawEvents(context, event, args);
         this.callstacks = callstacks;
+        this.processEvents = new AndroidProcessEvents(context);
         this.slices = context.slices();
         this.sliceTable = context.storage().slice();
         this.counters = context.storage().counter();
@@ -72,13 +74,16 @@ final class EventImporter {
         if (message.type == 0 && !event.legacy.hasPhase) {
             return false;
         }
+        if (message.hasProcessEvents()) {
+            processEvents.take(event);
+        }
         if (!tracks.associate(event)) {
             return false;
         }
         if (event.utid != CurrentEvent.NONE) {
             addThreadCounters();
         }
-        if (message.hasExtraCounters) {
+        if (message.hasExtraCounters()) {
             addExtraCounters();
         }
         return switch (message.type) {
@@ -135,8 +140,7 @@ final class EventImporter {
         if (track == EventTracks.NO_TRACK) {
             return false;
         }
-        int slice =
-                slices.end(event.timestamp, track, event.category, event.name, args.ofEvent());
+        int slice = slices.end(event.timestamp, track, event.category, event.name, args.ofEvent());
         if (slice < 0) {
             return true;
         }
@@ -189,8 +193,7 @@ final class EventImporter {
         if (track == EventTracks.NO_TRACK) {
             return false;
         }
-        int slice =
-                slices.scoped(event.timestamp, track, event.category, event.name, 0, writer);
+        int slice = slices.scoped(event.timestamp, track, event.category, event.name, 0, writer);
         if (slice < 0) {
             return true;
         }
@@ -224,8 +227,7 @@ final class EventImporter {
         if (track == EventTracks.NO_TRACK) {
             return false;
         }
-        int slice =
-                slices.end(event.timestamp, track, event.category, event.name, args.ofEvent());
+        int slice = slices.end(event.timestamp, track, event.category, event.name, args.ofEvent());
         if (slice >= 0) {
             connect(slice, track);
         }
@@ -282,8 +284,7 @@ final class EventImporter {
             return false;
         }
         FlowTracker flowTracker = context.flows();
-        long flow =
-                flowTracker.legacyFlow(event.legacy.unscopedId, event.category, event.name);
+        long flow = flowTracker.legacyFlow(event.legacy.unscopedId, event.category, event.name);
         int track = tracks.forOwn(event);
         if (track == EventTracks.NO_TRACK) {
             return false;
@@ -291,8 +292,7 @@ final class EventImporter {
         switch (phase) {
             case 's' -> flowTracker.beginOnTrack(track, flow);
             case 't' -> flowTracker.stepOnTrack(track, flow);
-            default ->
-                    flowTracker.endOnTrack(track, flow, event.legacy.bindToEnclosing, false);
+            default -> flowTracker.endOnTrack(track, flow, event.legacy.bindToEnclosing, false);
         }
         return true;
     }
@@ -323,8 +323,7 @@ final class EventImporter {
         if (track == EventTracks.NO_TRACK) {
             return false;
         }
-        context.states()
-                .enter(event.timestamp, track, event.category, event.name, args.ofEvent());
+        context.states().enter(event.timestamp, track, event.category, event.name, args.ofEvent());
         return true;
     }
 
@@ -339,15 +338,13 @@ final class EventImporter {
     /// Legacy events carry their thread's counters along.
     private void addThreadCounters() {
         if (event.hasThreadTime) {
-            int track =
-                    context.tracks().intern(TrackKinds.THREAD_TIME, threadTimeName, event.utid);
+            int track = context.tracks().intern(TrackKinds.THREAD_TIME, threadTimeName, event.utid);
             pushCounter(track, event.threadTime);
         }
         if (event.hasInstructions) {
             int track =
                     context.tracks()
-                            .intern(
-                                    TrackKinds.THREAD_INSTRUCTIONS, instructionsName, event.utid);
+                            .intern(TrackKinds.THREAD_INSTRUCTIONS, instructionsName, event.utid);
             pushCounter(track, event.instructions);
         }
     }
@@ -386,8 +383,7 @@ final class EventImporter {
         if (descriptor == null) {
             return;
         }
-        int track =
-                tracker.ownTrack(descriptor, StringPool.NULL_ID, event.state().sequenceId());
+        int track = tracker.ownTrack(descriptor, StringPool.NULL_ID, event.state().sequenceId());
         if (track == EventTracks.NO_TRACK) {
             return;
         }
@@ -409,7 +405,7 @@ final class EventImporter {
         }
         switch (strings.getOrEmpty(event.name)) {
             case "thread_name" -> {
-                if (event.utid == CurrentEvent.NONE || !event.message.hasAnnotations) {
+                if (event.utid == CurrentEvent.NONE || !event.message.hasAnnotations()) {
                     return false;
                 }
                 context.processes()
@@ -419,7 +415,7 @@ final class EventImporter {
                                 ThreadNamePriority.TRACK_DESCRIPTOR_THREAD_TYPE);
             }
             case "process_name" -> {
-                if (event.upid() == CurrentEvent.NONE || !event.message.hasAnnotations) {
+                if (event.upid() == CurrentEvent.NONE || !event.message.hasAnnotations()) {
                     return false;
                 }
                 context.processes()

@@ -64,8 +64,7 @@ final class EventTracks {
             case PROCESS -> {
                 event.setUpid(descriptor.owner);
                 int utid = sequenceThread(event);
-                if (utid != CurrentEvent.NONE
-                        && processes.upidOfThread(utid) == descriptor.owner) {
+                if (utid != CurrentEvent.NONE && processes.upidOfThread(utid) == descriptor.owner) {
                     event.passthroughUtid = utid;
                 }
             }
@@ -87,7 +86,7 @@ final class EventTracks {
         LegacyEventMessage legacy = event.legacy;
         SequenceTiming timing = SequenceTiming.of(event.state());
         boolean hasThread = timing != null && timing.hasThread();
-        boolean namesNoTrack = !event.message.hasTrackUuid || !event.message.hasType;
+        boolean namesNoTrack = !event.message.hasTrackUuid() || !event.message.hasType();
         event.isOnSequenceThread =
                 (namesNoTrack && hasThread)
                         || legacy.hasPidOverride
@@ -223,8 +222,7 @@ final class EventTracks {
         boolean isNestable = legacy.phase == 'b' || legacy.phase == 'e' || legacy.phase == 'n';
         int scope = isNestable ? event.category : event.name;
         if (legacy.idScopeStart >= 0) {
-            int idScope =
-                    strings.intern(legacy.buffer, legacy.idScopeStart, legacy.idScopeLength);
+            int idScope = strings.intern(legacy.buffer, legacy.idScopeStart, legacy.idScopeLength);
             scope =
                     strings.intern(
                             strings.getOrEmpty(event.category) + ':' + strings.getOrEmpty(idScope));

@@ -16,6 +16,8 @@ final class LegacyEventMessage {
 
     private final ProtoReader reader = new ProtoReader();
 
+    private boolean isClear;
+
     byte[] buffer = new byte[0];
     long nameIid;
     boolean hasPhase;
@@ -47,6 +49,13 @@ final class LegacyEventMessage {
     int tidOverride;
 
     void clear() {
+        if (!isClear) {
+            reset();
+        }
+        isClear = true;
+    }
+
+    private void reset() {
         nameIid = 0;
         hasPhase = false;
         phase = 0;
@@ -72,6 +81,7 @@ final class LegacyEventMessage {
 
     void read(byte[] message, int from, int to) {
         clear();
+        isClear = false;
         buffer = message;
         reader.reset(message, from, to);
         while (reader.next()) {

@@ -38,8 +38,7 @@ final class NestedValues {
         return add(buffer, start, length, key, into, 0);
     }
 
-    private boolean add(
-            byte[] buffer, int start, int length, ArgKey key, ArgSet into, int depth) {
+    private boolean add(byte[] buffer, int start, int length, ArgKey key, ArgSet into, int depth) {
         if (depth >= MAX_DEPTH) {
             return false;
         }

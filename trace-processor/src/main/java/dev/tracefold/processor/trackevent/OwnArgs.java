@@ -85,8 +85,7 @@ final class OwnArgs {
     }
 
     private boolean writeLocation(String prefix, long iid, ArgSet args) {
-        SourceLocation location =
-                iid == 0 ? null : texts.sourceLocation(event.state(), iid);
+        SourceLocation location = iid == 0 ? null : texts.sourceLocation(event.state(), iid);
         if (location == null) {
             return false;
         }
@@ -186,8 +185,7 @@ final class OwnArgs {
             }
             tag = strings.intern(strings.getOrEmpty(location.rawFile()) + ':' + location.line());
             args.add(strings.intern(prefix + "file_name"), ArgType.STRING, location.rawFile());
-            args.add(
-                    strings.intern(prefix + "function_name"), ArgType.STRING, location.function());
+            args.add(strings.intern(prefix + "function_name"), ArgType.STRING, location.function());
             args.add(strings.intern(prefix + "line_number"), ArgType.INT, location.line());
         }
         int shown = priority >= 0 && priority <= MAX_PRIORITY ? priority : 0;

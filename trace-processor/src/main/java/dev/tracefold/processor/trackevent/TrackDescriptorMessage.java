@@ -183,8 +183,7 @@ final class TrackDescriptorMessage {
             return strings.intern(buffer, mergeKeyStart, mergeKeyLength);
         }
         return hasMergeKeyNumber
-                ? strings.intern(
-                        "sibling_merge_key_int:" + Long.toUnsignedString(mergeKeyNumber))
+                ? strings.intern("sibling_merge_key_int:" + Long.toUnsignedString(mergeKeyNumber))
                 : StringPool.NULL_ID;
     }
 

@@ -6,7 +6,8 @@ package dev.tracefold.processor.trackevent;
 import dev.tracefold.processor.wire.ProtoReader;
 
 /// The fields of one `TrackEvent` that decide what it is; read it again for the next event. What can
-/// be repeated is only counted here and read where it is used.
+/// be repeated is only counted here and read where it is used. Values that have a `has` method mean
+/// nothing without it.
 final class TrackEventMessage {
     static final int CATEGORY_IIDS = 3;
     static final int DEBUG_ANNOTATIONS = 4;
@@ -26,15 +27,33 @@ final class TrackEventMessage {
     static final int TYPE_COUNTER = 4;
     static final int TYPE_STATE = 5;
 
+    private static final int HAS_TYPE = 1 << 0;
+    private static final int HAS_TRACK_UUID = 1 << 1;
+    private static final int HAS_TIMESTAMP_DELTA = 1 << 2;
+    private static final int HAS_THREAD_TIME_DELTA = 1 << 3;
+    private static final int HAS_THREAD_TIME_ABSOLUTE = 1 << 4;
+    private static final int HAS_INSTRUCTION_DELTA = 1 << 5;
+    private static final int HAS_INSTRUCTION_ABSOLUTE = 1 << 6;
+    private static final int HAS_COUNTER_VALUE = 1 << 7;
+    private static final int HAS_DOUBLE_COUNTER_VALUE = 1 << 8;
+    private static final int HAS_EXTRA_COUNTERS = 1 << 9;
+    private static final int HAS_FLOWS = 1 << 10;
+    private static final int HAS_ANNOTATIONS = 1 << 11;
+    private static final int HAS_REFLECTED = 1 << 12;
+    private static final int HAS_OWN_ARGS = 1 << 13;
+    private static final int HAS_NAME = 1 << 14;
+    private static final int HAS_LEGACY_EVENT = 1 << 15;
+    private static final int MALFORMED = 1 << 16;
+    private static final int HAS_PROCESS_EVENTS = 1 << 17;
+
     private final ProtoReader reader = new ProtoReader();
+    private int flags;
 
     byte[] buffer = new byte[0];
     int start;
     int end;
 
     int type;
-    boolean hasType;
-    boolean hasTrackUuid;
     long trackUuid;
     long nameIid;
     int nameStart;
@@ -47,68 +66,35 @@ final class TrackEventMessage {
     int legacyStart;
     int legacyEnd;
 
-    boolean hasTimestampDelta;
     long timestampDeltaUs;
     long timestampAbsoluteUs;
-    boolean hasThreadTimeDelta;
-    boolean hasThreadTimeAbsolute;
     long threadTimeUs;
-    boolean hasInstructionDelta;
-    boolean hasInstructionAbsolute;
     long instructions;
-    boolean hasCounterValue;
     long counterValue;
-    boolean hasDoubleCounterValue;
     double doubleCounterValue;
-    boolean hasExtraCounters;
 
-    boolean hasFlows;
-    boolean hasAnnotations;
-    boolean hasReflected;
-    boolean hasOwnArgs;
-    boolean malformed;
-
-    private TrackEventMessage clear(byte[] message, int from, int to) {
-        buffer = message;
-        start = from;
-        end = to;
-        type = 0;
-        hasType = false;
-        hasTrackUuid = false;
-        nameIid = 0;
-        nameStart = -1;
-        categoryIids = 0;
-        categories = 0;
-        legacyStart = -1;
-        hasTimestampDelta = false;
-        timestampAbsoluteUs = 0;
-        hasThreadTimeDelta = false;
-        hasThreadTimeAbsolute = false;
-        hasInstructionDelta = false;
-        hasInstructionAbsolute = false;
-        hasCounterValue = false;
-        hasDoubleCounterValue = false;
-        hasExtraCounters = false;
-        hasFlows = false;
-        hasAnnotations = false;
-        hasReflected = false;
-        hasOwnArgs = false;
-        return this;
-    }
 
     /// Reads the event in `message[from, to)`.
     void read(byte[] message, int from, int to) {
-        clear(message, from, to);
+        buffer = message;
+        start = from;
+        end = to;
+        flags = 0;
+        type = 0;
+        nameIid = 0;
+        categoryIids = 0;
+        categories = 0;
+        timestampAbsoluteUs = 0;
         reader.reset(message, from, to);
         while (reader.next()) {
             switch (reader.field()) {
                 case 9 -> {
-                    hasType = true;
+                    flags |= HAS_TYPE;
                     type = reader.intValue();
                 }
                 case 10 -> nameIid = reader.longValue();
                 case 11 -> {
-                    hasTrackUuid = true;
+                    flags |= HAS_TRACK_UUID;
                     trackUuid = reader.longValue();
                 }
                 case CATEGORY_IIDS -> countCategoryIids();
@@ -118,20 +104,24 @@ final class TrackEventMessage {
                     categoryLength = reader.length();
                 }
                 case 23 -> {
+                    flags |= HAS_NAME;
                     nameStart = reader.start();
                     nameLength = reader.length();
                 }
                 case 6 -> {
+                    flags |= HAS_LEGACY_EVENT;
                     legacyStart = reader.start();
                     legacyEnd = reader.start() + reader.length();
                 }
-                case DEBUG_ANNOTATIONS -> hasAnnotations = true;
+                case DEBUG_ANNOTATIONS -> flags |= HAS_ANNOTATIONS;
                 case FLOW_IDS, FLOW_IDS_OLD, TERMINATING_FLOW_IDS, TERMINATING_FLOW_IDS_OLD ->
-                        hasFlows = true;
+                        flags |= HAS_FLOWS;
                 default -> readOther(reader.field());
             }
         }
-        malformed = reader.malformed();
+        if (reader.malformed()) {
+            flags |= MALFORMED;
+        }
     }
 
     private void countCategoryIids() {
@@ -154,57 +144,123 @@ final class TrackEventMessage {
     private void readOther(int field) {
         switch (field) {
             case 1 -> {
-                hasTimestampDelta = true;
+                flags |= HAS_TIMESTAMP_DELTA;
                 timestampDeltaUs = reader.longValue();
             }
             case 16 -> timestampAbsoluteUs = reader.longValue();
             case 2 -> {
-                hasThreadTimeDelta = true;
+                flags |= HAS_THREAD_TIME_DELTA;
                 threadTimeUs = reader.longValue();
             }
             case 17 -> {
-                hasThreadTimeAbsolute = true;
-                if (!hasThreadTimeDelta) {
+                flags |= HAS_THREAD_TIME_ABSOLUTE;
+                if (!hasThreadTimeDelta()) {
                     threadTimeUs = reader.longValue();
                 }
             }
             case 8 -> {
-                hasInstructionDelta = true;
+                flags |= HAS_INSTRUCTION_DELTA;
                 instructions = reader.longValue();
             }
             case 20 -> {
-                hasInstructionAbsolute = true;
-                if (!hasInstructionDelta) {
+                flags |= HAS_INSTRUCTION_ABSOLUTE;
+                if (!hasInstructionDelta()) {
                     instructions = reader.longValue();
                 }
             }
             case 30 -> {
-                hasCounterValue = true;
+                flags |= HAS_COUNTER_VALUE;
                 counterValue = reader.longValue();
             }
             case 44 -> {
-                hasDoubleCounterValue = true;
+                flags |= HAS_DOUBLE_COUNTER_VALUE;
                 doubleCounterValue = reader.doubleValue();
             }
-            case EXTRA_COUNTER_VALUES, EXTRA_DOUBLE_COUNTER_VALUES -> hasExtraCounters = true;
+            case EXTRA_COUNTER_VALUES, EXTRA_DOUBLE_COUNTER_VALUES -> flags |= HAS_EXTRA_COUNTERS;
             case EXTRA_COUNTER_TRACK_UUIDS, EXTRA_DOUBLE_COUNTER_TRACK_UUIDS -> {
                 // Read with the values.
             }
-            case 5, 21, 52, 53, 54, 55, 56, 57 -> hasOwnArgs = true;
+            case 5, 21, 52, 53, 54, 55, 56, 57 -> flags |= HAS_OWN_ARGS;
             case 28, 34, 49 -> {
-                hasOwnArgs = true;
-                hasReflected = true;
+                flags |= HAS_OWN_ARGS;
+                flags |= HAS_REFLECTED;
             }
+            case AndroidProcessEvents.PROCESS_START, AndroidProcessEvents.BINDER_DIED ->
+                    flags |= HAS_PROCESS_EVENTS | HAS_REFLECTED;
             // Everything else is read as its description tells: Chrome's messages and extensions.
-            default -> hasReflected = true;
+            default -> flags |= HAS_REFLECTED;
         }
     }
 
-    boolean hasLegacyEvent() {
-        return legacyStart >= 0;
+    boolean hasType() {
+        return (flags & HAS_TYPE) != 0;
+    }
+
+    boolean hasTrackUuid() {
+        return (flags & HAS_TRACK_UUID) != 0;
+    }
+
+    boolean hasTimestampDelta() {
+        return (flags & HAS_TIMESTAMP_DELTA) != 0;
+    }
+
+    boolean hasThreadTimeDelta() {
+        return (flags & HAS_THREAD_TIME_DELTA) != 0;
+    }
+
+    boolean hasThreadTimeAbsolute() {
+        return (flags & HAS_THREAD_TIME_ABSOLUTE) != 0;
+    }
+
+    boolean hasInstructionDelta() {
+        return (flags & HAS_INSTRUCTION_DELTA) != 0;
+    }
+
+    boolean hasInstructionAbsolute() {
+        return (flags & HAS_INSTRUCTION_ABSOLUTE) != 0;
+    }
+
+    boolean hasCounterValue() {
+        return (flags & HAS_COUNTER_VALUE) != 0;
+    }
+
+    boolean hasDoubleCounterValue() {
+        return (flags & HAS_DOUBLE_COUNTER_VALUE) != 0;
+    }
+
+    boolean hasExtraCounters() {
+        return (flags & HAS_EXTRA_COUNTERS) != 0;
+    }
+
+    boolean hasFlows() {
+        return (flags & HAS_FLOWS) != 0;
+    }
+
+    boolean hasAnnotations() {
+        return (flags & HAS_ANNOTATIONS) != 0;
+    }
+
+    boolean hasReflected() {
+        return (flags & HAS_REFLECTED) != 0;
+    }
+
+    boolean hasOwnArgs() {
+        return (flags & HAS_OWN_ARGS) != 0;
     }
 
     boolean hasName() {
-        return nameStart >= 0;
+        return (flags & HAS_NAME) != 0;
+    }
+
+    boolean hasLegacyEvent() {
+        return (flags & HAS_LEGACY_EVENT) != 0;
+    }
+
+    boolean hasProcessEvents() {
+        return (flags & HAS_PROCESS_EVENTS) != 0;
+    }
+
+    boolean isMalformed() {
+        return (flags & MALFORMED) != 0;
     }
 }

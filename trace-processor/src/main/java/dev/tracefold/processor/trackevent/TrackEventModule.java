@@ -12,6 +12,7 @@ import dev.tracefold.processor.perfetto.PacketModule;
 import dev.tracefold.processor.perfetto.PacketStore;
 import dev.tracefold.processor.perfetto.PacketView;
 import dev.tracefold.processor.perfetto.SequenceState;
+import dev.tracefold.processor.profiling.InternedStacks;
 import dev.tracefold.processor.storage.StringPool;
 import dev.tracefold.processor.tracker.ArgSet;
 import dev.tracefold.processor.tracker.ArgType;
@@ -70,19 +71,20 @@ public final class TrackEventModule implements PacketModule {
         descriptorTokenizer = new DescriptorTokenizer(context, tracker);
         activeProcesses = new ActiveChromeProcesses(context);
         descriptorParser =
-                new DescriptorParser(
-                        context, tracker, new ChromeNames(pool), activeProcesses);
+                new DescriptorParser(context, tracker, new ChromeNames(pool), activeProcesses);
         InternedTexts texts = new InternedTexts(context.strings());
         event =
                 new CurrentEvent(
                         context.strings(), texts, context.processes(), columns, defaultsCache);
-        Callstacks callstacks = new Callstacks(context, texts);
+        InternedStacks internedStacks = new InternedStacks(context);
+        Callstacks callstacks = new Callstacks(context, internedStacks);
         importer =
                 new EventImporter(
                         context,
                         tracker,
                         event,
-                        new EventArgs(context, pool, event, texts, activeProcesses),
+                        new EventArgs(
+                                context, event, texts, activeProcesses, internedStacks),
                         new EventCallstacks(context, callstacks));
     }
 

@@ -52,8 +52,7 @@ final class TrackEventTokenizer {
             StatKeys.of("track_event_extra_counter_missing_track_uuids");
     private static final int EXTRA_WITH_TOO_FEW_TRACKS =
             StatKeys.of("track_event_extra_counter_track_uuid_mismatch");
-    private static final int TOO_MANY_EXTRA =
-            StatKeys.of("track_event_extra_counter_exceeds_max");
+    private static final int TOO_MANY_EXTRA = StatKeys.of("track_event_extra_counter_exceeds_max");
     private static final int EXTRA_ON_OTHER_TRACK =
             StatKeys.of("track_event_extra_counter_invalid_track");
 
@@ -161,11 +160,22 @@ final class TrackEventTokenizer {
             note(NO_SEQUENCE, packet, null);
             return;
         }
+        SequenceTiming timing = timing(packet);
+        if (packet.hasTimestamp() && packet.timestampNanos() >= 0 && EventSkim.isPlain(value)) {
+            // The most frequent case by far: nothing depends on what came before.
+            context.sorter()
+                    .push(
+                            TraceSorter.STREAM_QUEUE,
+                            packet.timestampNanos(),
+                            plainParser,
+                            referenceOf(packet, value),
+                            packet.state().index());
+            return;
+        }
         event.read(value.buffer(), value.start(), value.start() + value.length());
-        if (event.malformed) {
+        if (event.isMalformed()) {
             context.stats().increment(MALFORMED);
         }
-        SequenceTiming timing = timing(packet);
         try {
             push(packet, timing, timestamp(packet, timing), referenceOf(packet, value));
         } catch (Dropped e) {
@@ -186,15 +196,15 @@ final class TrackEventTokenizer {
 
     private void push(PacketView packet, SequenceTiming timing, long timestamp, long reference)
             throws Dropped {
-        boolean hasThreadTime = event.hasThreadTimeDelta || event.hasThreadTimeAbsolute;
-        boolean hasInstructions = event.hasInstructionDelta || event.hasInstructionAbsolute;
+        boolean hasThreadTime = event.hasThreadTimeDelta() || event.hasThreadTimeAbsolute();
+        boolean hasInstructions = event.hasInstructionDelta() || event.hasInstructionAbsolute();
         boolean isCounter = event.type == TrackEventMessage.TYPE_COUNTER;
         if (event.type == TrackEventMessage.TYPE_STATE) {
             requireStateTrack(packet);
         }
         int state = packet.state().index();
         TraceSorter sorter = context.sorter();
-        if (!hasThreadTime && !hasInstructions && !isCounter && !event.hasExtraCounters) {
+        if (!hasThreadTime && !hasInstructions && !isCounter && !event.hasExtraCounters()) {
             sorter.push(TraceSorter.STREAM_QUEUE, timestamp, plainParser, reference, state);
             return;
         }
@@ -202,7 +212,7 @@ final class TrackEventTokenizer {
         long instructions = hasInstructions ? instructions(packet, timing) : 0;
         double counter = isCounter ? counterValue(packet, timing) : 0;
         extraCount = 0;
-        if (event.hasExtraCounters) {
+        if (event.hasExtraCounters()) {
             readExtraCounters(packet, timing);
         }
         int row = columns.addRow(reference);
@@ -222,7 +232,7 @@ final class TrackEventTokenizer {
     private long timestamp(PacketView packet, SequenceTiming timing) throws Dropped {
         long timestamp;
         try {
-            if (event.hasTimestampDelta) {
+            if (event.hasTimestampDelta()) {
                 if (!timing.hasReference()) {
                     throw dropForSequence(TIME_WITHOUT_STATE, packet);
                 }
@@ -255,7 +265,7 @@ final class TrackEventTokenizer {
 
     private long threadTime(PacketView packet, SequenceTiming timing) throws Dropped {
         long nanos = event.threadTimeUs * NANOS_PER_MICRO;
-        if (!event.hasThreadTimeDelta) {
+        if (!event.hasThreadTimeDelta()) {
             return nanos;
         }
         if (!timing.hasReference()) {
@@ -265,7 +275,7 @@ final class TrackEventTokenizer {
     }
 
     private long instructions(PacketView packet, SequenceTiming timing) throws Dropped {
-        if (!event.hasInstructionDelta) {
+        if (!event.hasInstructionDelta()) {
             return event.instructions;
         }
         if (!timing.hasReference()) {
@@ -275,7 +285,7 @@ final class TrackEventTokenizer {
     }
 
     private void requireStateTrack(PacketView packet) throws Dropped {
-        if (!event.hasTrackUuid && !defaultsCache.of(packet.state()).hasTrackUuid()) {
+        if (!event.hasTrackUuid() && !defaultsCache.of(packet.state()).hasTrackUuid()) {
             note(STATE_WITHOUT_TRACK, packet, null);
             throw Dropped.INSTANCE;
         }
@@ -283,16 +293,16 @@ final class TrackEventTokenizer {
 
     private double counterValue(PacketView packet, SequenceTiming timing) throws Dropped {
         EventDefaults defaults = defaultsCache.of(packet.state());
-        if (!event.hasTrackUuid && !defaults.hasTrackUuid()) {
+        if (!event.hasTrackUuid() && !defaults.hasTrackUuid()) {
             note(COUNTER_WITHOUT_TRACK, packet, null);
             throw Dropped.INSTANCE;
         }
-        long uuid = event.hasTrackUuid ? event.trackUuid : defaults.trackUuid();
-        if (!event.hasCounterValue && !event.hasDoubleCounterValue) {
+        long uuid = event.hasTrackUuid() ? event.trackUuid : defaults.trackUuid();
+        if (!event.hasCounterValue() && !event.hasDoubleCounterValue()) {
             throw dropForTrack(COUNTER_WITHOUT_VALUE, uuid, packet);
         }
         double value =
-                event.hasCounterValue ? (double) event.counterValue : event.doubleCounterValue;
+                event.hasCounterValue() ? (double) event.counterValue : event.doubleCounterValue;
         return absolute(packet, uuid, value, timing, COUNTER_ON_OTHER_TRACK);
     }
 
@@ -305,9 +315,7 @@ final class TrackEventTokenizer {
         }
         TrackReservation reservation = track.reservation;
         double scaled =
-                reservation.counterMultiplier > 0
-                        ? value * reservation.counterMultiplier
-                        : value;
+                reservation.counterMultiplier > 0 ? value * reservation.counterMultiplier : value;
         return reservation.isIncremental ? timing.addToCounter(uuid, scaled) : scaled;
     }
 
@@ -343,8 +351,7 @@ final class TrackEventTokenizer {
             if (extraCount == MAX_EXTRA_COUNTERS) {
                 throw dropForSequence(TOO_MANY_EXTRA, packet);
             }
-            double value =
-                    isReal ? Double.longBitsToDouble(values.get(i)) : (double) values.get(i);
+            double value = isReal ? Double.longBitsToDouble(values.get(i)) : (double) values.get(i);
             extras[extraCount++] = absolute(packet, uuid, value, timing, EXTRA_ON_OTHER_TRACK);
         }
     }

@@ -15,6 +15,7 @@ import dev.tracefold.processor.storage.StringPool;
 import dev.tracefold.processor.tracker.ArgSet;
 import dev.tracefold.processor.tracker.ArgType;
 import dev.tracefold.processor.tracker.LongIntMap;
+import dev.tracefold.processor.tracker.PidNamespaces;
 import dev.tracefold.processor.tracker.ProcessTracker;
 import dev.tracefold.processor.tracker.StatKeys;
 import dev.tracefold.processor.tracker.TrackCompressor;
@@ -154,7 +155,8 @@ final class TrackEventTracker {
             return false;
         }
         TrackReservation reservation = descriptor.reservation;
-        if (reservation.usesSyntheticTid && reservation.hasTid && reservation.hasPid) {
+        boolean isOuterTid = leaveNamespace(reservation);
+        if (!isOuterTid && reservation.usesSyntheticTid && reservation.hasTid && reservation.hasPid) {
             reservation.usesSyntheticTid = false;
             reservation.tid = SyntheticTid.of(reservation.tid, reservation.pid);
         }
@@ -170,6 +172,28 @@ final class TrackEventTracker {
             descriptor.resolve(Scope.GLOBAL, 0, false);
         }
         return true;
+    }
+
+    /// Replaces pids and tids of a namespace by those of the kernel.
+    ///
+    /// @return whether the tid was one
+    private boolean leaveNamespace(TrackReservation reservation) {
+        if (reservation.trustedPid == 0 || !reservation.hasPid) {
+            return false;
+        }
+        PidNamespaces namespaces = context.processes().namespaces();
+        long pid = namespaces.outerTid(reservation.trustedPid, reservation.pid);
+        if (pid != PidNamespaces.UNKNOWN) {
+            reservation.pid = pid;
+        }
+        long tid =
+                reservation.hasTid
+                        ? namespaces.outerTid(reservation.trustedPid, reservation.tid)
+                        : PidNamespaces.UNKNOWN;
+        if (tid != PidNamespaces.UNKNOWN) {
+            reservation.tid = tid;
+        }
+        return tid != PidNamespaces.UNKNOWN;
     }
 
     /// The thread of a descriptor. Each thread has one: another with the same tid means that the tid was
@@ -219,7 +243,8 @@ final class TrackEventTracker {
                         ? DescriptorTrack.NO_TRACK
                         : parentTrack;
         boolean isUnnamed = reservation.name == StringPool.NULL_ID;
-        int name = isUnnamed && reservation.content == Content.SLICES ? eventName : reservation.name;
+        int name =
+                isUnnamed && reservation.content == Content.SLICES ? eventName : reservation.name;
         if (scope == Scope.PROCESS) {
             name = tracks.processTrackNames().translate(name);
         }
@@ -251,9 +276,7 @@ final class TrackEventTracker {
     private int trackAsParent(DescriptorTrack parent, int sequenceId) {
         intern(parent, StringPool.NULL_ID, sequenceId);
         TrackSet set = parent.set;
-        return set == null
-                ? parent.track
-                : compressor.first(set, requireNonNull(parent.maker));
+        return set == null ? parent.track : compressor.first(set, requireNonNull(parent.maker));
     }
 
     private int ownRow(DescriptorTrack descriptor, Scope scope, int name, int sequenceId) {

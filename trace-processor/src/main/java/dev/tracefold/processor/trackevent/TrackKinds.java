@@ -40,8 +40,7 @@ final class TrackKinds {
             TrackSpec.state("thread_state_track_event", UTID, UUID);
     private static final TrackSpec PROCESS_STATE =
             TrackSpec.state("process_state_track_event", UPID, UUID);
-    private static final TrackSpec GLOBAL_STATE =
-            TrackSpec.state("global_state_track_event", UUID);
+    private static final TrackSpec GLOBAL_STATE = TrackSpec.state("global_state_track_event", UUID);
 
     /// CPU time of a thread, from the deltas of legacy events.
     static final TrackSpec THREAD_TIME = TrackSpec.counter("thread_time", null, UTID);

@@ -50,8 +50,7 @@ public final class TranslationTableModule implements PacketModule {
         switch (tableField) {
             case 1 -> addHash(Kind.HISTOGRAM);
             case 2 -> addHash(Kind.USER_EVENT);
-            case 3 ->
-                    addHash(ruleField == 1 ? Kind.PERFORMANCE_MARK_SITE : Kind.PERFORMANCE_MARK);
+            case 3 -> addHash(ruleField == 1 ? Kind.PERFORMANCE_MARK_SITE : Kind.PERFORMANCE_MARK);
             case 4 -> {
                 readEntry();
                 context.slices().nameTranslations().add(textKey, textValue);

@@ -16,8 +16,11 @@ class PreludeTest {
     @Test
     void everyObjectCanBeMade() {
         try (Answers answers = new Answers()) {
-            assertThat(answers.rows("SELECT count(*) > 80 FROM sqlite_master")).containsExactly("1");
-            for (String name : answers.rows("SELECT name FROM sqlite_master WHERE type = 'view' AND name != 'trace_bounds'")) {
+            assertThat(answers.rows("SELECT count(*) > 80 FROM sqlite_master"))
+                    .containsExactly("1");
+            for (String name :
+                    answers.rows(
+                            "SELECT name FROM sqlite_master WHERE type = 'view' AND name != 'trace_bounds'")) {
                 assertThat(answers.rows("SELECT count(*) FROM " + name)).containsExactly("0");
             }
         }
@@ -26,7 +29,9 @@ class PreludeTest {
     @Test
     void emptyTraceHasBoundsZero() {
         try (Answers answers = new Answers()) {
-            assertThat(answers.rows("SELECT *, trace_start(), trace_end(), trace_dur() FROM trace_bounds"))
+            assertThat(
+                            answers.rows(
+                                    "SELECT *, trace_start(), trace_end(), trace_dur() FROM trace_bounds"))
                     .containsExactly("0,0,0,0,0");
         }
     }
@@ -59,12 +64,15 @@ class PreludeTest {
             assertThat(answers.rows("SELECT id FROM ancestor_slice(2)")).containsExactly("0", "1");
             assertThat(answers.rows("SELECT id, ts FROM descendant_slice(0)"))
                     .containsExactly("1,110", "2,115", "3,140");
-            assertThat(answers.rows("SELECT s.id, count(d.id) FROM slice s JOIN descendant_slice(s.id) d GROUP BY 1"))
+            assertThat(
+                            answers.rows(
+                                    "SELECT s.id, count(d.id) FROM slice s JOIN descendant_slice(s.id) d GROUP BY 1"))
                     .containsExactly("0,3", "1,1");
             assertThat(answers.rows("SELECT * FROM ancestor_slice(NULL)")).isEmpty();
             assertThat(answers.rows("SELECT slice_is_ancestor(0, 2), slice_is_ancestor(2, 0)"))
                     .containsExactly("1,0");
-            assertThat(answers.rows("SELECT key, display_value FROM args")).containsExactly("utid,7");
+            assertThat(answers.rows("SELECT key, display_value FROM args"))
+                    .containsExactly("utid,7");
             assertThat(answers.rows("SELECT id, layout_depth FROM experimental_slice_layout('0')"))
                     .containsExactly("0,0", "1,1", "2,2", "3,1");
         }

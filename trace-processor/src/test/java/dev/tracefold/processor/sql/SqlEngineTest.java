@@ -34,7 +34,8 @@ class SqlEngineTest {
                                 SELECT create_function('f(x INT)', 'INT', 'SELECT $x + 1');
                                 SELECT 2 AS suppress_query_output;
                                 SELECT x FROM t;
-                                SELECT f(1) AS y"""))
+                                SELECT f(1) AS y\
+                                """))
                 .containsExactly("a,b", "1,x", "x", "y", "2");
     }
 
@@ -51,7 +52,8 @@ class SqlEngineTest {
             assertThat(result.next()).isFalse();
         }
         try (QueryResult result =
-                answers.engine().query("CREATE PERFETTO TABLE p AS SELECT 1 AS a", QueryLimits.NONE)) {
+                answers.engine()
+                        .query("CREATE PERFETTO TABLE p AS SELECT 1 AS a", QueryLimits.NONE)) {
             assertThat(result.columnNames()).isEmpty();
             assertThat(result.next()).isFalse();
         }
@@ -65,14 +67,14 @@ class SqlEngineTest {
 
     @Test
     void leadsErrorsBackThroughMacros() {
-        assertThatThrownBy(
-                        () ->
-                                answers.all(
-                                        """
-                                        CREATE PERFETTO MACRO m(a Expr) RETURNS Expr AS $a + nope;
-                                        SELECT
-                                          'é', m!(1)
-                                        FROM slice"""))
+        assertThatThrownBy(() ->
+                        answers.all(
+                                """
+                                CREATE PERFETTO MACRO m(a Expr) RETURNS Expr AS $a + nope;
+                                SELECT
+                                  'é', m!(1)
+                                FROM slice\
+                                """))
                 .hasMessage(
                         """
                         Fully expanded statement
@@ -85,7 +87,8 @@ class SqlEngineTest {
                           File "stdin" line 1 col 54
                             $a + nope
                                  ^
-                        no such column: nope""");
+                        no such column: nope\
+                        """);
     }
 
     @Test
@@ -109,7 +112,8 @@ class SqlEngineTest {
 
     @Test
     void endsWhenCancelled() {
-        try (QueryResult result = answers.engine().query("SELECT 1 UNION ALL SELECT 2", QueryLimits.NONE)) {
+        try (QueryResult result =
+                answers.engine().query("SELECT 1 UNION ALL SELECT 2", QueryLimits.NONE)) {
             assertThat(result.next()).isTrue();
             result.cancel();
             assertThatThrownBy(result::next)
@@ -149,7 +153,9 @@ class SqlEngineTest {
                     .as(sql)
                     .isInstanceOfSatisfying(
                             ProcessorException.class,
-                            e -> assertThat(e.failure().category()).isEqualTo(FailureCategory.USER));
+                            e ->
+                                    assertThat(e.failure().category())
+                                            .isEqualTo(FailureCategory.USER));
         }
         assertThat(answers.rows("SELECT count(*) FROM slice")).containsExactly("0");
     }

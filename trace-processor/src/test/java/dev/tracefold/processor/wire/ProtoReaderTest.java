@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.wire;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ProtoReaderTest {
+    private final ProtoReader reader = new ProtoReader();
+
+    @Test
+    void fieldsComeInTheOrderOfTheWireWithTheirValues() {
+        reset(
+                ProtoWriter.message(
+                        m -> m.varint(1, -1).text(2, "text").real(3, 0.5).varint(1000, 300)));
+
+        assertThat(reader.next()).isTrue();
+        assertThat(reader.longValue()).isEqualTo(-1);
+        assertThat(reader.next()).isTrue();
+        assertThat(new String(reader.buffer(), reader.start(), reader.length())).isEqualTo("text");
+        assertThat(reader.next()).isTrue();
+        assertThat(reader.doubleValue()).isEqualTo(0.5);
+        assertThat(reader.next()).isTrue();
+        assertThat(reader.field()).isEqualTo(1000);
+        assertThat(reader.intValue()).isEqualTo(300);
+        assertThat(reader.next()).isFalse();
+        assertThat(reader.malformed()).isFalse();
+    }
+
+    @Test
+    void aMessageCutAnywhereInsideAFieldIsMalformed() {
+        byte[] message = ProtoWriter.message(m -> m.text(1, "abc").varint(2, 1 << 20));
+
+        for (int length = 1; length < message.length; length++) {
+            reader.reset(message, 0, length);
+            while (reader.next()) {
+                assertThat(reader.field()).isEqualTo(1);
+            }
+
+            assertThat(reader.malformed()).as("length %d", length).isEqualTo(length != 5);
+        }
+    }
+
+    @Test
+    void packedValuesAreReadOneByOne() {
+        reset(ProtoWriter.message(m -> m.packed(4, 1, 1 << 20, -1)));
+        reader.next();
+        ProtoReader values = new ProtoReader();
+        values.enter(reader);
+
+        assertThat(values.nextPacked(ProtoReader.VARINT)).isTrue();
+        assertThat(values.longValue()).isEqualTo(1);
+        assertThat(values.nextPacked(ProtoReader.VARINT)).isTrue();
+        assertThat(values.longValue()).isEqualTo(1 << 20);
+        assertThat(values.nextPacked(ProtoReader.VARINT)).isTrue();
+        assertThat(values.longValue()).isEqualTo(-1);
+        assertThat(values.nextPacked(ProtoReader.VARINT)).isFalse();
+        assertThat(values.malformed()).isFalse();
+    }
+
+    private void reset(byte[] message) {
+        reader.reset(message, 0, message.length);
+    }
+}
