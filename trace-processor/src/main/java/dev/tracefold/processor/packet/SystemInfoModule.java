@@ -50,8 +50,14 @@ public final class SystemInfoModule implements PacketModule {
         return new int[] {SYSTEM_INFO};
     }
 
+    /// Done at once: what comes next in the file is read with this in mind.
     @Override
-    public void parse(long timestampNanos, PacketView packet, int field, ProtoReader value) {
+    public boolean tokenize(PacketView packet, int field, ProtoReader value) {
+        read(value);
+        return true;
+    }
+
+    private void read(ProtoReader value) {
         @Nullable String fingerprint = null;
         long sdk = 0;
         message.enter(value);
@@ -60,6 +66,7 @@ public final class SystemInfoModule implements PacketModule {
                 case 1 -> utsname();
                 case 2 -> fingerprint = FieldText.of(message);
                 case 5 -> sdk = message.longValue();
+                case 6 -> context.kernel().system().setPageSize(message.intValue());
                 case 7 -> context.metadata().set("timezone_off_mins", message.intValue());
                 case 8 -> machine().numCpus().set(context.machineId(), message.intValue());
                 case 16 -> ram(message.longValue());
@@ -118,6 +125,7 @@ public final class SystemInfoModule implements PacketModule {
                 default -> {}
             }
         }
+        context.kernel().system().setKernel(sysname, release, arch);
         context.metadata().set("system_name", sysname);
         context.metadata().set("system_version", version);
         context.metadata().set("system_release", release);

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+package dev.tracefold.processor.system;
+
+import dev.tracefold.processor.importer.TraceContext;
+import dev.tracefold.processor.perfetto.PacketModule;
+import java.util.List;
+
+/// The modules of this package.
+public final class SystemModules {
+    private SystemModules() {}
+
+    /// New modules for one trace on one machine.
+    public static List<PacketModule> create(TraceContext context) {
+        return List.of(
+                new ProcessTreeModule(context),
+                new ProcessStatsModule(context),
+                new SysStatsModule(context),
+                new CpuInfoModule(context),
+                new BatteryModule(context),
+                new PowerRailsModule(context),
+                new EnergyModule(context),
+                new EntityStateModule(context));
+    }
+}
