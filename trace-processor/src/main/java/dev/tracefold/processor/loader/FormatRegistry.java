@@ -23,6 +23,9 @@ import dev.tracefold.processor.perfetto.PerfettoTraceReader;
 import dev.tracefold.processor.profiling.PerfSampleModule;
 import dev.tracefold.processor.systrace.CtraceReader;
 import dev.tracefold.processor.systrace.SystraceReader;
+import dev.tracefold.processor.system.SystemModules;
+import dev.tracefold.processor.trackevent.ChromeMetadataModule;
+import dev.tracefold.processor.trackevent.SymbolModule;
 import dev.tracefold.processor.trackevent.TrackEventModule;
 import dev.tracefold.processor.trackevent.TranslationTableModule;
 
@@ -56,7 +59,10 @@ public final class FormatRegistry {
         List<PacketModule> modules = new ArrayList<>(RecordingModules.create(context));
         modules.add(new TrackEventModule(context, packets));
         modules.add(new TranslationTableModule(context));
+        modules.add(new SymbolModule(context));
+        modules.add(new ChromeMetadataModule(context));
         modules.add(new FtraceModule(context));
+        modules.addAll(SystemModules.create(context));
         modules.add(new FrameTimelineModule(context));
         modules.add(new PerfSampleModule(context));
         modules.add(new HeapGraphModule(context));
