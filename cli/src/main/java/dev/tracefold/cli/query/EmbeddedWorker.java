@@ -3,7 +3,6 @@
 
 package dev.tracefold.cli.query;
 
-import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -14,7 +13,6 @@ import dev.tracefold.processor.ProcessorOptions;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.WorkerSettings;
 import dev.tracefold.worker.reply.DirectReplies;
-import dev.tracefold.worker.reply.ReplyAllowList;
 import dev.tracefold.worker.shard.ProcessorEngine;
 import dev.tracefold.worker.store.TraceAddress;
 
@@ -43,13 +41,10 @@ public final class EmbeddedWorker {
                         List.of(),
                         Duration.ofSeconds(30));
         // Answers stay in this process, so that nothing is ever posted.
-        DirectReplies noReplies =
-                new DirectReplies(
-                        HttpClient.newHttpClient(),
-                        new ReplyAllowList(List.of()),
-                        settings.replyTimeout(),
-                        Duration.ofMillis(200));
         return new WorkerFunction(
-                settings, new ProcessorEngine(options), noReplies, InstantSource.system());
+                settings,
+                new ProcessorEngine(options),
+                DirectReplies.none(),
+                InstantSource.system());
     }
 }
