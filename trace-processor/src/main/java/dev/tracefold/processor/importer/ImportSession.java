@@ -8,6 +8,7 @@ import java.util.Map;
 
 import dev.tracefold.processor.clock.ClockGraph;
 import dev.tracefold.processor.clock.ClockTracker;
+import dev.tracefold.processor.clock.SessionClocks;
 import dev.tracefold.processor.descriptor.DescriptorPool;
 import dev.tracefold.processor.sorter.TraceSorter;
 import dev.tracefold.processor.storage.CpuTable;
@@ -47,7 +48,9 @@ public final class ImportSession {
     private final TraceSorter sorter;
     private final DescriptorPool descriptors = DescriptorPool.builtin();
     private final Map<Long, MachineTrackers> machines = new HashMap<>();
+    private final Map<Long, Integer> machineRows = new HashMap<>();
     private final Map<Long, TraceContext> contexts = new HashMap<>();
+    private final Map<Integer, TraceRules> rules = new HashMap<>();
 
     /// A session over empty tables.
     public ImportSession(TraceStorage storage, ImportOptions options) {
@@ -67,6 +70,21 @@ public final class ImportSession {
     /// Stats of no trace and no machine.
     public StatsTracker globalStats() {
         return globalStats;
+    }
+
+    /// What relates the clocks of all traces.
+    public SessionClocks clocks() {
+        return new SessionClocks(clocks, storage);
+    }
+
+    /// What a trace has to keep to.
+    public TraceRules rules(int traceId) {
+        return rules.getOrDefault(traceId, TraceRules.NONE);
+    }
+
+    /// Says what a trace has to keep to, before it is read.
+    public void setRules(int traceId, TraceRules newRules) {
+        rules.put(traceId, newRules);
     }
 
     /// Whether any trace has been begun.
@@ -96,6 +114,11 @@ public final class ImportSession {
             storage.machine().rawId().set(host.row(), rawMachineId);
             machines.put(rawMachineId, host);
         }
+    }
+
+    /// Row of a machine, made at first use.
+    public int machineRow(long rawMachineId) {
+        return machineRows.computeIfAbsent(rawMachineId, this::addMachineRow);
     }
 
     private TraceContext makeContext(int traceId, MachineTrackers machine) {
@@ -150,7 +173,7 @@ public final class ImportSession {
         return machines.computeIfAbsent(
                 rawMachineId,
                 raw -> {
-                    int row = addMachineRow(raw);
+                    int row = machineRow(raw);
                     TrackTracker tracks = new TrackTracker(storage, args, row);
                     return new MachineTrackers(
                             row,
