@@ -3,6 +3,7 @@
 
 package dev.tracefold.processor.loader;
 
+import dev.tracefold.processor.system.SystemModules;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -49,6 +50,7 @@ public final class FormatRegistry {
         modules.add(new TrackEventModule(context, packets));
         modules.add(new TranslationTableModule(context));
         modules.add(new FtraceModule(context));
+        modules.addAll(SystemModules.create(context));
         modules.add(new FrameTimelineModule(context));
         modules.add(new PerfSampleModule(context));
         modules.add(new HeapGraphModule(context));
