@@ -4,6 +4,7 @@
 package dev.tracefold.processor.importer;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 import dev.tracefold.processor.clock.ClockGraph;
@@ -47,7 +48,7 @@ public final class ImportSession {
     private final TraceSorter sorter;
     private final DescriptorPool descriptors = DescriptorPool.builtin();
     private final Map<Long, MachineTrackers> machines = new HashMap<>();
-    private final Map<Long, TraceContext> contexts = new HashMap<>();
+    private final Map<Long, TraceContext> contexts = new LinkedHashMap<>();
 
     /// A session over empty tables.
     public ImportSession(TraceStorage storage, ImportOptions options) {
@@ -62,6 +63,15 @@ public final class ImportSession {
     /// Where all readers put their events.
     public TraceSorter sorter() {
         return sorter;
+    }
+
+    /// Stores what trackers still hold when the last event of all traces has been parsed.
+    public void finish() {
+        for (TraceContext context : contexts.values()) {
+            context.kernel().counters().flush();
+            context.slices().flush();
+            context.processes().flushArgs(args);
+        }
     }
 
     /// Stats of no trace and no machine.
