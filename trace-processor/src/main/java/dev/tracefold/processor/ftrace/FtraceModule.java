@@ -14,14 +14,12 @@ public final class FtraceModule implements PacketModule {
     private static final int FTRACE_EVENTS = 1;
     private static final int FTRACE_STATS = 34;
 
-    private final TraceContext context;
     private final FtraceEventParser parser;
     private final FtraceTokenizer tokenizer;
     private final FtraceStatistics statistics;
 
     /// For the events of one machine in one trace.
     public FtraceModule(TraceContext context) {
-        this.context = context;
         GenericEvents generic = new GenericEvents(context);
         parser = new FtraceEventParser(context, generic);
         FtraceQueues queues = new FtraceQueues(context.sorter(), parser);
@@ -56,11 +54,5 @@ public final class FtraceModule implements PacketModule {
     @Override
     public void endOfFile() {
         tokenizer.endOfFile();
-    }
-
-    @Override
-    public void finish() {
-        context.kernel().counters().flush();
-        context.processes().flushArgs(context.args());
     }
 }

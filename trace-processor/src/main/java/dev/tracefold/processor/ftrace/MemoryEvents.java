@@ -115,8 +115,7 @@ final class MemoryEvents extends FtraceSubsystem {
         };
     }
 
-    /// Whose memory it is: the current thread's, or that of the thread which was seen with it. While a
-    /// process changes its memory, between vfork and exec, it is nobody's.
+    /// Whose memory it is: the current thread's, or that of the thread which was last seen with it.
     private int utidOfMm(long mm, boolean isCurrent, int tid) {
         int utid = processes.getOrCreateThread(tid);
         if (isCurrent) {
@@ -127,7 +126,7 @@ final class MemoryEvents extends FtraceSubsystem {
         if (owner == null) {
             return ProcessTracker.UNKNOWN;
         }
-        if (owner == utid || !processes.isAlive(owner)) {
+        if (!processes.isAlive(owner)) {
             utidOfMm.remove(mm);
             return ProcessTracker.UNKNOWN;
         }

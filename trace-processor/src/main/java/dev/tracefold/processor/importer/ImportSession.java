@@ -4,6 +4,7 @@
 package dev.tracefold.processor.importer;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 import dev.tracefold.processor.clock.ClockGraph;
@@ -49,7 +50,7 @@ public final class ImportSession {
     private final DescriptorPool descriptors = DescriptorPool.builtin();
     private final Map<Long, MachineTrackers> machines = new HashMap<>();
     private final Map<Long, Integer> machineRows = new HashMap<>();
-    private final Map<Long, TraceContext> contexts = new HashMap<>();
+    private final Map<Long, TraceContext> contexts = new LinkedHashMap<>();
     private final Map<Integer, TraceRules> rules = new HashMap<>();
 
     /// A session over empty tables.
@@ -65,6 +66,15 @@ public final class ImportSession {
     /// Where all readers put their events.
     public TraceSorter sorter() {
         return sorter;
+    }
+
+    /// Stores what trackers still hold when the last event of all traces has been parsed.
+    public void finish() {
+        for (TraceContext context : contexts.values()) {
+            context.kernel().counters().flush();
+            context.slices().flush();
+            context.processes().flushArgs(args);
+        }
     }
 
     /// Stats of no trace and no machine.

@@ -3,6 +3,7 @@
 
 package dev.tracefold.processor.loader;
 
+import dev.tracefold.processor.system.SystemModules;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

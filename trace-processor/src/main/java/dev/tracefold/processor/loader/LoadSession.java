@@ -79,6 +79,7 @@ final class LoadSession {
         for (TraceReader reader : readers.reversed()) {
             reader.finish();
         }
+        imports.finish();
     }
 
     private void load(Blocks blocks, int row, int depth) throws IOException {

@@ -4,6 +4,8 @@ package dev.tracefold.processor.system;
 
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.storage.StringPool;
+import dev.tracefold.processor.tracker.ArgSet;
+import dev.tracefold.processor.tracker.ArgType;
 import dev.tracefold.processor.tracker.TrackSpec;
 import dev.tracefold.processor.tracker.TrackSpec.Dimension;
 import dev.tracefold.processor.wire.MessageFields;
@@ -32,6 +34,26 @@ final class DiskStats {
                     Dimension.string("device_name"),
                     Dimension.string("counter_name"));
 
+    private record Counter(String key, String unit, String description) {}
+
+    private static final Counter READ_AMOUNT =
+            new Counter("read_amount", "MB", "Data read since the sample before");
+    private static final Counter READ_THROUGHPUT =
+            new Counter("read_throughput", "MB/s", "Data read per time spent reading");
+    private static final Counter WRITE_AMOUNT =
+            new Counter("write_amount", "MB", "Data written since the sample before");
+    private static final Counter WRITE_THROUGHPUT =
+            new Counter("write_throughput", "MB/s", "Data written per time spent writing");
+    private static final Counter DISCARD_AMOUNT =
+            new Counter("discard_amount", "MB", "Data discarded since the sample before");
+    private static final Counter DISCARD_THROUGHPUT =
+            new Counter("discard_throughput", "MB/s", "Data discarded per time spent discarding");
+    private static final Counter FLUSH_AMOUNT =
+            new Counter("flush_amount", "count", "Flushes since the sample before");
+    private static final Counter FLUSHING_TIME =
+            new Counter("flush_time", "ms", "Time spent flushing since the sample before");
+
+    private final ArgSet args = new ArgSet();
     private final TraceContext context;
     private final Map<Integer, long[]> lastOfDevice = new HashMap<>();
     private final long[] change = new long[FLUSH_TIME + 1];
@@ -53,32 +75,49 @@ final class DiskStats {
         for (int field = READ_SECTORS; field <= FLUSH_TIME; field++) {
             change[field] = now[field] - last[field];
         }
-        transfer(timestampNanos, device, "read", change[READ_SECTORS], change[READ_TIME]);
-        transfer(timestampNanos, device, "write", change[WRITE_SECTORS], change[WRITE_TIME]);
-        transfer(timestampNanos, device, "discard", change[DISCARD_SECTORS], change[DISCARD_TIME]);
-        count(timestampNanos, device, "flush_amount", "count", change[FLUSH_COUNT]);
-        count(timestampNanos, device, "flush_time", "ms", change[FLUSH_TIME]);
+        long ts = timestampNanos;
+        transfer(ts, device, READ_AMOUNT, READ_THROUGHPUT, change[READ_SECTORS], change[READ_TIME]);
+        transfer(
+                ts, device, WRITE_AMOUNT, WRITE_THROUGHPUT, change[WRITE_SECTORS], change[WRITE_TIME]);
+        transfer(
+                ts,
+                device,
+                DISCARD_AMOUNT,
+                DISCARD_THROUGHPUT,
+                change[DISCARD_SECTORS],
+                change[DISCARD_TIME]);
+        count(ts, device, FLUSH_AMOUNT, change[FLUSH_COUNT]);
+        count(ts, device, FLUSHING_TIME, change[FLUSH_TIME]);
     }
 
-    private void transfer(long ts, int device, String what, long sectors, long millis) {
+    private void transfer(
+            long ts, int device, Counter amount, Counter throughput, long sectors, long millis) {
         double megabytes = sectors / SECTORS_PER_MB;
-        double throughput = millis == 0 ? 0 : megabytes * MILLIS_PER_SECOND / millis;
-        count(ts, device, what + "_amount", "MB", megabytes);
-        count(ts, device, what + "_throughput", "MB/s", throughput);
+        count(ts, device, amount, megabytes);
+        count(
+                ts,
+                device,
+                throughput,
+                millis == 0 ? 0 : megabytes * MILLIS_PER_SECOND / millis);
     }
 
-    private void count(long ts, int device, String key, String unit, double value) {
+    private void count(long ts, int device, Counter counter, double value) {
         StringPool strings = context.strings();
-        String name = "diskstat.[%s].%s".formatted(strings.getOrEmpty(device), key);
+        String name = "diskstat.[%s].%s".formatted(strings.getOrEmpty(device), counter.key);
+        args.clear();
+        args.add(
+                strings.intern("description"),
+                ArgType.STRING,
+                strings.intern(counter.description));
         int track =
                 context.tracks()
                         .internCounter(
                                 COUNTER,
                                 strings.intern(name),
-                                strings.intern(unit),
-                                null,
+                                strings.intern(counter.unit),
+                                args,
                                 device,
-                                strings.intern(key));
+                                strings.intern(counter.key));
         context.kernel().counters().push(ts, track, value);
     }
 }

@@ -38,6 +38,7 @@ final class PowerRailsModule extends SystemModule {
     private static final int EMPTY = StatKeys.of("power_rail_empty_packet");
     private static final int UNKNOWN_INDEX = StatKeys.of("power_rail_unknown_index");
 
+    private static final long MAX_INDEX = 256;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private static final TrackSpec RAIL =
@@ -47,27 +48,40 @@ final class PowerRailsModule extends SystemModule {
                     Dimension.string("name"),
                     Dimension.integer("session_uuid"));
 
-    /// What the rails of known devices feed.
-    private static final Map<String, String> FRIENDLY_NAMES =
-            Map.ofEntries(
-                    Map.entry("S4M_VDD_CPUCL0", "cpu.little"),
-                    Map.entry("S3M_VDD_CPUCL1", "cpu.mid"),
-                    Map.entry("S2M_VDD_CPUCL2", "cpu.big"),
-                    Map.entry("S5M_VDD_INT", "system.fabric"),
-                    Map.entry("S10M_VDD_TPU", "tpu"),
-                    Map.entry("PPVAR_VSYS_PWR_DISP", "display"),
-                    Map.entry("VSYS_PWR_DISPLAY", "display"),
-                    Map.entry("VSYS_PWR_MODEM", "modem"),
-                    Map.entry("S1M_VDD_MIF", "memory.interface"),
-                    Map.entry("VSYS_PWR_WLAN_BT", "wifi.bt"),
-                    Map.entry("L2S_VDD_AOC_RET", "aoc.memory"),
-                    Map.entry("S9S_VDD_AOC", "aoc.logic"),
-                    Map.entry("S5S_VDDQ_MEM", "ddr.a"),
-                    Map.entry("S10S_VDD2L", "ddr.b"),
-                    Map.entry("S4S_VDD2H_MEM", "ddr.c"),
-                    Map.entry("S2S_VDD_G3D", "gpu"),
-                    Map.entry("L9S_GNSS_CORE", "gps"),
-                    Map.entry("VSYS_PWR_RFFE", "radio.frontend"));
+    /// What rails feed, by the end of their names.
+    private static final String[][] FRIENDLY_NAMES = {
+        {"M_VDD_CPUCL0", "cpu.little"},
+        {"M_VDD_CPUCL0_M", "cpu.little.mem"},
+        {"M_VDD_CPUCL1", "cpu.mid"},
+        {"M_VDD_CPUCL1_M", "cpu.mid.mem"},
+        {"M_VDD_CPUCL2", "cpu.big"},
+        {"M_VDD_INT", "system.fabric"},
+        {"M_VDD_TPU", "tpu"},
+        {"VSYS_PWR_DISP", "display"},
+        {"VSYS_PWR_DISPLAY", "display"},
+        {"M_DISP", "ldo.main.a.display"},
+        {"VSYS_PWR_MODEM", "modem"},
+        {"M_VDD_MIF", "memory.interface"},
+        {"VSYS_PWR_WLAN_BT", "wifi.bt"},
+        {"VSYS_PWR_MMWAVE", "mmwave"},
+        {"S_VDD_AOC_RET", "aoc.memory"},
+        {"S_VDD_AOC", "aoc.logic"},
+        {"S_VDDQ_MEM", "ddr.a"},
+        {"S_VDD2L", "ddr.b"},
+        {"S_VDD2L_MEM", "ddr.b"},
+        {"S_VDD2H_MEM", "ddr.c"},
+        {"S_VDD_G3D", "gpu"},
+        {"S_VDD_G3D_L2", "gpu.l2"},
+        {"S_GNSS_CORE", "gps"},
+        {"VSYS_PWR_RFFE", "radio.frontend"},
+        {"VSYS_PWR_CAMERA", "camera"},
+        {"S_VDD_CAM", "multimedia"},
+        {"S_UDFPS", "udfps"},
+        {"S_PLL_MIPI_UFS", "ufs"},
+        {"M_LLDO1", "ldo.main.a"},
+        {"M_LLDO2", "ldo.main.b"},
+        {"S_LLDO1", "ldo.sub"},
+    };
 
     private record Rail(long session, long index) {}
 
@@ -116,11 +130,13 @@ final class PowerRailsModule extends SystemModule {
     }
 
     private void describe(long session) {
-        Rail rail = new Rail(session, entry.uintValue(INDEX));
+        long index = entry.uintValue(INDEX);
+        if (index > MAX_INDEX) {
+            return;
+        }
+        Rail rail = new Rail(session, index);
         String name = entry.string(RAIL_NAME);
-        String friendly = FRIENDLY_NAMES.get(name);
-        String trackName =
-                friendly == null ? "power.%s_uws".formatted(name) : "power.rails." + friendly;
+        String trackName = trackName(name);
         args.clear();
         args.add(strings.intern("raw_name"), ArgType.STRING, strings.intern(name));
         args.add(
@@ -129,8 +145,17 @@ final class PowerRailsModule extends SystemModule {
                 entry.stringId(SUBSYS_NAME, strings));
         int track =
                 tracks.intern(
-                        RAIL, strings.intern(trackName), args, strings.intern(trackName), session);
+                        RAIL, strings.intern(trackName), args, strings.intern(name), session);
         tracksOfRails.put(rail, track);
+    }
+
+    private static String trackName(String rail) {
+        for (String[] known : FRIENDLY_NAMES) {
+            if (rail.endsWith(known[0])) {
+                return "power.rails." + known[1];
+            }
+        }
+        return "power.%s_uws".formatted(rail);
     }
 
     private void push(PacketView packet, long session) {

@@ -14,7 +14,9 @@ import dev.tracefold.processor.wire.LongList;
 import dev.tracefold.processor.wire.MessageFields;
 import dev.tracefold.processor.wire.ProtoReader;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// `process_tree`: the processes and threads that `/proc` names, with what it says of them.
 final class ProcessTreeModule extends SystemModule {
@@ -53,6 +55,7 @@ final class ProcessTreeModule extends SystemModule {
     private final MessageFields process = new MessageFields(CMDLINE_IS_COMM);
     private final MessageFields thread = new MessageFields(NSTID);
     private final LongList namespaceIds = new LongList();
+    private final Set<Long> kernelThreads = new HashSet<>();
 
     ProcessTreeModule(TraceContext context) {
         super(context);
@@ -65,6 +68,7 @@ final class ProcessTreeModule extends SystemModule {
 
     @Override
     public void parse(long timestampNanos, PacketView packet, int field, ProtoReader value) {
+        kernelThreads.clear();
         tree.enter(value);
         while (tree.next()) {
             if (tree.field() == PROCESS && process.enter(tree)) {
@@ -90,9 +94,13 @@ final class ProcessTreeModule extends SystemModule {
         }
         List<String> cmdline = cmdline();
         String first = cmdline.getFirst();
-        if (ppid == KTHREADD && first.startsWith(KWORKER)) {
-            first = withoutWorkqueue(first);
-            cmdline = List.of(first);
+        if (ppid == KTHREADD) {
+            kernelThreads.add(pid);
+            String worker = withoutWorkqueue(first);
+            if (!worker.equals(first)) {
+                first = worker;
+                cmdline = List.of(first);
+            }
         }
         String name = cmdline.size() == 1 ? beforeSpace(first) : first;
 
@@ -157,6 +165,9 @@ final class ProcessTreeModule extends SystemModule {
 
     /// A worker thread's name says what it works on after a `+` or `-`; that changes all the time.
     private static String withoutWorkqueue(String name) {
+        if (!name.startsWith(KWORKER)) {
+            return name;
+        }
         for (int i = KWORKER.length(); i < name.length(); i++) {
             if (name.charAt(i) == '+' || name.charAt(i) == '-') {
                 return name.substring(0, i);
@@ -175,8 +186,11 @@ final class ProcessTreeModule extends SystemModule {
         long tgid = thread.intValue(TGID);
         int utid = processes.updateThread(tid, tgid);
         if (thread.has(NAME)) {
-            processes.updateThreadName(
-                    utid, thread.stringId(NAME, strings), ThreadNamePriority.PROCESS_TREE);
+            int name = thread.stringId(NAME, strings);
+            if (tid == tgid && kernelThreads.contains(tid)) {
+                name = strings.intern(withoutWorkqueue(strings.getOrEmpty(name)));
+            }
+            processes.updateThreadName(utid, name, ThreadNamePriority.PROCESS_TREE);
         }
         if (thread.values(NSTID, namespaceIds) > 0
                 && !processes.namespaces().addThread(tgid, tid, namespaceIds.toArray())) {
