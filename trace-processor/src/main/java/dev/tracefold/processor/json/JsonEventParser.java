@@ -33,7 +33,7 @@ final class JsonEventParser implements EventParser {
         this.store = store;
         this.argsText = argsText;
         this.threads = new Threads(store, context.processes());
-        this.args = new ArgsReader(context.strings());
+        this.args = new ArgsReader(context.strings(), "args");
         this.flows = new FlowEvents(context, store);
         this.slices = new SliceEvents(context, store, threads, args, flows);
         this.counters = new CounterEvents(context, store);

@@ -16,12 +16,15 @@ import dev.tracefold.processor.frametimeline.FrameTimelineModule;
 import dev.tracefold.processor.ftrace.FtraceModule;
 import dev.tracefold.processor.heapgraph.HeapGraphModule;
 import dev.tracefold.processor.importer.TraceContext;
+import dev.tracefold.processor.json.GeckoReader;
 import dev.tracefold.processor.json.JsonTraceReader;
 import dev.tracefold.processor.packet.RecordingModules;
 import dev.tracefold.processor.perfetto.PacketModule;
 import dev.tracefold.processor.perfetto.PacketStore;
 import dev.tracefold.processor.perfetto.PerfettoTraceReader;
 import dev.tracefold.processor.profiling.PerfSampleModule;
+import dev.tracefold.processor.stacks.CollapsedStackReader;
+import dev.tracefold.processor.stacks.PerfTextReader;
 import dev.tracefold.processor.systrace.CtraceReader;
 import dev.tracefold.processor.systrace.SystraceReader;
 import dev.tracefold.processor.system.SystemModules;
@@ -45,7 +48,10 @@ public final class FormatRegistry {
         registry.add(
                 TraceFormat.JSON,
                 context -> new JsonTraceReader(context, () -> new SystraceReader(context)));
+        registry.add(TraceFormat.GECKO, GeckoReader::new);
         registry.add(TraceFormat.SYSTRACE, SystraceReader::new);
+        registry.add(TraceFormat.PERF_TEXT, PerfTextReader::new);
+        registry.add(TraceFormat.COLLAPSED_STACK, CollapsedStackReader::new);
         registry.add(
                 TraceFormat.CTRACE,
                 context -> new CtraceReader(new SystraceReader(context), context.stats()));

@@ -262,6 +262,25 @@ class JsonEventParserTest {
     }
 
     @Test
+    void aFlowThatNothingBeganComesOutOfTheFirstSlice() {
+        String text =
+                """
+                [{'name':'a','ph':'X','ts':0,'dur':1,'pid':1,'tid':1},
+                 {'name':'f','ph':'f','ts':6,'pid':1,'tid':2,'id':1},
+                 {'name':'b','ph':'X','ts':7,'dur':5,'pid':1,'tid':2},
+                 {'name':'f','ph':'s','ts':8,'pid':1,'tid':2,'id':1}]
+                """;
+
+        try (ImportedJson trace = ImportedJson.of(text)) {
+            var flows = trace.storage().flow();
+            assertThat(flows.table().rowCount()).isOne();
+            assertThat(flows.sliceOut().get(0)).isZero();
+            assertThat(flows.sliceIn().get(0)).isOne();
+            assertThat(trace.stat("flow_duplicate_id")).isOne();
+        }
+    }
+
+    @Test
     void threadStatesFillSchedulingTables() {
         String text =
                 """
