@@ -119,6 +119,9 @@ EXPORT i32 sqlite3_extension_init(void *db, char **error, const void *api) {
   return OK_LOAD_PERMANENTLY;
 }
 
+/* Where the calling thread's stack is, to tell how much of it a recursion has taken. */
+EXPORT void *tf_stack(void) { return __builtin_frame_address(0); }
+
 EXPORT i32 tf_filter(tf_cursor *cursor, i32 plan, const char *text, i32 argc, void **argv) {
   if (plan == cursor->fast_plan && argc == 1 && tf_calls.value_type(argv[0]) == INTEGER) {
     u64 slot = (u64)tf_calls.value_int64(argv[0]) - (u64)cursor->fast_base;

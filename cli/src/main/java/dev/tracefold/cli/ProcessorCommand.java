@@ -35,6 +35,7 @@ import dev.tracefold.cli.processor.ShellRun;
             "tracefold processor [OPTION...] --batch"
         },
         mixinStandardHelpOptions = true,
+        sortOptions = false,
         footerHeading = "%nOutput:%n",
         footer = {
             "Every statement that has a result set prints it: a head of quoted names, one line a row,"

@@ -30,12 +30,12 @@ import dev.tracefold.processor.error.ProcessorException;
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
+        sortOptions = false,
         footer = {
-            "  tracefold query --sql 'SELECT count(*) AS n, sum(dur) AS total FROM slice' traces/",
-            "  tracefold query --format jsonl --on-error skip --file slow.sql 'runs/**/*.pftrace'",
-            "  tracefold query --sql 'SELECT name, dur FROM slice' \\",
-            "    --reduce 'SELECT name, count(*) AS n, max(dur) AS worst FROM result GROUP BY 1' \\",
-            "    traces/",
+            "  tracefold query --sql 'SELECT count(*) AS n FROM slice' traces/",
+            "  tracefold query --file slow.sql --on-error skip --format jsonl 'runs/**/*.pftrace'",
+            "  tracefold query --sql 'SELECT name, dur FROM slice' traces/ \\",
+            "    --reduce 'SELECT name, max(dur) AS worst FROM result GROUP BY name'",
             "",
             "Exit status: 0 all traces answered; 3 some failed under --on-error skip, listed on the"
                     + " error stream; 1 the query failed or no trace answered; 2 wrong usage."
@@ -62,7 +62,7 @@ final class QueryCommand implements Callable<Integer> {
         if (workers < 1) {
             throw new WrongUsage("--workers must be at least 1 but was " + workers);
         }
-        LogOutput.warningsOnly();
+        LogOutput.silent();
         return query.run(
                 console,
                 selected(),

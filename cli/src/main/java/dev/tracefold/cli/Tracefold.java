@@ -22,10 +22,14 @@ import dev.tracefold.cli.console.ExitStatus;
         name = "tracefold",
         description = "Answers PerfettoSQL questions over one trace or a fleet of them.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {QueryCommand.class, ProcessorCommand.class},
+        subcommands = {
+            QueryCommand.class,
+            ProcessorCommand.class,
+            ServeCommand.class,
+            RemoteCommand.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = BuildVersion.class,
-        usageHelpAutoWidth = true,
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:everything was answered",
@@ -59,6 +63,7 @@ public final class Tracefold {
         commandLine.setColorScheme(
                 CommandLine.Help.defaultColorScheme(
                         console.showsProgress() ? Ansi.AUTO : Ansi.OFF));
+        commandLine.setUsageHelpAutoWidth(true);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setParameterExceptionHandler((e, args) -> misunderstood(console, e));
         commandLine.setExecutionExceptionHandler((e, command, result) ->

@@ -167,7 +167,7 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
         ShardReply reply =
                 run(request, settings.inlineLimitBytes(), control(request.limits().time()));
         LOG.log(
-                System.Logger.Level.INFO,
+                System.Logger.Level.DEBUG,
                 "query={0} shard={1} attempt={2} outcome={3}",
                 route.key().queryId(),
                 route.key().shard(),
@@ -188,7 +188,7 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
     private EventOutcome cancel(String queryId) {
         counters.countCancel();
         int stopped = running.cancel(queryId);
-        LOG.log(System.Logger.Level.INFO, "query={0} cancelled shards={1}", queryId, stopped);
+        LOG.log(System.Logger.Level.DEBUG, "query={0} cancelled shards={1}", queryId, stopped);
         return new EventOutcome.Accepted();
     }
 

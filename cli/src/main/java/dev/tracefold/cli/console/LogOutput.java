@@ -7,8 +7,9 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/// What the program's log shows on the error stream: a command is quiet, a server says what it does,
-/// a line each.
+/// What the program's log shows on the error stream. A command has no log: what it has to say it says
+/// in its own words. A server says what it does, a line each. The property `tracefold.log` names
+/// another level, for whoever looks for a fault.
 public final class LogOutput {
     private static final String FORMAT = "java.util.logging.SimpleFormatter.format";
     private static final String ONE_LINE = "%1$tFT%1$tT.%1$tL %4$s %5$s%6$s%n";
@@ -18,9 +19,9 @@ public final class LogOutput {
 
     private LogOutput() {}
 
-    /// For commands: what a person has to know, and no more.
-    public static void warningsOnly() {
-        show(Level.WARNING);
+    /// For commands.
+    public static void silent() {
+        show(Level.OFF);
     }
 
     /// For servers.
@@ -28,7 +29,8 @@ public final class LogOutput {
         show(Level.INFO);
     }
 
-    private static void show(Level level) {
+    private static void show(Level usual) {
+        Level level = Level.parse(System.getProperty("tracefold.log", usual.getName()));
         if (System.getProperty(FORMAT) == null) {
             System.setProperty(FORMAT, ONE_LINE);
         }

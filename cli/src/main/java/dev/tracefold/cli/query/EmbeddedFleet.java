@@ -5,6 +5,7 @@ package dev.tracefold.cli.query;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,8 @@ public record EmbeddedFleet(int workers, ProcessorOptions options, Path scratch)
         CompletableFuture<QueryHandle> handle = new CompletableFuture<>();
         Runnable cancel = () -> handle.thenAccept(QueryHandle::cancel);
         Listener listener = new Listener(rows, cancel);
-        try (WorkerFunction worker = EmbeddedWorker.start(workers, options, scratch);
+        try (WorkerFunction worker =
+                        EmbeddedWorker.start(workers, options, Optional.empty(), scratch);
                 EmbeddedPipeline pipeline =
                         EmbeddedPipeline.start(
                                 worker, EmbeddedPipeline.settings(workers), scratch)) {
@@ -46,9 +48,14 @@ public record EmbeddedFleet(int workers, ProcessorOptions options, Path scratch)
             case QueryOutcome.Cancelled _ -> new End.Cancelled();
             case QueryOutcome.Failed(_, var failure, var shard) ->
                     new End.Failed(
-                            shard.map(trace -> trace.traceAddress() + ": ").orElse("")
-                                    + failure.message());
+                            shard.map(FailedShard::traceAddress)
+                                    .map(address -> withAddress(address, failure.message()))
+                                    .orElse(failure.message()));
         };
+    }
+
+    private static String withAddress(String address, String message) {
+        return message.contains(address) ? message : address + ": " + message;
     }
 
     private static final class Listener implements QueryListener {

@@ -3,7 +3,6 @@
 
 package dev.tracefold.cli.query;
 
-import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -14,7 +13,6 @@ import dev.tracefold.processor.ProcessorOptions;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.WorkerSettings;
 import dev.tracefold.worker.reply.DirectReplies;
-import dev.tracefold.worker.reply.ReplyAllowList;
 import dev.tracefold.worker.shard.ProcessorEngine;
 import dev.tracefold.worker.store.TraceAddress;
 
@@ -26,14 +24,16 @@ public final class EmbeddedWorker {
     ///
     /// @param threads traces it works on at a time
     /// @param options how it loads them
+    /// @param traceRoot the folder its traces have to be in, if only that may be read
     /// @param claimDirectory where it lays down large answers
-    public static WorkerFunction start(int threads, ProcessorOptions options, Path claimDirectory) {
+    public static WorkerFunction start(
+            int threads, ProcessorOptions options, Optional<Path> traceRoot, Path claimDirectory) {
         WorkerSettings settings =
                 new WorkerSettings(
                         "embedded",
                         threads,
                         TraceAddress.Grammar.PATHS,
-                        Optional.empty(),
+                        traceRoot,
                         WorkerSettings.DEFAULT_INLINE_LIMIT_BYTES,
                         claimDirectory,
                         Duration.ofDays(1),
@@ -41,13 +41,10 @@ public final class EmbeddedWorker {
                         List.of(),
                         Duration.ofSeconds(30));
         // Answers stay in this process, so that nothing is ever posted.
-        DirectReplies noReplies =
-                new DirectReplies(
-                        HttpClient.newHttpClient(),
-                        new ReplyAllowList(List.of()),
-                        settings.replyTimeout(),
-                        Duration.ofMillis(200));
         return new WorkerFunction(
-                settings, new ProcessorEngine(options), noReplies, InstantSource.system());
+                settings,
+                new ProcessorEngine(options),
+                DirectReplies.none(),
+                InstantSource.system());
     }
 }

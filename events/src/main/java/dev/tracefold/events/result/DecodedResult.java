@@ -66,7 +66,7 @@ public final class DecodedResult implements QueryResult {
     @Override
     public boolean next() {
         if (cancelled) {
-            throw new ProcessorException(Failure.user("CANCELLED", "the query was cancelled"));
+            throw new ProcessorException(Failure.resource("CANCELLED", "the query was cancelled"));
         }
         while (!batch.hasRow(nextCell)) {
             if (last || !nextBatch()) {

@@ -109,7 +109,7 @@ public final class QueryService implements EventHandler, AutoCloseable {
         running.put(run.queryId(), run);
         counters.started();
         LOG.log(
-                System.Logger.Level.INFO,
+                System.Logger.Level.DEBUG,
                 "query={0} started traces={1}",
                 run.queryId(),
                 request.traces().size());
@@ -258,7 +258,7 @@ public final class QueryService implements EventHandler, AutoCloseable {
         public void finished(String queryId, QueryOutcome outcome) {
             running.remove(queryId);
             counters.finished(outcome);
-            LOG.log(System.Logger.Level.INFO, "query={0} ended {1}", queryId, outcome);
+            LOG.log(System.Logger.Level.DEBUG, "query={0} ended {1}", queryId, outcome);
         }
     }
 }

@@ -27,6 +27,9 @@ import dev.tracefold.proto.perfetto.BigtraceQueryResponse;
 /// nothing else. A client that reads slowly holds its query back, one that goes away ends it.
 public final class BigtraceOrchestratorService
         extends BigtraceOrchestratorGrpc.BigtraceOrchestratorImplBase {
+    private static final System.Logger LOG =
+            System.getLogger(BigtraceOrchestratorService.class.getName());
+
     private final QueryService queries;
 
     /// The service in front of the queries.
@@ -105,6 +108,7 @@ public final class BigtraceOrchestratorService
 
         @Override
         public void finished(QueryOutcome outcome) {
+            LOG.log(System.Logger.Level.INFO, "door=grpc {0}", outcome);
             if (call.isCancelled()) {
                 return;
             }

@@ -25,6 +25,8 @@ import dev.tracefold.orchestrator.query.QueryService;
 /// One query as a stream of server-sent events for one subscriber. The query starts with the
 /// subscription, waits for the subscriber's demand, and is called off when the subscriber goes.
 final class QueryStream implements Publisher<Event<String>> {
+    private static final System.Logger LOG = System.getLogger(QueryStream.class.getName());
+
     private final QueryService queries;
     private final QueryRequest request;
 
@@ -99,6 +101,7 @@ final class QueryStream implements Publisher<Event<String>> {
         /// query was stopped, and a client that reads at all has asked for it.
         @Override
         public void finished(QueryOutcome outcome) {
+            LOG.log(System.Logger.Level.INFO, "door=http {0}", outcome);
             if (gone.get()) {
                 return;
             }

@@ -30,19 +30,26 @@ final class FlowGraph {
         this.slices = slices;
     }
 
-    /// Flows on paths in either direction.
+    /// Flows on paths that begin in the slice, then those on paths that end in it.
     int[] connected(int slice) {
-        return search(slice, true, true, Relatives.NONE);
+        Set<Integer> found = new LinkedHashSet<>();
+        for (int flow : search(slice, true, Relatives.NONE)) {
+            found.add(flow);
+        }
+        for (int flow : search(slice, false, Relatives.NONE)) {
+            found.add(flow);
+        }
+        return found.stream().mapToInt(Integer::intValue).toArray();
     }
 
     /// Flows that begin in the slice or its descendants, and so on.
     int[] following(int slice) {
-        return search(slice, true, false, Relatives.DESCENDANTS);
+        return search(slice, true, Relatives.DESCENDANTS);
     }
 
     /// Flows that end in the slice or its ancestors, and so on.
     int[] preceding(int slice) {
-        return search(slice, false, true, Relatives.ANCESTORS);
+        return search(slice, false, Relatives.ANCESTORS);
     }
 
     private enum Relatives {
@@ -51,7 +58,7 @@ final class FlowGraph {
         DESCENDANTS
     }
 
-    private int[] search(int start, boolean out, boolean in, Relatives relatives) {
+    private int[] search(int start, boolean out, Relatives relatives) {
         index();
         Set<Integer> found = new LinkedHashSet<>();
         BitSet seen = new BitSet();
@@ -63,7 +70,7 @@ final class FlowGraph {
                 found.add(outRows[i]);
                 visit(flows.sliceIn().get(outRows[i]), seen, queue, relatives);
             }
-            for (int i = inStart[slice]; in && i < inStart[slice + 1]; i++) {
+            for (int i = inStart[slice]; !out && i < inStart[slice + 1]; i++) {
                 found.add(inRows[i]);
                 visit(flows.sliceOut().get(inRows[i]), seen, queue, relatives);
             }

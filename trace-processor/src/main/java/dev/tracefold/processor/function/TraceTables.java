@@ -62,6 +62,8 @@ public final class TraceTables {
                         row -> callsites().ancestors(row)));
         connection.registerTableFunction(
                 "experimental_slice_layout", new SliceLayoutTable(storage));
+        connection.registerTableFunction(
+                "experimental_flamegraph", new ExperimentalFlamegraphTable(storage));
         connection.registerTableFunction("__intrinsic_window", new WindowTable());
         registerModules(connection);
         registerFlamegraph(connection);

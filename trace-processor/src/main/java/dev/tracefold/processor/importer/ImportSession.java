@@ -9,6 +9,7 @@ import java.util.Map;
 
 import dev.tracefold.processor.clock.ClockGraph;
 import dev.tracefold.processor.clock.ClockTracker;
+import dev.tracefold.processor.clock.SessionClocks;
 import dev.tracefold.processor.descriptor.DescriptorPool;
 import dev.tracefold.processor.sorter.TraceSorter;
 import dev.tracefold.processor.storage.CpuTable;
@@ -48,7 +49,9 @@ public final class ImportSession {
     private final TraceSorter sorter;
     private final DescriptorPool descriptors = DescriptorPool.builtin();
     private final Map<Long, MachineTrackers> machines = new HashMap<>();
+    private final Map<Long, Integer> machineRows = new HashMap<>();
     private final Map<Long, TraceContext> contexts = new LinkedHashMap<>();
+    private final Map<Integer, TraceRules> rules = new HashMap<>();
 
     /// A session over empty tables.
     public ImportSession(TraceStorage storage, ImportOptions options) {
@@ -79,6 +82,21 @@ public final class ImportSession {
         return globalStats;
     }
 
+    /// What relates the clocks of all traces.
+    public SessionClocks clocks() {
+        return new SessionClocks(clocks, storage);
+    }
+
+    /// What a trace has to keep to.
+    public TraceRules rules(int traceId) {
+        return rules.getOrDefault(traceId, TraceRules.NONE);
+    }
+
+    /// Says what a trace has to keep to, before it is read.
+    public void setRules(int traceId, TraceRules newRules) {
+        rules.put(traceId, newRules);
+    }
+
     /// Whether any trace has been begun.
     public boolean hasTraces() {
         return !contexts.isEmpty();
@@ -106,6 +124,11 @@ public final class ImportSession {
             storage.machine().rawId().set(host.row(), rawMachineId);
             machines.put(rawMachineId, host);
         }
+    }
+
+    /// Row of a machine, made at first use.
+    public int machineRow(long rawMachineId) {
+        return machineRows.computeIfAbsent(rawMachineId, this::addMachineRow);
     }
 
     private TraceContext makeContext(int traceId, MachineTrackers machine) {
@@ -160,7 +183,7 @@ public final class ImportSession {
         return machines.computeIfAbsent(
                 rawMachineId,
                 raw -> {
-                    int row = addMachineRow(raw);
+                    int row = machineRow(raw);
                     TrackTracker tracks = new TrackTracker(storage, args, row);
                     return new MachineTrackers(
                             row,

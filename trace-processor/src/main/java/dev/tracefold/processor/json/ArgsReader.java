@@ -3,6 +3,7 @@
 
 package dev.tracefold.processor.json;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 import dev.tracefold.processor.json.JsonCursor.Kind;
@@ -17,15 +18,16 @@ import dev.tracefold.processor.tracker.ArgWriter;
 ///
 /// Nesting is kept in arrays, not in calls, so a trace cannot exhaust the stack.
 final class ArgsReader implements ArgWriter {
-    private static final byte[] ROOT = {'a', 'r', 'g', 's'};
+    private static final int MIN_KEY_BYTES = 256;
     private static final int INDEX_BYTES = 12;
     private static final int NO_LIST = -1;
 
     private final StringPool pool;
     private final JsonStrings strings;
     private final JsonCursor cursor = new JsonCursor();
-    private byte[] key = Arrays.copyOf(ROOT, 256);
-    private byte[] flatKey = Arrays.copyOf(ROOT, 256);
+    private final int rootLength;
+    private byte[] key;
+    private byte[] flatKey;
     private int keyLength;
     private int flatKeyLength;
     private int[] keyLengths = new int[8];
@@ -34,8 +36,13 @@ final class ArgsReader implements ArgWriter {
     private int depth;
     private int openLists;
 
-    ArgsReader(StringPool pool) {
+    /// @param root what the keys begin with
+    ArgsReader(StringPool pool, String root) {
         this.pool = pool;
+        byte[] rootBytes = root.getBytes(StandardCharsets.UTF_8);
+        this.rootLength = rootBytes.length;
+        this.key = Arrays.copyOf(rootBytes, MIN_KEY_BYTES);
+        this.flatKey = Arrays.copyOf(rootBytes, MIN_KEY_BYTES);
         this.strings = new JsonStrings(pool);
     }
 
@@ -43,13 +50,18 @@ final class ArgsReader implements ArgWriter {
     ///
     /// @param length 0 for an event without args
     void at(byte[] text, int length) {
-        cursor.reset(text, 0, length);
+        at(text, 0, length);
+    }
+
+    /// The same for what is elsewhere in an array.
+    void at(byte[] text, int offset, int length) {
+        cursor.reset(text, offset, offset + length);
     }
 
     @Override
     public void write(ArgSet args) {
-        keyLength = ROOT.length;
-        flatKeyLength = ROOT.length;
+        keyLength = rootLength;
+        flatKeyLength = rootLength;
         depth = 0;
         openLists = 0;
         if (cursor.peek() != '{') {

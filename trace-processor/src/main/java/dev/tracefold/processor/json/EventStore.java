@@ -107,7 +107,7 @@ final class EventStore {
         return (int) get(event, CATEGORY_AND_NAME);
     }
 
-    /// See [ArgsText].
+    /// See [dev.tracefold.processor.importer.KeptText].
     long argsPlace(int event) {
         return get(event, ARGS_PLACE);
     }

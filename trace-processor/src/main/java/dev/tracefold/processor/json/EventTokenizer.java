@@ -3,6 +3,7 @@
 
 package dev.tracefold.processor.json;
 
+import dev.tracefold.processor.importer.KeptText;
 import dev.tracefold.processor.json.JsonCursor.Kind;
 import dev.tracefold.processor.json.JsonCursor.Outcome;
 import dev.tracefold.processor.storage.StringPool;
@@ -32,7 +33,7 @@ final class EventTokenizer {
     private final EventStore store;
     private final StatsTracker stats;
     private final JsonStrings strings;
-    private final ArgsText argsText;
+    private final KeptText argsText;
     private final EventFields fields = new EventFields();
     private final JsonCursor inner = new JsonCursor();
     private int argsStart;
@@ -41,7 +42,7 @@ final class EventTokenizer {
     private boolean empty;
     private boolean anyComplete;
 
-    EventTokenizer(EventStore store, ArgsText argsText, StringPool pool, StatsTracker stats) {
+    EventTokenizer(EventStore store, KeptText argsText, StringPool pool, StatsTracker stats) {
         this.store = store;
         this.argsText = argsText;
         this.stats = stats;

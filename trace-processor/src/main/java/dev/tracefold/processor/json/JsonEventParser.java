@@ -3,6 +3,7 @@
 
 package dev.tracefold.processor.json;
 
+import dev.tracefold.processor.importer.KeptText;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.sorter.EventParser;
 import dev.tracefold.processor.storage.StringPool;
@@ -16,7 +17,7 @@ final class JsonEventParser implements EventParser {
 
     private final TraceContext context;
     private final EventStore store;
-    private final ArgsText argsText;
+    private final KeptText argsText;
     private final Threads threads;
     private final ArgsReader args;
     private final SliceEvents slices;
@@ -27,12 +28,12 @@ final class JsonEventParser implements EventParser {
     private final ArgSet failureArgs = new ArgSet();
     private byte[] text = new byte[1024];
 
-    JsonEventParser(TraceContext context, EventStore store, ArgsText argsText) {
+    JsonEventParser(TraceContext context, EventStore store, KeptText argsText) {
         this.context = context;
         this.store = store;
         this.argsText = argsText;
         this.threads = new Threads(store, context.processes());
-        this.args = new ArgsReader(context.strings());
+        this.args = new ArgsReader(context.strings(), "args");
         this.flows = new FlowEvents(context, store);
         this.slices = new SliceEvents(context, store, threads, args, flows);
         this.counters = new CounterEvents(context, store);

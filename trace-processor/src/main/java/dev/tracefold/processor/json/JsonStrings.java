@@ -4,6 +4,7 @@
 package dev.tracefold.processor.json;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 import dev.tracefold.processor.storage.StringPool;
 
@@ -37,6 +38,13 @@ final class JsonStrings {
             return new String(text, start, length, StandardCharsets.UTF_8);
         }
         return new String(scratch, 0, unescape(text, start, cursor.end()), StandardCharsets.UTF_8);
+    }
+
+    /// The bytes of the string or key that a cursor has just read.
+    byte[] bytes(JsonCursor cursor) {
+        byte[] copy = new byte[cursor.end() - cursor.start()];
+        int length = append(cursor, copy, 0);
+        return length == copy.length ? copy : Arrays.copyOf(copy, length);
     }
 
     /// Appends the string or key that a cursor has just read to an array that is long enough for its

@@ -3,6 +3,12 @@
 
 package dev.tracefold.processor.json;
 
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.tracefold.processor.clock.ClockTracker;
+import dev.tracefold.processor.importer.KeptText;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.importer.TraceReader;
 import dev.tracefold.processor.json.JsonCursor.Kind;
@@ -30,9 +36,12 @@ public final class JsonTraceReader implements TraceReader {
     }
 
     private final TraceContext context;
+    private final Supplier<TraceReader> systemTraceReader;
+    private @Nullable TraceReader systemTrace;
     private final EventStore store = new EventStore();
     private final EventTokenizer tokenizer;
     private final TraceMetadata metadata;
+    private final JsonStrings strings;
     private final JsonCursor cursor = new JsonCursor();
     private final int parserNumber;
     private byte[] window = new byte[WINDOW_BYTES];
@@ -42,11 +51,15 @@ public final class JsonTraceReader implements TraceReader {
     private boolean faulty;
 
     /// A reader of one file.
-    public JsonTraceReader(TraceContext context) {
+    ///
+    /// @param systemTraceReader makes a reader for the text of `systemTraceEvents`, if there is any
+    public JsonTraceReader(TraceContext context, Supplier<TraceReader> systemTraceReader) {
         this.context = context;
-        ArgsText argsText = new ArgsText();
+        this.systemTraceReader = systemTraceReader;
+        KeptText argsText = new KeptText();
         this.tokenizer = new EventTokenizer(store, argsText, context.strings(), context.stats());
         this.metadata = new TraceMetadata(context);
+        this.strings = new JsonStrings(context.strings());
         this.parserNumber =
                 context.sorter().register(new JsonEventParser(context, store, argsText));
         context.processes().treatZeroAsOrdinary();
@@ -81,9 +94,21 @@ public final class JsonTraceReader implements TraceReader {
         }
         int[] order = EventOrder.of(store, tokenizer.anyComplete());
         for (int event : order) {
-            long timestamp = store.timestampNanos(event);
-            context.sorter().push(TraceSorter.STREAM_QUEUE, timestamp, parserNumber, event, 0);
+            long timestamp = context.clocks().defaultToTraceTime(store.timestampNanos(event));
+            if (timestamp != ClockTracker.UNCONVERTIBLE) {
+                context.sorter().push(TraceSorter.STREAM_QUEUE, timestamp, parserNumber, event, 0);
+            }
         }
+    }
+
+    @Override
+    public void finish() {
+        if (systemTrace != null) {
+            systemTrace.finish();
+        }
+        context.slices().flush();
+        context.kernel().counters().flush();
+        context.processes().flushArgs(context.args());
     }
 
     private void makeRoom() {
@@ -183,10 +208,24 @@ public final class JsonTraceReader implements TraceReader {
         switch (key) {
             case "displayTimeUnit" -> context.stats().increment(TIME_UNIT);
             case "metadata" -> metadata.read(cursor);
+            case "systemTraceEvents" -> {
+                if (cursor.kind() == Kind.STRING) {
+                    readSystemTrace();
+                }
+            }
             case "traceEvents" -> context.stats().increment(TOKENIZER_FAILURE);
             default -> {
                 // Producers keep what they like there: device properties, versions, stack frames.
             }
+        }
+    }
+
+    private void readSystemTrace() {
+        byte[] text = strings.bytes(cursor);
+        if (systemTrace == null && text.length > 0) {
+            systemTrace = systemTraceReader.get();
+            systemTrace.feed(text, 0, text.length);
+            systemTrace.endOfFile();
         }
     }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
 
-/// Chrome's trace format, JSON, and what others write in it (PyTorch's Kineto and more).
+/// Formats that are JSON. First of all Chrome's, and what others write in it (PyTorch's Kineto and more):
 /// [JsonTraceReader] finds the events and what matters for their order, [JsonEventParser] fills the
-/// tables. The bytes of `args` are kept where they lie and read when their event is parsed.
+/// tables. The text of `args` is kept as it is and read when its event is parsed.
+///
+/// Firefox profiles are small enough to be read as a whole: [GeckoReader].
 ///
 /// Strings become text only where they are kept; no object is made per event. Faults of an event
 /// are counted and cost that event, a fault between events costs the rest of the file.

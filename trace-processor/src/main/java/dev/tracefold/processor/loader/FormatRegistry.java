@@ -16,12 +16,20 @@ import dev.tracefold.processor.frametimeline.FrameTimelineModule;
 import dev.tracefold.processor.ftrace.FtraceModule;
 import dev.tracefold.processor.heapgraph.HeapGraphModule;
 import dev.tracefold.processor.importer.TraceContext;
+import dev.tracefold.processor.json.GeckoReader;
 import dev.tracefold.processor.json.JsonTraceReader;
 import dev.tracefold.processor.packet.RecordingModules;
 import dev.tracefold.processor.perfetto.PacketModule;
 import dev.tracefold.processor.perfetto.PacketStore;
 import dev.tracefold.processor.perfetto.PerfettoTraceReader;
 import dev.tracefold.processor.profiling.PerfSampleModule;
+import dev.tracefold.processor.stacks.CollapsedStackReader;
+import dev.tracefold.processor.stacks.PerfTextReader;
+import dev.tracefold.processor.systrace.CtraceReader;
+import dev.tracefold.processor.systrace.SystraceReader;
+import dev.tracefold.processor.system.SystemModules;
+import dev.tracefold.processor.trackevent.ChromeMetadataModule;
+import dev.tracefold.processor.trackevent.SymbolModule;
 import dev.tracefold.processor.trackevent.TrackEventModule;
 import dev.tracefold.processor.trackevent.TranslationTableModule;
 
@@ -37,7 +45,16 @@ public final class FormatRegistry {
         FormatRegistry registry = new FormatRegistry();
         registry.add(TraceFormat.PROTO, FormatRegistry::perfettoReader);
         registry.add(TraceFormat.SYMBOLS, FormatRegistry::perfettoReader);
-        registry.add(TraceFormat.JSON, JsonTraceReader::new);
+        registry.add(
+                TraceFormat.JSON,
+                context -> new JsonTraceReader(context, () -> new SystraceReader(context)));
+        registry.add(TraceFormat.GECKO, GeckoReader::new);
+        registry.add(TraceFormat.SYSTRACE, SystraceReader::new);
+        registry.add(TraceFormat.PERF_TEXT, PerfTextReader::new);
+        registry.add(TraceFormat.COLLAPSED_STACK, CollapsedStackReader::new);
+        registry.add(
+                TraceFormat.CTRACE,
+                context -> new CtraceReader(new SystraceReader(context), context.stats()));
         return registry;
     }
 
@@ -49,6 +66,8 @@ public final class FormatRegistry {
         List<PacketModule> modules = new ArrayList<>(RecordingModules.create(context));
         modules.add(new TrackEventModule(context, packets));
         modules.add(new TranslationTableModule(context));
+        modules.add(new SymbolModule(context));
+        modules.add(new ChromeMetadataModule(context));
         modules.add(new FtraceModule(context));
         modules.addAll(SystemModules.create(context));
         modules.add(new FrameTimelineModule(context));

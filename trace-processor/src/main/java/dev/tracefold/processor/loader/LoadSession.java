@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -26,6 +27,8 @@ import dev.tracefold.processor.importer.ImportOptions;
 import dev.tracefold.processor.importer.ImportSession;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.importer.TraceReader;
+import dev.tracefold.processor.manifest.AppliedManifest;
+import dev.tracefold.processor.manifest.ManifestReader;
 import dev.tracefold.processor.storage.TraceStorage;
 import dev.tracefold.processor.tracker.MetadataTracker;
 
@@ -51,6 +54,7 @@ final class LoadSession {
     private final TraceStorage storage;
     private final List<TraceReader> readers = new ArrayList<>();
     private String rootId = "";
+    private @Nullable AppliedManifest manifest;
 
     LoadSession(TraceStorage storage, ImportOptions options, FormatRegistry registry) {
         this.imports = new ImportSession(storage, options);
@@ -101,7 +105,9 @@ final class LoadSession {
         if (row == 0 && format.isContainer()) {
             new MetadataTracker(storage, 0, row).set("trace_uuid", rootId);
         }
+        checkOverridable(format, row);
         switch (format) {
+            case PERFETTO_MANIFEST -> loadManifest(blocks.rest(), row);
             case GZIP -> unpack(gunzip(blocks), "GZIP", row, depth);
             case ZSTD ->
                     unpack(
@@ -164,7 +170,13 @@ final class LoadSession {
         if (importer == null) {
             throw unsupported(format);
         }
-        TraceContext context = imports.context(row, 0);
+        String name = Objects.requireNonNullElse(files.name(row), "");
+        long machine = 0;
+        if (manifest != null) {
+            machine = manifest.machineOf(name);
+            imports.setRules(row, manifest.rulesOf(name));
+        }
+        TraceContext context = imports.context(row, machine);
         if (row == 0) {
             context.metadata().set("trace_uuid", rootId);
         }
@@ -177,6 +189,38 @@ final class LoadSession {
         }
         reader.endOfFile();
         context.metadata().set("trace_size_bytes", blocks.taken());
+    }
+
+    private void loadManifest(byte[] content, int row) {
+        if (manifest != null) {
+            throw manifestMisplaced("multiple perfetto_manifest files in archive");
+        }
+        if (imports.hasTraces()) {
+            throw manifestMisplaced(
+                    "perfetto_manifest file must be the first trace file in the input");
+        }
+        manifest =
+                new AppliedManifest(
+                        ManifestReader.read(new String(content, StandardCharsets.UTF_8)),
+                        row,
+                        imports,
+                        storage,
+                        files::find);
+    }
+
+    private static ProcessorException manifestMisplaced(String what) {
+        return new ProcessorException(Failure.data("MANIFEST_BROKEN", what));
+    }
+
+    private void checkOverridable(TraceFormat format, int row) {
+        String name = files.name(row);
+        boolean followsOverrides = !format.isContainer() && format != TraceFormat.PERFETTO_MANIFEST;
+        if (!followsOverrides && name != null && manifest != null && manifest.overrides(name)) {
+            throw manifestMisplaced(
+                    "perfetto_manifest: overrides are not supported for trace files which are"
+                            + " themselves archives or perfetto_manifest files: "
+                            + name);
+        }
     }
 
     private static void setUpClocks(TraceFormat format, ClockTracker clocks) {

@@ -3,6 +3,8 @@
 
 package dev.tracefold.processor.loader;
 
+import java.util.OptionalInt;
+
 import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.processor.storage.StringPool;
@@ -49,14 +51,14 @@ final class TraceFiles {
         return strings.get(table.name().get(row));
     }
 
-    /// Row of the file with that name, or -1.
-    int find(String name) {
+    /// Row of the file with that name, if there is one.
+    OptionalInt find(String name) {
         int id = strings.find(name);
         for (int row = 0; id >= 0 && row < table.table().rowCount(); row++) {
             if (table.name().get(row) == id) {
-                return row;
+                return OptionalInt.of(row);
             }
         }
-        return -1;
+        return OptionalInt.empty();
     }
 }

@@ -65,6 +65,7 @@ final class OwnPackets {
     }
 
     private void clockSnapshot(int sequenceId) {
+        context.session().rules(context.traceId()).checkSnapshot();
         List<ClockReading> readings = new ArrayList<>();
         long primary = 0;
         message.enter(packet);

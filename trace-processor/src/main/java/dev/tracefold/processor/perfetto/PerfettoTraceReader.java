@@ -6,13 +6,12 @@ package dev.tracefold.processor.perfetto;
 import java.util.HashMap;
 import java.util.Map;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.tracefold.processor.clock.ClockTracker;
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.importer.TraceReader;
+import dev.tracefold.processor.importer.TraceRules;
 import dev.tracefold.processor.sorter.TraceSorter;
 import dev.tracefold.processor.tracker.StatKeys;
 import dev.tracefold.processor.wire.ProtoReader;
@@ -122,8 +121,13 @@ public final class PerfettoTraceReader implements TraceReader {
 
     /// A trace without packets of a host is one of the machine that it does have packets of.
     private long adopt(int machineId) {
+        TraceRules rules = context.session().rules(context.traceId());
+        rules.checkOtherMachine();
         long raw = Integer.toUnsignedLong(machineId);
-        if (hostHasPackets || context.machineId() != 0 || context.session().hasMachine(raw)) {
+        if (!rules.machines().isEmpty()
+                || hostHasPackets
+                || context.machineId() != 0
+                || context.session().hasMachine(raw)) {
             return 0;
         }
         context.session().adoptMachine(raw);
@@ -131,10 +135,11 @@ public final class PerfettoTraceReader implements TraceReader {
     }
 
     private PacketTokenizer makeRemote(int machineId) {
-        TraceContext remote = context.forMachine(Integer.toUnsignedLong(machineId));
-        @Nullable Long defaultClock =
-                context.clocks().defaultClock() == 0 ? null : context.clocks().defaultClock();
-        if (defaultClock != null) {
+        TraceRules rules = context.session().rules(context.traceId());
+        TraceContext remote =
+                context.forMachine(rules.rawMachineId(Integer.toUnsignedLong(machineId)));
+        long defaultClock = context.clocks().defaultClock();
+        if (defaultClock != 0) {
             remote.clocks().setDefaultClock(defaultClock);
         }
         remote.clocks().linkToTraceTime(ClockTracker.BOOTTIME);

@@ -11,9 +11,9 @@ import dev.tracefold.processor.storage.Table;
 import dev.tracefold.processor.storage.TraceStorage;
 
 /// Adds samples to the profiler tables, keeping each task and execution context once.
-final class ProfilerTables {
+public final class ProfilerTables {
     /// In place of a row or value that is not known.
-    static final int NONE = -1;
+    public static final int NONE = -1;
 
     private record TaskContext(int upid, int utid) {}
 
@@ -27,7 +27,8 @@ final class ProfilerTables {
     private final Map<TaskContext, Integer> taskIds = new HashMap<>();
     private final Map<ExecutionContext, Integer> executionIds = new HashMap<>();
 
-    ProfilerTables(TraceStorage storage) {
+    /// For the samples of one importer.
+    public ProfilerTables(TraceStorage storage) {
         samples = storage.table("__intrinsic_profiler_sample");
         tasks = storage.table("__intrinsic_profiler_task_context");
         executions = storage.table("__intrinsic_profiler_execution_context");
@@ -43,7 +44,7 @@ final class ProfilerTables {
     }
 
     /// Row of a thread in a process.
-    int task(int upid, int utid) {
+    public int task(int upid, int utid) {
         return taskIds.computeIfAbsent(
                 new TaskContext(upid, utid),
                 t -> {
@@ -81,7 +82,7 @@ final class ProfilerTables {
     }
 
     /// One sample; [#NONE] and null strings stay null.
-    record Sample(
+    public record Sample(
             long timestampNanos,
             int source,
             int task,
@@ -91,7 +92,8 @@ final class ProfilerTables {
             int session,
             int counterSet) {}
 
-    void add(Sample sample) {
+    /// Adds a sample.
+    public void add(Sample sample) {
         int row = samples.addRow();
         samples.longs("ts").set(row, sample.timestampNanos());
         samples.strings("source").set(row, sample.source());

@@ -5,6 +5,7 @@ package dev.tracefold.processor.sql;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.processor.function.FunctionException;
 import dev.tracefold.processor.query.CellType;
 import dev.tracefold.processor.sqlite.SqliteStatement;

@@ -29,6 +29,7 @@ final class ComputedRows implements TableCall {
     private final CallValues inputs;
     private @Nullable AutoCloseable state;
     private @Nullable SqliteStatement running;
+    private int number;
     private @Nullable Plan plan;
     private @Nullable Arguments values;
     private boolean hasRows;
@@ -42,8 +43,11 @@ final class ComputedRows implements TableCall {
     }
 
     /// The rows for the values of xFilter, or null where those of the last call serve again.
-    @Nullable Rows of(Plan newPlan, Arguments newValues) {
-        boolean same = plan == newPlan && hasRows && inputs.same(newPlan, newValues);
+    ///
+    /// @param newNumber of the plan
+    @Nullable Rows of(int newNumber, Plan newPlan, Arguments newValues) {
+        boolean same = number == newNumber && hasRows && inputs.same(newPlan, newValues);
+        number = newNumber;
         plan = newPlan;
         values = newValues;
         if (same) {

@@ -67,7 +67,10 @@ final class Conditions {
             case SqliteApi.TYPE_DOUBLE -> SqliteApi.valueDouble(value);
             case SqliteApi.TYPE_TEXT -> {
                 Object parsed = NumericText.parse(Arguments.bytesOf(value));
-                yield parsed instanceof String ? null : parsed;
+                if (parsed instanceof String) {
+                    yield null;
+                }
+                yield parsed;
             }
             default -> null;
         };

@@ -54,7 +54,7 @@ final class ConnectedTable {
                 connection,
                 name,
                 VirtualColumn.of(table.schema()),
-                new Relation(connection, table, new int[0]),
+                new Relation(connection, table, List.of()),
                 null,
                 false,
                 whenDropped);

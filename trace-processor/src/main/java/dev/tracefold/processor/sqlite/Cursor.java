@@ -59,7 +59,7 @@ final class Cursor {
         }
     }
 
-    /// @return SQLite's result code
+    /// Answers xFilter; the result is SQLite's code.
     int filter(int number, int argc, long argv) {
         Plan plan = table.plan(number);
         Arguments values = new Arguments(argc, argv);
@@ -69,7 +69,7 @@ final class Cursor {
         if (computed != null) {
             connection.enter();
             try {
-                compute(computed, plan, values);
+                compute(computed, number, plan, values);
             } finally {
                 connection.leave();
             }
@@ -199,8 +199,8 @@ final class Cursor {
         rows.describe(descriptors.address());
     }
 
-    private void compute(ComputedRows rows, Plan plan, Arguments values) {
-        switch (rows.of(plan, values)) {
+    private void compute(ComputedRows rows, int number, Plan plan, Arguments values) {
+        switch (rows.of(number, plan, values)) {
             case null -> {
                 // The rows of the last call serve again.
             }

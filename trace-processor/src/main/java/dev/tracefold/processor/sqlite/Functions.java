@@ -40,7 +40,7 @@ final class Functions {
         }
     }
 
-    /// @return SQLite's result code
+    /// Registers a scalar function; the result is SQLite's code, as it is of the next ones.
     static int registerScalar(
             SqliteConnection connection,
             String name,
@@ -61,8 +61,9 @@ final class Functions {
                 0);
     }
 
+    /// Registers an aggregate function.
+    ///
     /// @param window whether it is also a window function
-    /// @return SQLite's result code
     static int registerAggregate(
             SqliteConnection connection,
             String name,
@@ -83,7 +84,7 @@ final class Functions {
                 Registered.DESTRUCTOR);
     }
 
-    /// @return SQLite's result code
+    /// Takes a function away.
     static int unregister(SqliteConnection connection, String name, int arguments) {
         long utf8 = connection.text().put(Native.utf8(name));
         return SqliteApi.createFunction(

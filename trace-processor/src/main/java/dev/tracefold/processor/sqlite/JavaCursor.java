@@ -15,7 +15,7 @@ import static dev.tracefold.processor.sqlite.CursorMemory.STEP;
 final class JavaCursor {
     private JavaCursor() {}
 
-    /// @return SQLite's result code, `ROW` when a statement's row is there
+    /// Moves to the next row; the result is SQLite's code, `ROW` or `DONE` when all is well.
     static int next(long cursor) {
         long statement = Native.getLong(cursor + STATEMENT);
         if (statement == 0) {

@@ -238,7 +238,7 @@ final class ModuleCallbacks {
         return SqliteApi.OK;
     }
 
-    @SuppressWarnings("UnusedMethod")
+    @SuppressWarnings({"UnusedMethod", "UnusedVariable"})
     private static int filter(long cursor, int plan, long text, int argc, long argv) {
         return cursor(cursor).filter(plan, argc, argv);
     }

@@ -45,7 +45,7 @@ final class Modules {
         return factories.contains(module) || (creating && module.equals(CREATED_TABLE));
     }
 
-    /// @return SQLite's result code, as the others
+    /// Registers a stored table; the result is SQLite's code, as it is of the next ones.
     int registerTable(String name, Table table) {
         return register(name, new ModuleEntry.Stored(connection, name, table), false);
     }

@@ -24,12 +24,12 @@ final class OverloadedFunction {
 
     private OverloadedFunction() {}
 
-    @SuppressWarnings("UnusedMethod") // an upcall
+    @SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // an upcall
     private static void call(long context, int arguments, long values) {
         SqliteApi.resultError(context, CString.lasting(MESSAGE), MESSAGE.length());
     }
 
-    @SuppressWarnings("UnusedMethod")
+    @SuppressWarnings({"UnusedMethod", "UnusedVariable"})
     private static void failed(Throwable failure, long context) {
         SqliteApi.resultErrorNomem(context);
     }

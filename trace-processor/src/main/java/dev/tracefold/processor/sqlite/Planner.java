@@ -33,7 +33,8 @@ final class Planner {
         this.columns = table.columns();
     }
 
-    /// @return SQLite's result code; CONSTRAINT when the table cannot be used this way
+    /// Answers xBestIndex. The result is SQLite's code, CONSTRAINT when the table cannot be used
+    /// this way.
     int plan(IndexInfo info) {
         return new Draft(info).plan();
     }

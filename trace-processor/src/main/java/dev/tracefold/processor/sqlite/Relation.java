@@ -15,8 +15,6 @@ import dev.tracefold.processor.storage.NativeMemory;
 import dev.tracefold.processor.storage.StringPool;
 import dev.tracefold.processor.storage.Table;
 
-import static java.util.Objects.requireNonNull;
-
 /// A stored table as cursors read it: addresses instead of objects, and what was found out about
 /// the columns on the way (indexes, order, how many values are different).
 ///
@@ -43,11 +41,11 @@ final class Relation {
     private boolean seen;
 
     /// @param map which of the table's columns the relation's are; all in their order if empty
-    Relation(SqliteConnection connection, Table table, int[] map) {
+    Relation(SqliteConnection connection, Table table, List<Integer> map) {
         this.strings = connection.strings();
         this.memory = connection.memory();
         this.table = table;
-        this.columns = map.length == 0 ? table.columns() : mapped(table, map);
+        this.columns = map.isEmpty() ? table.columns() : mapped(table, map);
         int count = columns.size();
         kinds = new int[count];
         data = new long[count];
@@ -282,8 +280,8 @@ final class Relation {
         return Math.max(1, Math.sqrt((double) rowCount / size) * once + more);
     }
 
-    private static List<Column> mapped(Table table, int[] map) {
-        return Arrays.stream(map).mapToObj(i -> requireNonNull(table.columns().get(i))).toList();
+    private static List<Column> mapped(Table table, List<Integer> map) {
+        return map.stream().map(table.columns()::get).toList();
     }
 
     private static int kind(ColumnType type) {

@@ -16,7 +16,6 @@ final class RowSorter {
     private static final int DIGITS = 1 << DIGIT_BITS;
     private static final int FEW = 24;
 
-    private final Relation relation;
     private final int count;
     private final int rowBits;
     private final long rowMask;
@@ -25,7 +24,6 @@ final class RowSorter {
 
     /// @param rows row numbers to sort, not shared
     private RowSorter(Relation relation, long[] rows) {
-        this.relation = relation;
         this.items = rows;
         this.spare = new long[rows.length];
         this.count = rows.length;

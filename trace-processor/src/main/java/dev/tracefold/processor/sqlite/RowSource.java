@@ -76,7 +76,7 @@ final class RowSource {
                             relation.kind(term.column()),
                             term,
                             values.value(plan.firstTermValue() + i));
-            if (condition == Condition.NOTHING) {
+            if (condition instanceof Condition.Nothing) {
                 selection.clear();
                 return;
             }

@@ -3,19 +3,22 @@
 
 package dev.tracefold.processor.sqlite;
 
+import java.util.Arrays;
+import java.util.List;
+
 import dev.tracefold.processor.storage.Table;
 
 /// The rows that a [VirtualTable] gives for a call.
 public sealed interface Rows {
     /// A stored table whose columns are those declared, parameters left out.
     static Rows of(Table table) {
-        return new Stored(table, new int[0]);
+        return new Stored(table, List.of());
     }
 
-    /// Some columns of a stored table: declared column `i` is its column `columns[i]`, or NULL
-    /// where that is -1.
+    /// Some columns of a stored table: declared column `i` is its column `columns[i]`, and
+    /// declared columns beyond them are NULL.
     static Rows of(Table table, int... columns) {
-        return new Stored(table, columns.clone());
+        return new Stored(table, Arrays.stream(columns).boxed().toList());
     }
 
     /// The rows of a statement that has not been stepped yet. The caller keeps the statement; it
@@ -25,8 +28,12 @@ public sealed interface Rows {
         return new Stepped(statement);
     }
 
-    /// Rows of columns. An empty `columns` stands for all in their order; the array is not shared.
-    record Stored(Table table, int[] columns) implements Rows {}
+    /// Rows of columns. An empty `columns` stands for all in their order.
+    record Stored(Table table, List<Integer> columns) implements Rows {
+        public Stored {
+            columns = List.copyOf(columns);
+        }
+    }
 
     /// Rows of a statement.
     record Stepped(SqliteStatement statement) implements Rows {}

@@ -76,7 +76,7 @@ final class Sandbox {
         SqliteApi.setAuthorizer(db, AUTHORIZER, handle);
     }
 
-    @SuppressWarnings("UnusedMethod") // an upcall
+    @SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // an upcall
     private static int authorize(
             long handle, int action, long first, long second, long database, long trigger) {
         return switch (action) {

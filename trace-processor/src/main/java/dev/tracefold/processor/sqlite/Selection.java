@@ -114,10 +114,10 @@ final class Selection {
     /// Keeps the rows that satisfy a condition.
     void keep(Condition condition, int column) {
         int count = count();
-        if (condition == Condition.EVERYTHING || count == 0) {
+        if (condition instanceof Condition.Everything || count == 0) {
             return;
         }
-        if (condition == Condition.NOTHING) {
+        if (condition instanceof Condition.Nothing) {
             clear();
             return;
         }
@@ -256,7 +256,7 @@ final class Selection {
         for (int i = 0; i < count; i++) {
             int row = row(i);
             boolean satisfied =
-                    nullable && relation.isNull(column, row)
+                    (nullable && relation.isNull(column, row))
                             ? nulls
                             : test.test(relation.longAt(column, row));
             Native.putInt(out + 4L * kept, row);

@@ -34,22 +34,18 @@ public final class SqliteConnection implements AutoCloseable {
     private static final int OPEN_MEMORY = 0x80;
     private static final int OPEN_NOMUTEX = 0x8000;
 
-    /// A Java function that runs SQL that calls a Java function, and so on, takes native stack that
-    /// neither side can check; this many levels fit into a thread's default stack.
-    private static final int MAX_NESTING = 200;
-
     private final StringPool strings;
     private final NativeMemory memory;
     private final TextBuffer text;
     private final TextIds texts;
     private final Modules modules;
     private final Deadline deadline;
+    private final Recursion recursion;
     private final Set<SqliteStatement> statements =
             Collections.newSetFromMap(new IdentityHashMap<>());
     private final MemorySegment scratch;
     private final Object closing = new Object();
     private long db;
-    private int nesting;
     private @Nullable Throwable remembered;
     private long nullValue;
 
@@ -62,6 +58,7 @@ public final class SqliteConnection implements AutoCloseable {
         this.db = open(memory);
         this.modules = new Modules(this, options.cursors());
         this.deadline = new Deadline(this);
+        this.recursion = new Recursion(options.stackBytes());
         Sandbox.close(db, modules.handle());
     }
 
@@ -105,7 +102,7 @@ public final class SqliteConnection implements AutoCloseable {
     public SqliteStatement prepare(byte[] utf8, int offset) {
         try (Arena arena = Arena.ofConfined()) {
             // Not the connection's text buffer: what runs while SQLite compiles uses that.
-            long length = utf8.length - offset;
+            long length = (long) utf8.length - offset;
             MemorySegment sql = arena.allocate(length + 1);
             MemorySegment.copy(utf8, offset, sql, JAVA_BYTE, 0, (int) length);
             MemorySegment out = arena.allocate(JAVA_LONG, 2);
@@ -138,7 +135,6 @@ public final class SqliteConnection implements AutoCloseable {
             try (SqliteStatement statement = prepare(utf8, offset)) {
                 while (statement.step()) {
                     // The next row is as uninteresting as this one.
-                    continue;
                 }
                 offset = statement.tailOffset();
             }
@@ -291,20 +287,13 @@ public final class SqliteConnection implements AutoCloseable {
         return nullValue;
     }
 
-    /// Counts a level of Java below SQLite.
+    /// Counts a level of Java below SQLite; see [Recursion].
     void enter() {
-        if (nesting >= MAX_NESTING) {
-            throw new ProcessorException(
-                    Failure.user(
-                            "RECURSION_LIMIT",
-                            "functions and tables call each other more than %d levels deep"
-                                    .formatted(MAX_NESTING)));
-        }
-        nesting++;
+        recursion.enter();
     }
 
     void leave() {
-        nesting--;
+        recursion.leave();
     }
 
     /// Keeps what a callback threw until the statement that ran it fails.

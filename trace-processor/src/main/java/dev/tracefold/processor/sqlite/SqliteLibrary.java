@@ -35,7 +35,7 @@ public final class SqliteLibrary {
     private static final int OLDEST = 3_038_000;
 
     private static @Nullable SqliteLibrary instance;
-    private static @Nullable ProcessorException failure;
+    private static @Nullable Failure failure;
 
     private final String origin;
     private final @Nullable SymbolLookup symbols;
@@ -55,14 +55,14 @@ public final class SqliteLibrary {
     /// @throws ProcessorException of category resource when none can be loaded; each call says so
     public static synchronized SqliteLibrary loaded() {
         if (failure != null) {
-            throw failure;
+            throw new ProcessorException(failure);
         }
         SqliteLibrary library = instance;
         if (library == null) {
             try {
                 library = load();
             } catch (ProcessorException e) {
-                failure = e;
+                failure = e.failure();
                 throw e;
             }
             instance = library;
@@ -186,7 +186,6 @@ public final class SqliteLibrary {
                         name, SymbolLookup.libraryLookup(name, Arena.global()), 0, null);
             } catch (IllegalArgumentException e) {
                 // Not there under this name; the next may be.
-                continue;
             }
         }
         throw unusable(

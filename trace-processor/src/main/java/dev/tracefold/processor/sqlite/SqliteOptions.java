@@ -7,9 +7,19 @@ package dev.tracefold.processor.sqlite;
 ///
 /// @param cursors what runs SQLite's row loop over our tables
 /// @param memoryLimitBytes how much off-heap memory indexes, row lists and computed tables may take
-public record SqliteOptions(Cursors cursors, long memoryLimitBytes) {
+/// @param stackBytes how much stack functions and tables may take by calling each other; a thread
+///     that runs statements should have twice as much
+public record SqliteOptions(Cursors cursors, long memoryLimitBytes, long stackBytes) {
+    /// Fits into a thread of Java's default stack size, 1 MiB.
+    public static final long DEFAULT_STACK_BYTES = 400 << 10;
+
     /// The shim's cursors where it could be loaded, and no memory limit but the machine's.
     public static final SqliteOptions DEFAULTS = new SqliteOptions(Cursors.FASTEST, Long.MAX_VALUE);
+
+    /// With [#DEFAULT_STACK_BYTES].
+    public SqliteOptions(Cursors cursors, long memoryLimitBytes) {
+        this(cursors, memoryLimitBytes, DEFAULT_STACK_BYTES);
+    }
 
     /// What runs SQLite's row loop.
     public enum Cursors {

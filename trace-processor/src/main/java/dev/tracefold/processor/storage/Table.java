@@ -70,6 +70,8 @@ public final class Table {
         return (StringColumn) column(column);
     }
 
+    /// The column of that name.
+    ///
     /// @throws IllegalArgumentException when there is no such column
     public Column column(String name) {
         int index = schema.indexOf(name);

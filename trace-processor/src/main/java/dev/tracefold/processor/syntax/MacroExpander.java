@@ -13,6 +13,7 @@ import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.tracefold.processor.error.ProcessorException;
 
 /// Replaces macro calls, `name!(argument, …)`, by what they stand for, until none is left.
 /// Substitution is by tokens. An argument is expanded where it is written, a body where it is

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
+import dev.tracefold.processor.error.ProcessorException;
 
 /// Reads PerfettoSQL's own statements; whatever begins otherwise is left to SQLite.
 public final class StatementParser {

@@ -166,12 +166,14 @@ public final class FlowTracker {
             return;
         }
         for (long flow : flows) {
+            // A flow that nothing began comes out of slice 0 and counts as begun there, as the
+            // reference has it.
             int before = sliceOfFlow.get(flow);
             if (before == LongIntMap.NONE) {
-                stats.increment(END_WITHOUT_START);
-            } else {
-                addRow(flow, before, slice);
+                before = 0;
+                sliceOfFlow.put(flow, before);
             }
+            addRow(flow, before, slice);
         }
     }
 

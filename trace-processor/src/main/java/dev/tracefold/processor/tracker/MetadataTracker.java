@@ -97,7 +97,8 @@ public final class MetadataTracker {
         if (both || PER_MACHINE.contains(name)) {
             table.machineId().set(row, machineId);
         }
-        if (!GLOBAL.contains(name) && (both || !PER_MACHINE.contains(name))) {
+        boolean global = GLOBAL.contains(name) || name.startsWith("manifest_attribute.");
+        if (!global && (both || !PER_MACHINE.contains(name))) {
             table.traceId().set(row, traceId);
         }
         return row;

@@ -265,11 +265,8 @@ public final class SliceTracker {
     ///
     /// @return false when a slice of that length would outlast one that it starts in
     private boolean popFinished(SliceStack stack, long timestamp, long duration) {
-        if (stack.finished == 0) {
-            return true;
-        }
         boolean unfinishedAbove = false;
-        for (int i = stack.size - 1; i >= 0; i--) {
+        for (int i = stack.finished == 0 ? -1 : stack.size - 1; i >= 0; i--) {
             long length = stack.durations[i];
             if (length == PENDING) {
                 unfinishedAbove = true;
@@ -284,8 +281,7 @@ public final class SliceTracker {
                 }
                 continue;
             }
-            boolean bothInstants = length == 0 && duration == 0;
-            if (end < timestamp || (end == timestamp && !bothInstants)) {
+            if (isOver(end, length, timestamp, duration)) {
                 pop(stack);
             } else if (duration != PENDING && timestamp < end && timestamp + duration > end) {
                 describeOverlap(stack, i, timestamp);
@@ -293,6 +289,12 @@ public final class SliceTracker {
             }
         }
         return true;
+    }
+
+    /// Slices do not contain the time of their end, except that instants of one time nest.
+    private static boolean isOver(long end, long length, long timestamp, long duration) {
+        boolean bothInstants = length == 0 && duration == 0;
+        return end < timestamp || (end == timestamp && !bothInstants);
     }
 
     private void cutAbove(SliceStack stack, int index, long end) {

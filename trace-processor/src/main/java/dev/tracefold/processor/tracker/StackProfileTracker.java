@@ -38,7 +38,7 @@ public final class StackProfileTracker {
 
     private record Frame(int mapping, long relativePc, int name) {}
 
-    private record Callsite(int parent, int frame) {}
+    private record Callsite(int parent, int frame, int depth) {}
 
     private final Table mappings;
     private final Table frames;
@@ -105,15 +105,18 @@ public final class StackProfileTracker {
     /// @param parent row of the caller, or [#NO_CALLSITE]
     /// @param frame row of the frame
     public int callsite(int parent, int frame) {
+        return callsite(parent, frame, parent == NO_CALLSITE ? 0 : callsiteDepths.get(parent) + 1);
+    }
+
+    /// The same for formats that count the depth in their own way.
+    public int callsite(int parent, int frame, int depth) {
         return callsiteIds.computeIfAbsent(
-                new Callsite(parent, frame),
+                new Callsite(parent, frame, depth),
                 c -> {
                     int row = callsites.addRow();
                     callsiteFrames.set(row, frame);
-                    if (parent == NO_CALLSITE) {
-                        callsiteDepths.set(row, 0);
-                    } else {
-                        callsiteDepths.set(row, callsiteDepths.get(parent) + 1);
+                    callsiteDepths.set(row, depth);
+                    if (parent != NO_CALLSITE) {
                         callsiteParents.set(row, parent);
                     }
                     return row;

@@ -95,16 +95,22 @@ final class EventTracks {
             event.descriptor = tracker.resolve(TrackEventTracker.DEFAULT_TRACK);
             return event.descriptor != null;
         }
-        long pid = timing == null ? 0 : timing.pid();
-        long tid = timing == null ? 0 : timing.tid();
-        boolean isSynthetic = SyntheticTid.isSynthetic(tid);
+        return associateWithThread(
+                event, timing == null ? 0 : timing.pid(), timing == null ? 0 : timing.tid());
+    }
+
+    /// The sequence's thread, unless the event says that it writes for another.
+    private boolean associateWithThread(CurrentEvent event, long sequencePid, long sequenceTid) {
+        LegacyEventMessage legacy = event.legacy;
+        long pid = sequencePid;
+        long tid = sequenceTid;
         if (legacy.hasPidOverride) {
             pid = Integer.toUnsignedLong(legacy.pidOverride);
             tid = SyntheticTid.of(-1, pid);
         }
         if (legacy.hasTidOverride) {
             tid = Integer.toUnsignedLong(legacy.tidOverride);
-            if (isSynthetic) {
+            if (SyntheticTid.isSynthetic(sequenceTid)) {
                 tid = SyntheticTid.of(tid, pid);
             }
         }

@@ -73,7 +73,6 @@ final class TrackEventMessage {
     long counterValue;
     double doubleCounterValue;
 
-
     /// Reads the event in `message[from, to)`.
     void read(byte[] message, int from, int to) {
         buffer = message;
@@ -208,16 +207,16 @@ final class TrackEventMessage {
         return (flags & HAS_THREAD_TIME_DELTA) != 0;
     }
 
-    boolean hasThreadTimeAbsolute() {
-        return (flags & HAS_THREAD_TIME_ABSOLUTE) != 0;
-    }
-
     boolean hasInstructionDelta() {
         return (flags & HAS_INSTRUCTION_DELTA) != 0;
     }
 
-    boolean hasInstructionAbsolute() {
-        return (flags & HAS_INSTRUCTION_ABSOLUTE) != 0;
+    boolean hasThreadTime() {
+        return (flags & (HAS_THREAD_TIME_DELTA | HAS_THREAD_TIME_ABSOLUTE)) != 0;
+    }
+
+    boolean hasInstructions() {
+        return (flags & (HAS_INSTRUCTION_DELTA | HAS_INSTRUCTION_ABSOLUTE)) != 0;
     }
 
     boolean hasCounterValue() {

@@ -83,8 +83,7 @@ public final class TrackEventModule implements PacketModule {
                         context,
                         tracker,
                         event,
-                        new EventArgs(
-                                context, event, texts, activeProcesses, internedStacks),
+                        new EventArgs(context, event, texts, activeProcesses, internedStacks),
                         new EventCallstacks(context, callstacks));
     }
 

@@ -196,8 +196,8 @@ final class TrackEventTokenizer {
 
     private void push(PacketView packet, SequenceTiming timing, long timestamp, long reference)
             throws Dropped {
-        boolean hasThreadTime = event.hasThreadTimeDelta() || event.hasThreadTimeAbsolute();
-        boolean hasInstructions = event.hasInstructionDelta() || event.hasInstructionAbsolute();
+        boolean hasThreadTime = event.hasThreadTime();
+        boolean hasInstructions = event.hasInstructions();
         boolean isCounter = event.type == TrackEventMessage.TYPE_COUNTER;
         if (event.type == TrackEventMessage.TYPE_STATE) {
             requireStateTrack(packet);
@@ -208,13 +208,11 @@ final class TrackEventTokenizer {
             sorter.push(TraceSorter.STREAM_QUEUE, timestamp, plainParser, reference, state);
             return;
         }
+        // The row comes last: what makes the event be dropped must leave none.
         long threadTime = hasThreadTime ? threadTime(packet, timing) : 0;
         long instructions = hasInstructions ? instructions(packet, timing) : 0;
         double counter = isCounter ? counterValue(packet, timing) : 0;
-        extraCount = 0;
-        if (event.hasExtraCounters()) {
-            readExtraCounters(packet, timing);
-        }
+        readExtraCounters(packet, timing);
         int row = columns.addRow(reference);
         if (hasThreadTime) {
             columns.setThreadTime(row, threadTime);
@@ -320,6 +318,10 @@ final class TrackEventTokenizer {
     }
 
     private void readExtraCounters(PacketView packet, SequenceTiming timing) throws Dropped {
+        extraCount = 0;
+        if (!event.hasExtraCounters()) {
+            return;
+        }
         EventDefaults defaults = defaultsCache.of(packet.state());
         read(TrackEventMessage.EXTRA_COUNTER_VALUES, ProtoReader.VARINT, values);
         read(TrackEventMessage.EXTRA_COUNTER_TRACK_UUIDS, ProtoReader.VARINT, uuids);

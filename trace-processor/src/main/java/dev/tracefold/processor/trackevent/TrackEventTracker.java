@@ -156,7 +156,10 @@ final class TrackEventTracker {
         }
         TrackReservation reservation = descriptor.reservation;
         boolean isOuterTid = leaveNamespace(reservation);
-        if (!isOuterTid && reservation.usesSyntheticTid && reservation.hasTid && reservation.hasPid) {
+        if (!isOuterTid
+                && reservation.usesSyntheticTid
+                && reservation.hasTid
+                && reservation.hasPid) {
             reservation.usesSyntheticTid = false;
             reservation.tid = SyntheticTid.of(reservation.tid, reservation.pid);
         }
@@ -242,12 +245,7 @@ final class TrackEventTracker {
                 parent == null || (parent.isRoot && scope != Scope.GLOBAL)
                         ? DescriptorTrack.NO_TRACK
                         : parentTrack;
-        boolean isUnnamed = reservation.name == StringPool.NULL_ID;
-        int name =
-                isUnnamed && reservation.content == Content.SLICES ? eventName : reservation.name;
-        if (scope == Scope.PROCESS) {
-            name = tracks.processTrackNames().translate(name);
-        }
+        int name = shownName(reservation, scope, eventName);
         if (reservation.content != Content.SLICES || reservation.merge == Merge.NONE) {
             descriptor.track = ownRow(descriptor, scope, name, sequenceId);
             setParent(descriptor.track, shownParent);
@@ -266,11 +264,16 @@ final class TrackEventTracker {
             descriptor.track = tracks.threadTrack(descriptor.owner);
             return;
         }
-        int name =
-                scope == Scope.PROCESS
-                        ? tracks.processTrackNames().translate(reservation.name)
-                        : reservation.name;
+        int name = shownName(reservation, scope, StringPool.NULL_ID);
         descriptor.track = ownRow(descriptor, scope, name, sequenceId);
+    }
+
+    /// A track of slices that has no name is called like the first event on it.
+    private int shownName(TrackReservation reservation, Scope scope, int eventName) {
+        boolean isUnnamed = reservation.name == StringPool.NULL_ID;
+        int name =
+                isUnnamed && reservation.content == Content.SLICES ? eventName : reservation.name;
+        return scope == Scope.PROCESS ? tracks.processTrackNames().translate(name) : name;
     }
 
     private int trackAsParent(DescriptorTrack parent, int sequenceId) {

@@ -24,6 +24,7 @@ final class TrackReservation {
     long parentUuid;
     boolean hasPid;
     long pid;
+
     /// The kernel's pid of the process that wrote the descriptor, or 0; its own may be a namespace's.
     long trustedPid;
 

@@ -145,6 +145,61 @@ class SliceTrackerTest {
         assertThat(stats.get(StatKeys.of("slice_max_depth_exceeded"))).isEqualTo(1);
     }
 
+    @Test
+    void aNullCategoryOfASliceAgreesWithNoOther() {
+        tracker.begin(10, TRACK, ANY, name("a"), null);
+
+        assertThat(tracker.end(20, TRACK, name("category"), name("a"), null))
+                .isEqualTo(SliceTracker.NO_SLICE);
+        assertThat(tracker.end(30, TRACK, ANY, name("a"), null)).isZero();
+    }
+
+    @Test
+    void aSliceThatCannotBeNestedTellsWithWhatItIsAtOdds() {
+        tracker.scoped(10, TRACK, ANY, name("first"), 20, null);
+
+        assertThat(tracker.tryScoped(20, TRACK, ANY, name("second"), 20, null))
+                .isEqualTo(SliceTracker.OVERLAPS);
+        assertThat(tracker.overlap().size()).isEqualTo(5);
+        assertThat(slices.table().rowCount()).isEqualTo(1);
+    }
+
+    @Test
+    void unnestableSlicesAreOneAtATimeAndCountTheRest() {
+        int open = tracker.beginUnnestable(10, TRACK, ANY, name("a"), null);
+        int ignored = tracker.beginUnnestable(20, TRACK, ANY, name("a"), null);
+        tracker.end(30, TRACK, ANY, name("a"), null);
+
+        assertThat(ignored).isEqualTo(SliceTracker.NO_SLICE);
+        assertThat(slices.dur().get(open)).isEqualTo(20);
+        assertThat(slices.argSetId().isNull(open)).isFalse();
+    }
+
+    @Test
+    void namesAreTranslated() {
+        tracker.nameTranslations().add(name("raw"), name("shown"));
+        int slice = tracker.begin(10, TRACK, ANY, name("raw"), null);
+
+        assertThat(slices.name().get(slice)).isEqualTo(name("shown"));
+        assertThat(tracker.end(20, TRACK, ANY, name("raw"), null)).isEqualTo(slice);
+    }
+
+    @Test
+    void argsThatWaitForTheirMeaningAreStoredAtTheEnd() {
+        ArgSet hash = new ArgSet();
+        hash.add(name("chrome_user_event.action_hash"), ArgType.UINT, 10);
+        int slice = tracker.scoped(10, TRACK, ANY, name("a"), 0, hash);
+        tracker.scoped(20, TRACK, ANY, name("b"), 5, null);
+        assertThat(slices.argSetId().isNull(slice)).isTrue();
+
+        tracker.argTranslations().add(ArgTranslations.Kind.USER_EVENT, 10, name("NewTab"));
+        tracker.flush();
+
+        assertThat(slices.argSetId().isNull(slice)).isFalse();
+        assertThat(storage.args().table().rowCount()).isEqualTo(2);
+        assertThat(storage.args().stringValue().get(1)).isEqualTo(name("NewTab"));
+    }
+
     private int name(String text) {
         return storage.strings().intern(text);
     }

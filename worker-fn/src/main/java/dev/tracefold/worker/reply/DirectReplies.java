@@ -6,9 +6,12 @@ package dev.tracefold.worker.reply;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
 
 import io.cloudevents.CloudEvent;
 
+import dev.tracefold.events.EventHandler;
 import dev.tracefold.events.EventOutcome;
 import dev.tracefold.events.http.HttpEventHandler;
 
@@ -17,9 +20,8 @@ import dev.tracefold.events.http.HttpEventHandler;
 public final class DirectReplies {
     private static final int ATTEMPTS = 4;
 
-    private final HttpClient client;
+    private final Function<URI, EventHandler> receivers;
     private final ReplyAllowList allowed;
-    private final Duration timeout;
     private final Duration firstPause;
 
     /// A sender.
@@ -30,10 +32,22 @@ public final class DirectReplies {
     /// @param firstPause before the second attempt; doubles with every further one
     public DirectReplies(
             HttpClient client, ReplyAllowList allowed, Duration timeout, Duration firstPause) {
-        this.client = client;
+        this(address -> new HttpEventHandler(client, address, timeout), allowed, firstPause);
+    }
+
+    private DirectReplies(
+            Function<URI, EventHandler> receivers, ReplyAllowList allowed, Duration firstPause) {
+        this.receivers = receivers;
         this.allowed = allowed;
-        this.timeout = timeout;
         this.firstPause = firstPause;
+    }
+
+    /// For a worker whose answers are never posted; makes no client.
+    public static DirectReplies none() {
+        return new DirectReplies(
+                address -> _ -> new EventOutcome.Refused(403, address + " is not allowed"),
+                new ReplyAllowList(List.of()),
+                Duration.ofMillis(1));
     }
 
     /// Whether answers may go there at all.
@@ -43,7 +57,7 @@ public final class DirectReplies {
 
     /// Posts an answer.
     public EventOutcome post(CloudEvent answer, URI address) {
-        HttpEventHandler receiver = new HttpEventHandler(client, address, timeout);
+        EventHandler receiver = receivers.apply(address);
         Duration pause = firstPause;
         EventOutcome outcome = receiver.handle(answer);
         for (int attempt = 1; attempt < ATTEMPTS && outcome.retryable(); attempt++) {

@@ -43,6 +43,14 @@ public final class BigtraceWorkerService extends BigtraceWorkerGrpc.BigtraceWork
                 (ServerCallStreamObserver<BigtraceQueryTraceResponse>) observer;
         ShardControl control = worker.control(QueryLimits.NONE.time());
         call.setOnCancelHandler(control::cancel);
+        // On another thread: gRPC tells of a cancelled call only once this method has returned.
+        var _ = Thread.ofVirtual().name("query-trace").start(() -> answer(args, call, control));
+    }
+
+    private void answer(
+            BigtraceQueryTraceArgs args,
+            ServerCallStreamObserver<BigtraceQueryTraceResponse> call,
+            ShardControl control) {
         ShardReply reply = worker.run(request(args), Integer.MAX_VALUE, control);
         if (call.isCancelled()) {
             return;

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
+import io.cloudevents.CloudEvent;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
@@ -29,6 +30,8 @@ import dev.tracefold.worker.WorkerFunction;
 @Controller
 @Requires(property = "tracefold.function", value = "worker")
 final class EventController {
+    private static final System.Logger LOG = System.getLogger(EventController.class.getName());
+
     private final WorkerFunction worker;
 
     EventController(WorkerFunction worker) {
@@ -39,20 +42,37 @@ final class EventController {
     @Post(consumes = MediaType.ALL)
     @ExecuteOn(TaskExecutors.BLOCKING)
     HttpResponse<byte[]> event(HttpHeaders headers, @Body Optional<byte[]> body) {
+        long start = System.nanoTime();
+        CloudEvent event;
         try {
-            return respond(
-                    worker.handle(
-                            HttpEvents.read(
-                                    singleValued(headers), body.orElseGet(() -> new byte[0]))));
+            event = HttpEvents.read(singleValued(headers), body.orElseGet(() -> new byte[0]));
         } catch (ProcessorException e) {
             return respond(EventOutcome.refused(e.failure()));
         }
+        EventOutcome outcome = worker.handle(event);
+        LOG.log(
+                System.Logger.Level.INFO,
+                "event={0} type={1} outcome={2} millis={3}",
+                event.getId(),
+                event.getType(),
+                describe(outcome),
+                (System.nanoTime() - start) / 1_000_000);
+        return respond(outcome);
     }
 
     /// The numbers of this worker.
     @Get(value = "/metrics", produces = MetricsText.CONTENT_TYPE)
     String metrics() {
         return worker.metrics().render();
+    }
+
+    private static String describe(EventOutcome outcome) {
+        return switch (outcome) {
+            case EventOutcome.Accepted _ -> "accepted";
+            case EventOutcome.Reply(CloudEvent reply) -> reply.getType();
+            case EventOutcome.Refused(int status, String reason) -> status + " " + reason;
+            case EventOutcome.Unreachable(String reason) -> reason;
+        };
     }
 
     private static Map<String, String> singleValued(HttpHeaders headers) {

@@ -29,6 +29,11 @@ public final class ProcessorEngine implements TraceEngine {
             }
 
             @Override
+            public void interrupt() {
+                session.interrupt();
+            }
+
+            @Override
             public void close() {
                 session.close();
             }

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.processor.query.QueryLimits;
-import dev.tracefold.processor.query.QueryResult;
 import dev.tracefold.processor.source.TraceSource;
 
 /// Stops one shard, whichever stage it is in: reading fails at the next read, the query at its next
@@ -26,7 +25,7 @@ public final class ShardControl {
     private final Duration time;
     // Guarded by this.
     private boolean cancelled;
-    private @Nullable QueryResult running;
+    private @Nullable Runnable interrupt;
 
     /// Control of a shard that starts now.
     ///
@@ -40,13 +39,13 @@ public final class ShardControl {
 
     /// Stops the shard now or as soon as it starts.
     public void cancel() {
-        QueryResult query;
+        Runnable running;
         synchronized (this) {
             cancelled = true;
-            query = running;
+            running = interrupt;
         }
-        if (query != null) {
-            query.cancel();
+        if (running != null) {
+            running.run();
         }
     }
 
@@ -61,7 +60,8 @@ public final class ShardControl {
     void check() {
         synchronized (this) {
             if (cancelled) {
-                throw new ProcessorException(Failure.user("CANCELLED", "the query was cancelled"));
+                throw new ProcessorException(
+                        Failure.resource("CANCELLED", "the query was cancelled"));
             }
         }
         if (elapsedNanos() > TimeUnit.NANOSECONDS.convert(time)) {
@@ -77,17 +77,17 @@ public final class ShardControl {
         return new QueryLimits(time.minusNanos(elapsedNanos()), limits.rows(), limits.bytes());
     }
 
-    /// Makes a query the one to cancel.
-    void runs(QueryResult query) {
+    /// From now on, cancelling does this besides.
+    void onCancel(Runnable running) {
         synchronized (this) {
-            running = query;
+            interrupt = running;
         }
         check();
     }
 
     /// Nothing to cancel any more.
     synchronized void ended() {
-        running = null;
+        interrupt = null;
     }
 
     /// A source whose reads fail when the shard is to stop. Loading has no other way to be stopped,

@@ -22,6 +22,9 @@ public interface TraceEngine {
         /// @throws ProcessorException when a statement fails
         QueryResult query(String sql, QueryLimits limits);
 
+        /// Makes a statement that runs fail with code `CANCELLED`; safe from any thread.
+        void interrupt();
+
         @Override
         void close();
     }

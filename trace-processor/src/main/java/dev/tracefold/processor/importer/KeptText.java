@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
 
-package dev.tracefold.processor.json;
+package dev.tracefold.processor.importer;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -10,9 +10,9 @@ import java.util.List;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-/// The text of all args of a file until their events are parsed: off the heap, where no collector
-/// has to move it, and without what is between the args.
-final class ArgsText {
+/// Pieces of text that are kept until their events are parsed: off the heap, where no collector has
+/// to move them, and without what was between them in the file.
+public final class KeptText {
     private static final int CHUNK_BYTES = 1 << 20;
 
     // Freed with the reader: nothing tells it that a load was given up.
@@ -24,7 +24,7 @@ final class ArgsText {
     /// Keeps a copy.
     ///
     /// @return where it is
-    long add(byte[] text, int offset, int length) {
+    public long add(byte[] text, int offset, int length) {
         if (used + length > chunk.byteSize()) {
             chunk = arena.allocate(Math.max(CHUNK_BYTES, length));
             chunks.add(chunk);
@@ -37,7 +37,7 @@ final class ArgsText {
     }
 
     /// Copies a text to the beginning of an array that is long enough.
-    void read(long place, int length, byte[] to) {
+    public void read(long place, int length, byte[] to) {
         MemorySegment from = chunks.get((int) (place >>> Integer.SIZE));
         MemorySegment.copy(from, JAVA_BYTE, (int) place, to, 0, length);
     }

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.cli;
+
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+import dev.tracefold.cli.console.Console;
+import dev.tracefold.cli.console.LogOutput;
+import dev.tracefold.cli.query.RemoteFleet;
+import dev.tracefold.events.result.FileClaimCheckStore;
+import dev.tracefold.processor.query.QueryLimits;
+
+/// `tracefold remote`: the same questions to an orchestrator that runs elsewhere.
+@Command(
+        name = "remote",
+        description = "Asks an orchestrator that runs elsewhere.",
+        synopsisSubcommandLabel = "query",
+        subcommands = RemoteCommand.Query.class,
+        mixinStandardHelpOptions = true)
+final class RemoteCommand {
+    @Option(
+            names = "--server",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:5051",
+            description = "Its gRPC door, without TLS (default: ${DEFAULT-VALUE}).")
+    private String server = "";
+
+    RemoteCommand(@SuppressWarnings("unused") Console console) {}
+
+    /// `tracefold remote query`.
+    @Command(
+            name = "query",
+            description =
+                    "As `tracefold query`, but traces are addresses as the orchestrator's workers"
+                            + " know them, sent as they are written.",
+            sortOptions = false,
+            mixinStandardHelpOptions = true)
+    static final class Query implements Callable<Integer> {
+        private final Console console;
+
+        @ParentCommand private RemoteCommand remote;
+
+        @Mixin private final QueryOptions query = new QueryOptions();
+
+        Query(Console console) {
+            this.console = console;
+            this.remote = new RemoteCommand(console);
+        }
+
+        @Override
+        public Integer call() throws InterruptedException {
+            LogOutput.silent();
+            return query.run(
+                    console,
+                    query.traces(),
+                    QueryLimits.NONE,
+                    scratch ->
+                            new RemoteFleet(
+                                    remote.server, new FileClaimCheckStore(scratch.path())));
+        }
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.cli;
+
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+import dev.tracefold.cli.console.Console;
+import dev.tracefold.cli.console.ExitStatus;
+import dev.tracefold.cli.console.Interruption;
+import dev.tracefold.cli.console.LogOutput;
+import dev.tracefold.cli.query.EmbeddedWorker;
+import dev.tracefold.cli.query.ScratchDirectory;
+import dev.tracefold.orchestrator.EmbeddedPipeline;
+import dev.tracefold.orchestrator.server.OrchestratorServer;
+import dev.tracefold.orchestrator.server.ServerSettings;
+import dev.tracefold.worker.WorkerFunction;
+
+/// `tracefold serve`: the pipeline of `tracefold query`, behind its doors.
+@Command(
+        name = "serve",
+        description = {
+            "Runs orchestrator, broker and workers in this process and answers queries over gRPC"
+                    + " (Bigtrace's clients, `tracefold remote`) and HTTP.",
+            ""
+        },
+        sortOptions = false,
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nDoors:%n",
+        footer = {
+            "  gRPC  perfetto.protos.BigtraceOrchestrator/Query",
+            "  HTTP  POST /v1/queries (server-sent events), /health, /metrics"
+        })
+final class ServeCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Option(
+            names = "--traces",
+            paramLabel = "DIR",
+            description =
+                    "Only traces in this folder are read; relative addresses are looked up in it."
+                            + " Without it, any file that this user can read.")
+    private @Nullable Path traces;
+
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            defaultValue = "127.0.0.1",
+            description =
+                    "Address to listen on (default: ${DEFAULT-VALUE}, this machine only). There is"
+                            + " no authentication.")
+    private String host = "";
+
+    @Option(
+            names = "--grpc-port",
+            paramLabel = "N",
+            defaultValue = "5051",
+            description = "Port of the gRPC door (default: ${DEFAULT-VALUE}; 0 for any).")
+    private int grpcPort;
+
+    @Option(
+            names = "--http-port",
+            paramLabel = "N",
+            defaultValue = "8080",
+            description = "Port of the HTTP door (default: ${DEFAULT-VALUE}; 0 for any).")
+    private int httpPort;
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            description = "Traces answered at a time (default: one for each CPU).")
+    private int workers = Runtime.getRuntime().availableProcessors();
+
+    @Mixin private final EngineOptions engine = new EngineOptions();
+
+    ServeCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        checkOptions();
+        LogOutput.lines();
+        try (ScratchDirectory scratch = new ScratchDirectory();
+                WorkerFunction worker =
+                        EmbeddedWorker.start(
+                                workers,
+                                engine.options(),
+                                Optional.ofNullable(traces),
+                                scratch.path());
+                EmbeddedPipeline pipeline =
+                        EmbeddedPipeline.start(
+                                worker, EmbeddedPipeline.settings(workers), scratch.path());
+                OrchestratorServer server =
+                        OrchestratorServer.start(
+                                pipeline.queries(),
+                                pipeline.queries(),
+                                new ServerSettings(host, httpPort, grpcPort));
+                Interruption interruption = new Interruption()) {
+            interruption.onCancel(server::close);
+            console.say(
+                    "tracefold: serving gRPC on %s:%d, HTTP on http://%s:%d - Ctrl-C ends it"
+                            .formatted(host, server.grpcPort(), host, server.httpPort()));
+            server.await();
+        }
+        return ExitStatus.OK.code();
+    }
+
+    private void checkOptions() {
+        if (workers < 1) {
+            throw new WrongUsage("--workers must be at least 1 but was " + workers);
+        }
+        if (traces != null && !Files.isDirectory(traces)) {
+            throw new WrongUsage("--traces must be a folder but was " + traces);
+        }
+        if (traces == null && !isLoopback(host)) {
+            throw new WrongUsage(
+                    "--host %s needs --traces: without it every file would be readable from there"
+                            .formatted(host));
+        }
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new UncheckedIOException("--host: no such host " + host, e);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.systrace;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.DeflaterOutputStream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.tracefold.processor.importer.ImportOptions;
+import dev.tracefold.processor.importer.TraceContext;
+import dev.tracefold.processor.importer.TraceReader;
+import dev.tracefold.processor.storage.TraceStorage;
+import dev.tracefold.processor.tracker.StatKeys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class SystraceReaderTest {
+    private static final String SLICE =
+            """
+            app-10 (   10) [001] ....  1.000001: tracing_mark_write: B|10|draw
+            app-10 (   10) [001] ....  1.000003: tracing_mark_write: E|10
+            """;
+
+    private final TraceStorage storage = new TraceStorage(Long.MAX_VALUE);
+    private final TraceContext context =
+            TraceContext.first(storage, new ImportOptions(true, false, false));
+
+    @AfterEach
+    void close() {
+        storage.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "# tracer: nop\n#\n%s",
+                "capturing trace... done\nTRACE:\n# tracer: nop\n%s",
+                "<!DOCTYPE html>\n<script class=\"trace-data\" type=\"application/text\">\n"
+                        + "# TASK-PID\n%s</script>\nbroken line\n"
+            })
+    void readsMarkersWhereverTheyStand(String frame) {
+        read(new SystraceReader(context), bytes(frame.formatted(SLICE)));
+
+        assertThat(slices()).containsExactly("draw 1000001000+2000");
+    }
+
+    @Test
+    void inflatesWhatAtraceDeflated() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(bytes("noise\nTRACE:\n"));
+        try (DeflaterOutputStream deflater = new DeflaterOutputStream(out)) {
+            deflater.write(bytes(SLICE));
+        }
+
+        read(new CtraceReader(new SystraceReader(context), context.stats()), out.toByteArray());
+
+        assertThat(slices()).containsExactly("draw 1000001000+2000");
+        assertThat(context.stats().get(StatKeys.of("systrace_parse_failure"))).isZero();
+    }
+
+    @Test
+    void switchesFillTheSchedulingTables() {
+        String text =
+                """
+                <idle>-0     (-----) [002] d..3  1.5: sched_switch: prev_comm=swapper/2 prev_pid=0 \
+                prev_prio=120 prev_state=R ==> next_comm=app next_pid=10 next_prio=100
+                app-10    (   10) [002] d..3  2.5: sched_switch: prev_comm=app prev_pid=10 \
+                prev_prio=100 prev_state=D ==> next_comm=swapper/2 next_pid=0 next_prio=120
+                app-10    (   10) [002] d..3  2.6: cpu_idle: state=4294967295 cpu_id=2
+                """;
+
+        read(new SystraceReader(context), bytes(text));
+
+        var sched = storage.schedSlice();
+        assertThat(sched.table().rowCount()).isEqualTo(2);
+        assertThat(sched.dur().get(0)).isEqualTo(1_000_000_000);
+        assertThat(storage.strings().get(sched.endState().get(0))).isEqualTo("D");
+        assertThat(storage.ftraceEvent().table().rowCount()).isEqualTo(2);
+        assertThat(storage.counter().value().get(0)).isEqualTo(4294967295.0);
+    }
+
+    @Test
+    void aLineThatIsNoneIsCounted() {
+        read(new SystraceReader(context), bytes("# tracer: nop\nnonsense\n" + SLICE));
+
+        assertThat(slices()).hasSize(1);
+        assertThat(context.stats().get(StatKeys.of("systrace_parse_failure"))).isOne();
+    }
+
+    private void read(TraceReader reader, byte[] bytes) {
+        for (int i = 0; i < bytes.length; i += 7) {
+            reader.feed(bytes, i, Math.min(7, bytes.length - i));
+        }
+        reader.endOfFile();
+        context.sorter().flush();
+        reader.finish();
+    }
+
+    private List<String> slices() {
+        var table = storage.slice();
+        List<String> found = new ArrayList<>();
+        for (int row = 0; row < table.table().rowCount(); row++) {
+            found.add(
+                    "%s %d+%d"
+                            .formatted(
+                                    storage.strings().get(table.name().get(row)),
+                                    table.ts().get(row),
+                                    table.dur().get(row)));
+        }
+        return found;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
