@@ -3,7 +3,8 @@
 
 package dev.tracefold.processor.sorter;
 
-/// Merges queues that are each in order: a heap of their first events, ties to the lower queue.
+/// Merges queues that are each in order: a heap of their first events. A queue goes on until the first
+/// event of another is strictly earlier; among queues that could come next, ties go to the lower.
 final class QueueMerge {
     private final long[] timestamps;
     private final int[] order;
@@ -44,6 +45,9 @@ final class QueueMerge {
             merged[at++] = order[event];
             if (next[queue] < ends[queue]) {
                 heads[queue] = timestamps[order[event + 1]];
+                if (heads[queue] <= earliestOther()) {
+                    continue;
+                }
             } else {
                 heap[0] = heap[--size];
             }
@@ -52,6 +56,11 @@ final class QueueMerge {
         int last = heap[0];
         System.arraycopy(order, next[last], merged, at, ends[last] - next[last]);
         return merged;
+    }
+
+    private long earliestOther() {
+        long head = heads[heap[1]];
+        return size > 2 ? Math.min(head, heads[heap[2]]) : head;
     }
 
     private void siftDown(int from) {

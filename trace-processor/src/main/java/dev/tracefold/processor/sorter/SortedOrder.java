@@ -5,7 +5,7 @@ package dev.tracefold.processor.sorter;
 
 import java.util.Arrays;
 
-/// Stable order of events by time, then queue, made for how traces come: each queue is in order but
+/// Stable order of events by time, queues going on through ties, made for how traces come: each queue is in order but
 /// for neighbours, and the queues lie interleaved. Each queue is brought in order by itself, moving only
 /// what is out of place; then the queues are merged.
 final class SortedOrder {
@@ -40,7 +40,7 @@ final class SortedOrder {
         for (int i = 1; i < count; i++) {
             long before = timestamps[i - 1];
             long here = timestamps[i];
-            if (here < before || (here == before && queue(i) < queue(i - 1))) {
+            if (here < before || (here == before && queue(i) != queue(i - 1))) {
                 return false;
             }
         }

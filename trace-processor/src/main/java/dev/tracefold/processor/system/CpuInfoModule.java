@@ -138,7 +138,7 @@ final class CpuInfoModule extends SystemModule {
         if (fields.has(CAPACITY)) {
             cpu.capacity = fields.uintValue(CAPACITY);
         }
-        if (identifier.enter(fields, ARM_IDENTIFIER)) {
+        if (fields.has(ARM_IDENTIFIER) && identifier.enter(fields, ARM_IDENTIFIER)) {
             cpu.arm = new long[ARM_KEYS.length];
             for (int i = 0; i < ARM_KEYS.length; i++) {
                 cpu.arm[i] = identifier.uintValue(i + 1);

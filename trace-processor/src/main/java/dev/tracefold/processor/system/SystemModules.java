@@ -20,6 +20,16 @@ public final class SystemModules {
                 new BatteryModule(context),
                 new PowerRailsModule(context),
                 new EnergyModule(context),
-                new EntityStateModule(context));
+                new EntityStateModule(context),
+                new AndroidLogModule(context),
+                new JournaldModule(context),
+                new InstallationModule(context),
+                new DeviceStateModule(context),
+                new WakelockModule(context),
+                new CpuPerUidModule(context),
+                new SmapsModule(context),
+                new GpuModule(context),
+                new GenericKernelModule(context),
+                new ConcurrentSessionModule(context));
     }
 }

@@ -24,13 +24,15 @@ public final class StatKeys {
     /// @param perTrace whether the row names a trace
     /// @param perMachine whether the row names a machine
     /// @param indexed whether there is a row for every index that was set
+    /// @param description what the name does not say, or the empty string
     record Stat(
             String name,
             String severity,
             String source,
             boolean perTrace,
             boolean perMachine,
-            boolean indexed) {}
+            boolean indexed,
+            String description) {}
 
     private static final List<Stat> STATS = load();
     private static final Map<String, Integer> KEYS = keys();
@@ -60,7 +62,7 @@ public final class StatKeys {
             byte[] bytes = requireNonNull(in, "stats.list").readAllBytes();
             for (String line : new String(bytes, StandardCharsets.UTF_8).split("\n", -1)) {
                 if (!line.isEmpty() && !line.startsWith("#")) {
-                    stats.add(stat(line.split(" ", -1)));
+                    stats.add(stat(line.split(" ", 5)));
                 }
             }
         } catch (IOException e) {
@@ -83,6 +85,7 @@ public final class StatKeys {
                 words[1].charAt(1) == 't' ? "trace" : "analysis",
                 words[2].contains("t"),
                 words[2].contains("m"),
-                words.length > 3);
+                words.length > 3 && words[3].equals("[]"),
+                words.length > 4 ? words[4] : "");
     }
 }

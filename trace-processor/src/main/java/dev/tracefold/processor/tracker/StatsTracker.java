@@ -106,7 +106,7 @@ public final class StatsTracker {
         table.key().set(row, key);
         table.severity().set(row, strings.intern(stat.severity()));
         table.source().set(row, strings.intern(stat.source()));
-        table.description().set(row, strings.intern(""));
+        table.description().set(row, strings.intern(stat.description()));
         if (stat.perMachine()) {
             table.machineId().set(row, machineId);
         }
