@@ -5,14 +5,13 @@ package dev.tracefold.orchestrator.server;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
-import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
@@ -42,14 +41,14 @@ final class EventController {
             uris = {"/", "/replies/{queryId}"},
             consumes = MediaType.ALL)
     @ExecuteOn(TaskExecutors.BLOCKING)
-    HttpResponse<byte[]> event(HttpHeaders headers, @Body Optional<byte[]> body) {
+    HttpResponse<byte[]> event(HttpRequest<byte[]> request) {
         try {
             return respond(
                     door.handler()
                             .handle(
                                     HttpEvents.read(
-                                            singleValued(headers),
-                                            body.orElseGet(() -> new byte[0]))));
+                                            singleValued(request.getHeaders()),
+                                            request.getBody().orElseGet(() -> new byte[0]))));
         } catch (ProcessorException e) {
             return respond(EventOutcome.refused(e.failure()));
         }

@@ -3,11 +3,9 @@
 
 package dev.tracefold.orchestrator.server;
 
-import java.util.Optional;
-
 import io.micronaut.context.annotation.Requires;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MediaType;
-import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.sse.Event;
@@ -31,7 +29,8 @@ final class QueryController {
     /// Starts a query and streams it.
     @Post(consumes = MediaType.ALL, produces = MediaType.TEXT_EVENT_STREAM)
     @ExecuteOn(TaskExecutors.BLOCKING)
-    Publisher<Event<String>> query(@Body Optional<byte[]> body) {
-        return new QueryStream(queries, QueryBody.read(body.orElseGet(() -> new byte[0])));
+    Publisher<Event<String>> query(HttpRequest<byte[]> request) {
+        return new QueryStream(
+                queries, QueryBody.read(request.getBody().orElseGet(() -> new byte[0])));
     }
 }

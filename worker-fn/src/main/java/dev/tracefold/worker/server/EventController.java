@@ -5,15 +5,14 @@ package dev.tracefold.worker.server;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 import io.cloudevents.CloudEvent;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
-import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
@@ -41,11 +40,14 @@ final class EventController {
     /// Takes an event and answers with what became of it.
     @Post(consumes = MediaType.ALL)
     @ExecuteOn(TaskExecutors.BLOCKING)
-    HttpResponse<byte[]> event(HttpHeaders headers, @Body Optional<byte[]> body) {
+    HttpResponse<byte[]> event(HttpRequest<byte[]> request) {
         long start = System.nanoTime();
         CloudEvent event;
         try {
-            event = HttpEvents.read(singleValued(headers), body.orElseGet(() -> new byte[0]));
+            event =
+                    HttpEvents.read(
+                            singleValued(request.getHeaders()),
+                            request.getBody().orElseGet(() -> new byte[0]));
         } catch (ProcessorException e) {
             return respond(EventOutcome.refused(e.failure()));
         }

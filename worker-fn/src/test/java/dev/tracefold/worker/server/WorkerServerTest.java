@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import io.cloudevents.CloudEvent;
-import io.cloudevents.core.provider.EventFormatProvider;
 import io.cloudevents.jackson.JsonFormat;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
@@ -97,10 +96,7 @@ class WorkerServerTest {
     @Test
     void structuredModeIsAnsweredWithAnEvent() throws Exception {
         CloudEvent request = Workers.request("q", trace, SLICES);
-        byte[] body =
-                EventFormatProvider.getInstance()
-                        .resolveFormat(JsonFormat.CONTENT_TYPE)
-                        .serialize(request);
+        byte[] body = new JsonFormat().serialize(request);
 
         HttpResponse<byte[]> response =
                 post("/", Map.of("content-type", "application/cloudevents+json"), body);

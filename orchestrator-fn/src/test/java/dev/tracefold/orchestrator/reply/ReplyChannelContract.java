@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.orchestrator.reply;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.tracefold.events.EventOutcome;
+import dev.tracefold.events.ShardEvents;
+import dev.tracefold.events.ShardRequest;
+import dev.tracefold.events.result.FileClaimCheckStore;
+import dev.tracefold.orchestrator.broker.Broker;
+import dev.tracefold.orchestrator.query.Answers;
+import dev.tracefold.orchestrator.query.Heard;
+import dev.tracefold.orchestrator.query.QueryOutcome;
+import dev.tracefold.orchestrator.query.QueryRequest;
+import dev.tracefold.orchestrator.query.QueryService;
+import dev.tracefold.orchestrator.query.QuerySettings;
+import dev.tracefold.processor.query.QueryLimits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/// What every way back does: an answer that was asked for arrives, a forged one does not, and one
+/// that comes twice or late harms nobody.
+@NullMarked
+abstract class ReplyChannelContract {
+    static final String REPLICA = "replica-1";
+
+    @TempDir Path claims;
+
+    private final BlockingQueue<CloudEvent> requests = new LinkedBlockingQueue<>();
+    private final Heard heard = new Heard();
+
+    @SuppressWarnings("NullAway.Init") // every test starts it
+    private QueryService queries;
+
+    /// The channel under test.
+    abstract ReplyChannel channel();
+
+    /// Makes the service reachable, where the channel needs it to be.
+    abstract void serve(QueryService service);
+
+    /// Does with an answer what a worker and its broker do.
+    abstract void answer(ShardRequest request, CloudEvent answer);
+
+    @AfterEach
+    void closeQueries() {
+        queries.close();
+    }
+
+    private QueryService start() {
+        Broker broker =
+                event -> {
+                    requests.add(event);
+                    return new EventOutcome.Accepted();
+                };
+        queries =
+                new QueryService(
+                        new QuerySettings(
+                                10,
+                                Duration.ofMinutes(5),
+                                Duration.ofMinutes(5),
+                                1,
+                                Duration.ofMillis(1)),
+                        new QueryService.Identity(
+                                REPLICA, new ReplyTokens(new byte[32], InstantSource.system())),
+                        broker,
+                        channel(),
+                        new FileClaimCheckStore(claims),
+                        InstantSource.system(),
+                        () -> UUID.randomUUID().toString());
+        serve(queries);
+        queries.submit(
+                new QueryRequest(
+                        List.of("a", "b"), "s", QueryRequest.OnError.SKIP, QueryLimits.NONE),
+                heard);
+        return queries;
+    }
+
+    @Test
+    void answersArrive() throws Exception {
+        start();
+
+        ShardRequest first = next();
+        ShardRequest second = next();
+        answer(first, Answers.event(Answers.text(first, "x")));
+        answer(second, Answers.event(Answers.text(second, "y")));
+
+        assertThat(heard.outcome()).isInstanceOf(QueryOutcome.Finished.class);
+        assertThat(heard.lines()).containsExactlyInAnyOrder("0 a: x", "1 b: y");
+    }
+
+    @Test
+    void anAnswerThatComesTwiceCountsOnce() throws Exception {
+        start();
+
+        ShardRequest first = next();
+        ShardRequest second = next();
+        answer(first, Answers.event(Answers.text(first, "x")));
+        answer(first, Answers.event(Answers.text(first, "x")));
+        answer(second, Answers.event(Answers.text(second, "y")));
+
+        heard.outcome();
+        answer(second, Answers.event(Answers.text(second, "y")));
+        assertThat(heard.lines()).containsExactlyInAnyOrder("0 a: x", "1 b: y");
+    }
+
+    @Test
+    void aForgedAnswerDoesNotArrive() throws Exception {
+        QueryService service = start();
+        ShardRequest first = next();
+        ShardRequest second = next();
+
+        answer(
+                first,
+                CloudEventBuilder.from(Answers.event(Answers.text(first, "forged")))
+                        .withExtension("replytoken", "9999999999.forged")
+                        .build());
+        awaitMetric(service, "tracefold_replies_refused_total 1");
+        answer(first, Answers.event(Answers.text(first, "x")));
+        answer(second, Answers.event(Answers.text(second, "y")));
+
+        heard.outcome();
+        assertThat(heard.lines()).containsExactlyInAnyOrder("0 a: x", "1 b: y");
+    }
+
+    private static void awaitMetric(QueryService service, String line) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!service.metrics().render().contains(line)) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    private ShardRequest next() throws InterruptedException {
+        CloudEvent event = requests.poll(20, TimeUnit.SECONDS);
+        if (event == null) {
+            throw new AssertionError("nothing was asked");
+        }
+        return ShardEvents.request(event);
+    }
+
+    static URI loopback(int port) {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.orchestrator.server;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+import dev.tracefold.orchestrator.query.QuerySettings;
+import dev.tracefold.orchestrator.server.OrchestratorSettings.ReplyChannelKind;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/// Every default and every mapping.
+@NullMarked
+class SettingsTest {
+    @Test
+    void defaults() {
+        Map<String, String> broker = Map.of("TRACEFOLD_BROKER_URL", "http://broker/default/b");
+
+        assertThat(OrchestratorSettings.fromEnvironment(broker::get))
+                .isEqualTo(
+                        new OrchestratorSettings(
+                                "orchestrator",
+                                URI.create("http://broker/default/b"),
+                                Duration.ofSeconds(30),
+                                ReplyChannelKind.DIRECT,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Path.of(System.getProperty("java.io.tmpdir"), "tracefold-claims")));
+        assertThat(QuerySettings.fromEnvironment(_ -> null))
+                .isEqualTo(
+                        new QuerySettings(
+                                100,
+                                Duration.ofMinutes(15),
+                                Duration.ofHours(6),
+                                3,
+                                Duration.ofMillis(500)));
+        assertThat(ServerSettings.fromEnvironment(_ -> null))
+                .isEqualTo(new ServerSettings("0.0.0.0", 8080, 5051));
+    }
+
+    @Test
+    void mappings() {
+        Map<String, String> variables =
+                Map.ofEntries(
+                        Map.entry("TRACEFOLD_REPLICA", "o-1"),
+                        Map.entry("K_SINK", "http://knative/default/b"),
+                        Map.entry("TRACEFOLD_BROKER_TIMEOUT", "PT3S"),
+                        Map.entry("TRACEFOLD_REPLY_CHANNEL", "broker"),
+                        Map.entry("TRACEFOLD_REPLY_BASE_URL", "http://10.0.0.1:8080"),
+                        Map.entry("TRACEFOLD_REPLY_SECRET", "0123456789abcdef"),
+                        Map.entry("TRACEFOLD_CLAIM_DIR", "/claims"),
+                        Map.entry("TRACEFOLD_QUERY_WINDOW", "7"),
+                        Map.entry("TRACEFOLD_SHARD_DEADLINE", "PT1M"),
+                        Map.entry("TRACEFOLD_QUERY_DEADLINE", "PT1H"),
+                        Map.entry("TRACEFOLD_SHARD_ATTEMPTS", "1"),
+                        Map.entry("TRACEFOLD_ATTEMPT_PAUSE", "PT1S"),
+                        Map.entry("TRACEFOLD_HOST", "127.0.0.1"),
+                        Map.entry("PORT", "8081"),
+                        Map.entry("TRACEFOLD_GRPC_PORT", "50051"));
+
+        assertThat(OrchestratorSettings.fromEnvironment(variables::get))
+                .isEqualTo(
+                        new OrchestratorSettings(
+                                "o-1",
+                                URI.create("http://knative/default/b"),
+                                Duration.ofSeconds(3),
+                                ReplyChannelKind.BROKER,
+                                Optional.of(URI.create("http://10.0.0.1:8080")),
+                                Optional.of("0123456789abcdef"),
+                                Path.of("/claims")));
+        assertThat(QuerySettings.fromEnvironment(variables::get))
+                .isEqualTo(
+                        new QuerySettings(
+                                7,
+                                Duration.ofMinutes(1),
+                                Duration.ofHours(1),
+                                1,
+                                Duration.ofSeconds(1)));
+        assertThat(ServerSettings.fromEnvironment(variables::get))
+                .isEqualTo(new ServerSettings("127.0.0.1", 8081, 50051));
+    }
+
+    @Test
+    void withoutABrokerThereIsNoOrchestrator() {
+        assertThatThrownBy(() -> OrchestratorSettings.fromEnvironment(_ -> null))
+                .hasMessage(
+                        "TRACEFOLD_BROKER_URL: expected the address of the broker's ingress but it"
+                                + " is not set");
+    }
+
+    @Test
+    void aShortSecretIsRefusedWithoutBeingTold() {
+        Map<String, String> variables =
+                Map.of("TRACEFOLD_BROKER_URL", "http://b/", "TRACEFOLD_REPLY_SECRET", "hunter2");
+
+        assertThatThrownBy(() -> OrchestratorSettings.fromEnvironment(variables::get))
+                .hasMessage("TRACEFOLD_REPLY_SECRET: expected at least 16 bytes but was shorter");
+    }
+}
