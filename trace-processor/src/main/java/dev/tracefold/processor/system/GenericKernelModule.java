@@ -206,6 +206,9 @@ final class GenericKernelModule extends SystemModule {
                 int upid = processes.getOrCreateProcessWithoutMainThread(event.longValue(2));
                 int utid = processes.updateThreadOfProcess(event.longValue(1), upid);
                 processes.setMainThread(utid, event.boolValue(4));
+                if (event.boolValue(5)) {
+                    processes.threads().isIdle().set(utid, 1);
+                }
                 if (event.has(3)) {
                     processes.updateThreadName(
                             utid, event.stringId(3, strings), ThreadNamePriority.PROCESS_TREE);
