@@ -13,6 +13,7 @@ import picocli.CommandLine.Parameters;
 
 import dev.tracefold.cli.console.Console;
 import dev.tracefold.cli.console.ExitStatus;
+import dev.tracefold.cli.console.Interruption;
 import dev.tracefold.cli.output.ByteWriter;
 import dev.tracefold.cli.output.FormatName;
 import dev.tracefold.cli.query.Fleet;
@@ -85,8 +86,10 @@ final class QueryOptions {
         }
         QueryRequest request = new QueryRequest(addresses, sql.read(console), onError, limits);
         ByteWriter out = new ByteWriter(console.out());
-        try (ScratchDirectory scratch = new ScratchDirectory()) {
-            FleetQuery query = new FleetQuery(console, scratch.path());
+        // Outermost: the process does not go before what it laid down is cleared away.
+        try (Interruption interruption = new Interruption();
+                ScratchDirectory scratch = new ScratchDirectory()) {
+            FleetQuery query = new FleetQuery(console, interruption, scratch.path());
             Fleet answering = fleet.make(scratch);
             if (reduce.isEmpty()) {
                 return query.run(answering, request, format.open(out, true), out::flush).code();

@@ -92,7 +92,8 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         checkOptions();
         LogOutput.lines();
-        try (ScratchDirectory scratch = new ScratchDirectory();
+        try (Interruption interruption = new Interruption();
+                ScratchDirectory scratch = new ScratchDirectory();
                 WorkerFunction worker =
                         EmbeddedWorker.start(
                                 workers,
@@ -106,8 +107,7 @@ final class ServeCommand implements Callable<Integer> {
                         OrchestratorServer.start(
                                 pipeline.queries(),
                                 pipeline.queries(),
-                                new ServerSettings(host, httpPort, grpcPort));
-                Interruption interruption = new Interruption()) {
+                                new ServerSettings(host, httpPort, grpcPort))) {
             interruption.onCancel(server::close);
             console.say(
                     "tracefold: serving gRPC on %s:%d, HTTP on http://%s:%d - Ctrl-C ends it"

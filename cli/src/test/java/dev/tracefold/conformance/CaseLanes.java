@@ -4,12 +4,13 @@
 package dev.tracefold.conformance;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.Callable;
@@ -18,13 +19,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Runs cases side by side, each on a thread of its own: a case that never ends is given up after its
-/// time, thread and all, and its lane goes on. What runs is on record in a file, so that a crash of
-/// the JVM can be told from the case that brought it.
+/// Runs cases side by side, those of one trace in a row. A case that never ends is given up after its
+/// time, thread and session and all, and its lane goes on. What runs is on record in a file, so that
+/// a crash of the JVM can be told from the case that brought it.
 final class CaseLanes {
     private final int lanes;
     private final Duration limit;
@@ -38,7 +38,11 @@ final class CaseLanes {
 
     List<CaseOutcome> run(List<ConformanceCase> cases) throws IOException {
         Files.createDirectories(records);
-        Queue<ConformanceCase> waiting = new ConcurrentLinkedQueue<>(cases);
+        Map<Path, List<ConformanceCase>> byTrace = new LinkedHashMap<>();
+        for (ConformanceCase subject : cases) {
+            byTrace.computeIfAbsent(subject.trace(), _ -> new ArrayList<>()).add(subject);
+        }
+        Queue<List<ConformanceCase>> waiting = new ConcurrentLinkedQueue<>(byTrace.values());
         List<Future<List<CaseOutcome>>> running = new ArrayList<>();
         List<CaseOutcome> outcomes = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(lanes)) {
@@ -58,39 +62,58 @@ final class CaseLanes {
         return outcomes;
     }
 
-    private Callable<List<CaseOutcome>> lane(Queue<ConformanceCase> waiting, Path record) {
+    private Callable<List<CaseOutcome>> lane(Queue<List<ConformanceCase>> waiting, Path record) {
         return () -> {
             List<CaseOutcome> outcomes = new ArrayList<>();
-            for (ConformanceCase next = waiting.poll(); next != null; next = waiting.poll()) {
-                Files.writeString(record, next.name());
-                outcomes.add(runWithLimit(next));
+            for (List<ConformanceCase> next = waiting.poll(); next != null; next = waiting.poll()) {
+                try (LimitedRunner runner = new LimitedRunner(limit)) {
+                    for (ConformanceCase subject : next) {
+                        Files.writeString(record, subject.name());
+                        outcomes.add(runner.run(subject));
+                    }
+                }
             }
-            Files.delete(record);
+            Files.deleteIfExists(record);
             return outcomes;
         };
     }
 
-    private CaseOutcome runWithLimit(ConformanceCase subject) throws InterruptedException {
-        FutureTask<CaseOutcome> task =
-                new FutureTask<>(() -> {
-                    try {
-                        return CaseRunner.run(subject);
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                });
-        Thread.ofPlatform().daemon().name(subject.name()).start(task);
-        try {
-            return task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            return new CaseOutcome(
-                    subject, false, limit.toMillis(), "not answered within " + limit);
-        } catch (ExecutionException e) {
-            return new CaseOutcome(
-                    subject,
-                    false,
-                    0,
-                    CaseRunner.withPlace(Objects.requireNonNullElse(e.getCause(), e)));
+    /// Runs cases on a thread that can be left behind.
+    private static final class LimitedRunner implements AutoCloseable {
+        private final Duration limit;
+        private ExecutorService thread = newThread();
+        private CaseRunner runner = new CaseRunner();
+
+        LimitedRunner(Duration limit) {
+            this.limit = limit;
+        }
+
+        private static ExecutorService newThread() {
+            return Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().daemon().name("case-", 0).factory());
+        }
+
+        CaseOutcome run(ConformanceCase subject) throws InterruptedException {
+            CaseRunner current = runner;
+            Future<CaseOutcome> outcome = thread.submit(() -> current.run(subject));
+            try {
+                return outcome.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                thread.shutdownNow();
+                thread = newThread();
+                runner = new CaseRunner();
+                return new CaseOutcome(
+                        subject, false, limit.toMillis(), "not answered within " + limit);
+            } catch (ExecutionException e) {
+                Throwable fault = Objects.requireNonNullElse(e.getCause(), e);
+                return new CaseOutcome(subject, false, 0, CaseRunner.withPlace(fault));
+            }
+        }
+
+        @Override
+        public void close() throws InterruptedException, ExecutionException {
+            thread.submit(runner::close).get();
+            thread.shutdown();
         }
     }
 }

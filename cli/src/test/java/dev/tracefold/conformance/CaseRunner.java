@@ -5,48 +5,80 @@ package dev.tracefold.conformance;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.tracefold.cli.Failures;
 import dev.tracefold.cli.output.ByteWriter;
-import dev.tracefold.cli.processor.ShellRun;
+import dev.tracefold.cli.output.ShellCsv;
+import dev.tracefold.processor.TraceProcessor;
+import dev.tracefold.processor.TraceSession;
 import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.processor.query.QueryLimits;
+import dev.tracefold.processor.source.TraceSource;
 
-/// Runs one case in a fresh session and compares as Perfetto's diff tests do.
-final class CaseRunner {
-    private CaseRunner() {}
+/// Runs cases one after the other and compares as Perfetto's diff tests do. Each case gets a session
+/// of its own, but cases that only ask share the one of the case before when it has the same trace.
+final class CaseRunner implements AutoCloseable {
+    private @Nullable TraceSession session;
+    private @Nullable ConformanceCase loaded;
 
-    static CaseOutcome run(ConformanceCase subject) throws IOException {
+    /// Runs one case; whatever is wrong with the engine is the outcome.
+    CaseOutcome run(ConformanceCase subject) {
         long start = System.nanoTime();
-        String expected = normalised(Files.readString(subject.expected()));
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        ByteWriter out = new ByteWriter(printed);
         String error = "";
         try {
-            ByteWriter out = new ByteWriter(printed);
-            try {
-                new ShellRun(subject.options(), QueryLimits.NONE)
-                        .run(subject.trace(), Files.readString(subject.query()), out);
-            } finally {
-                out.flush();
-            }
+            String sql = Files.readString(subject.query());
+            sessionFor(subject).run(sql, QueryLimits.NONE, new ShellCsv(out));
         } catch (ProcessorException e) {
             error = e.failure().message();
         } catch (RuntimeException e) {
-            // A fault of the engine fails its case; where it happened is what one wants to know
-            // next.
+            // Where it happened is what one wants to know next.
             error = withPlace(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        String actual = normalised(printed.toString(StandardCharsets.UTF_8));
+        out.flush();
+        long millis = (System.nanoTime() - start) / 1_000_000;
+        return compared(subject, printed.toString(StandardCharsets.UTF_8), error, millis);
+    }
+
+    private TraceSession sessionFor(ConformanceCase subject) {
+        boolean same =
+                loaded != null
+                        && subject.onlyAsks()
+                        && loaded.onlyAsks()
+                        && loaded.trace().equals(subject.trace());
+        if (session == null || !same) {
+            close();
+            session = TraceProcessor.open(TraceSource.file(subject.trace()), subject.options());
+            loaded = subject;
+        }
+        return session;
+    }
+
+    private static CaseOutcome compared(
+            ConformanceCase subject, String printed, String error, long millis) {
+        String expected;
+        try {
+            expected = normalised(Files.readString(subject.expected()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        String actual = normalised(printed);
         boolean passed =
                 subject.expectsError()
                         ? error.contains(expected.strip())
                         : error.isEmpty() && actual.equals(expected);
         String detail = passed ? "" : detail(error, expected, actual);
-        return new CaseOutcome(subject, passed, (System.nanoTime() - start) / 1_000_000, detail);
+        return new CaseOutcome(subject, passed, millis, detail);
     }
 
     static String withPlace(Throwable fault) {
@@ -95,12 +127,20 @@ final class CaseRunner {
     }
 
     // Leading newlines dropped, every line trimmed, LF line ends.
-    static String normalised(String text) {
+    private static String normalised(String text) {
         return text.replace("\r\n", "\n")
                 .lines()
                 .map(String::strip)
                 .dropWhile(String::isEmpty)
                 .collect(Collectors.joining("\n"))
                 .stripTrailing();
+    }
+
+    @Override
+    public void close() {
+        if (session != null) {
+            session.close();
+            session = null;
+        }
     }
 }

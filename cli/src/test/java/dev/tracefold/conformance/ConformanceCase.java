@@ -17,6 +17,7 @@ import dev.tracefold.processor.ProcessorOptions;
 /// @param expected the expected output, or the text the error has to contain
 /// @param expectsError whether the run has to fail
 /// @param options how the reference was run
+/// @param onlyAsks whether the query leaves nothing behind for another
 record ConformanceCase(
         String name,
         String group,
@@ -25,4 +26,5 @@ record ConformanceCase(
         Path query,
         Path expected,
         boolean expectsError,
-        ProcessorOptions options) {}
+        ProcessorOptions options,
+        boolean onlyAsks) {}

@@ -20,8 +20,9 @@ import dev.tracefold.orchestrator.query.QueryRequest.OnError;
 /// and how long it took.
 ///
 /// @param console where all that goes
+/// @param interruption Ctrl-C
 /// @param scratch where answers wait that are too large to
-public record FleetQuery(Console console, Path scratch) {
+public record FleetQuery(Console console, Interruption interruption, Path scratch) {
 
     /// Runs to the end, or until Ctrl-C.
     ///
@@ -42,7 +43,7 @@ public record FleetQuery(Console console, Path scratch) {
                         progress,
                         new FileClaimCheckStore(scratch.resolve("held")));
         Fleet.End end;
-        try (Interruption interruption = new Interruption()) {
+        try {
             end = fleet.run(request, rows, interruption::onCancel);
             rows.end();
         } finally {

@@ -80,10 +80,8 @@ public final class FrameTimelineModule implements PacketModule {
             end(timestampNanos);
             return;
         }
-        boolean surface = kind == EXPECTED_SURFACE || kind == ACTUAL_SURFACE;
-        int pidField = surface ? 4 : 3;
-        boolean complete = frame.has(TOKEN) && frame.has(pidField) && (!surface || frame.has(3));
-        if (kind > FRAME_END || !complete) {
+        int pidField = kind == EXPECTED_SURFACE || kind == ACTUAL_SURFACE ? 4 : 3;
+        if (kind > FRAME_END || !hasIdentity(pidField)) {
             context.stats().increment(PARSER_ERRORS);
             return;
         }
@@ -95,6 +93,12 @@ public final class FrameTimelineModule implements PacketModule {
             case EXPECTED_SURFACE -> expectedSurface(timestampNanos, upid);
             default -> actualSurface(timestampNanos, upid);
         }
+    }
+
+    /// Whether the frame says its token, its process and, for a surface, its display frame, whose
+    /// field comes right before the process's.
+    private boolean hasIdentity(int pidField) {
+        return frame.has(TOKEN) && frame.has(pidField) && frame.has(pidField - 1);
     }
 
     private void expectedDisplay(long ts, int upid) {

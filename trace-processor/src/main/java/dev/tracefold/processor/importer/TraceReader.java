@@ -10,7 +10,7 @@ public interface TraceReader {
     /// Takes more bytes. The array belongs to the reader from now on and never changes; events may
     /// point into it. Cuts fall anywhere.
     ///
-    /// @throws ProcessorException of category data when this cannot be the format it was taken for
+    /// @throws dev.tracefold.processor.error.ProcessorException of category data when this cannot be the format it was taken for
     void feed(byte[] buffer, int offset, int length);
 
     /// Says that no bytes follow, before the last events are sorted and parsed.

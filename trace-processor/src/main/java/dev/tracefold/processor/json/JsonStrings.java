@@ -89,18 +89,22 @@ final class JsonStrings {
             }
             p += FOUR_HEX_DIGITS;
             if (Character.isSurrogate((char) codePoint)) {
-                int low = isEscape(text, p, end) ? hex(text, p + 2, end) : -1;
-                boolean pair =
-                        Character.isHighSurrogate((char) codePoint)
-                                && low >= 0
-                                && Character.isLowSurrogate((char) low);
-                codePoint =
-                        pair ? Character.toCodePoint((char) codePoint, (char) low) : REPLACEMENT;
-                p += pair ? 2 + FOUR_HEX_DIGITS : 0;
+                codePoint = surrogate(codePoint, text, p, end);
+                p += codePoint == REPLACEMENT ? 0 : 2 + FOUR_HEX_DIGITS;
             }
             out = encode(codePoint, out);
         }
         return out;
+    }
+
+    /// The code point of a high surrogate and the low one that is escaped behind it.
+    private static int surrogate(int high, byte[] text, int at, int end) {
+        int low = isEscape(text, at, end) ? hex(text, at + 2, end) : -1;
+        boolean pair =
+                Character.isHighSurrogate((char) high)
+                        && low >= 0
+                        && Character.isLowSurrogate((char) low);
+        return pair ? Character.toCodePoint((char) high, (char) low) : REPLACEMENT;
     }
 
     private static boolean isEscape(byte[] text, int at, int end) {

@@ -16,7 +16,7 @@ public interface QueryResult extends AutoCloseable {
     /// Moves to the next row.
     ///
     /// @return false after the last row
-    /// @throws ProcessorException of category user when the SQL fails, resource when a limit of
+    /// @throws dev.tracefold.processor.error.ProcessorException of category user when the SQL fails, resource when a limit of
     ///     [QueryLimits] is reached, with code `CANCELLED` after [#cancel()]
     boolean next();
 

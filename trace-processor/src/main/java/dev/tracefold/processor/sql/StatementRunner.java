@@ -5,7 +5,6 @@ package dev.tracefold.processor.sql;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.processor.function.FunctionException;
 import dev.tracefold.processor.query.CellType;
 import dev.tracefold.processor.sqlite.SqliteStatement;
@@ -89,7 +88,7 @@ final class StatementRunner {
 
     /// Runs one statement as far as its first row.
     ///
-    /// @throws ProcessorException with a traceback
+    /// @throws dev.tracefold.processor.error.ProcessorException with a traceback
     Started start(SqlSource typed) {
         Statement statement = compiler.parse(typed);
         if (statement instanceof Statement.Sqlite plain) {

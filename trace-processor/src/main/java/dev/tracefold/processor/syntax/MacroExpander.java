@@ -13,8 +13,6 @@ import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.tracefold.processor.error.ProcessorException;
-
 /// Replaces macro calls, `name!(argument, …)`, by what they stand for, until none is left.
 /// Substitution is by tokens. An argument is expanded where it is written, a body where it is
 /// called; a macro that reaches itself is an error, and so is a text that grows beyond reason.
@@ -36,7 +34,7 @@ public final class MacroExpander {
 
     /// The statement with every macro call replaced.
     ///
-    /// @throws ProcessorException of category user when a call is wrong
+    /// @throws dev.tracefold.processor.error.ProcessorException of category user when a call is wrong
     public SqlSource expand(SqlSource statement) {
         running.clear();
         depth = 0;

@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-import dev.tracefold.processor.error.ProcessorException;
-
 /// Reads PerfettoSQL's own statements; whatever begins otherwise is left to SQLite.
 public final class StatementParser {
     private static final Set<String> MACRO_KINDS =
@@ -33,7 +31,7 @@ public final class StatementParser {
 
     /// Expands and parses one statement.
     ///
-    /// @throws ProcessorException of category user, with a traceback, when it is malformed
+    /// @throws dev.tracefold.processor.error.ProcessorException of category user, with a traceback, when it is malformed
     public Statement parse(SqlSource statement) {
         TokenCursor typed = new TokenCursor(statement);
         boolean create = typed.accept("CREATE");

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
+
 package dev.tracefold.processor.system;
+
+import java.util.HashMap;
+import java.util.Map;
 
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.storage.StringPool;
@@ -9,8 +13,6 @@ import dev.tracefold.processor.tracker.ArgType;
 import dev.tracefold.processor.tracker.TrackSpec;
 import dev.tracefold.processor.tracker.TrackSpec.Dimension;
 import dev.tracefold.processor.wire.MessageFields;
-import java.util.HashMap;
-import java.util.Map;
 
 /// What disks did between two looks at `/proc/diskstats`, whose numbers only ever grow.
 final class DiskStats {

@@ -43,10 +43,7 @@ record SystraceLine(
             tgid = line.substring(paren + 1, end - 1).strip();
             end = endTrimmed(line, paren);
         }
-        int digits = end;
-        while (digits > 0 && isDigit(line.charAt(digits - 1))) {
-            digits--;
-        }
+        int digits = startOfDigits(line, end);
         if (digits == end || digits == 0 || line.charAt(digits - 1) != '-') {
             return null;
         }
@@ -125,6 +122,14 @@ record SystraceLine(
             end++;
         }
         return end;
+    }
+
+    private static int startOfDigits(String line, int to) {
+        int start = to;
+        while (start > 0 && isDigit(line.charAt(start - 1))) {
+            start--;
+        }
+        return start;
     }
 
     private static int endTrimmed(String line, int to) {

@@ -45,6 +45,7 @@ public final class SystraceReader implements TraceReader {
     private final TextEvents events;
     private byte[] text = new byte[1024];
     private Place place = Place.BEGIN;
+    private long unread;
 
     /// A reader of one file.
     public SystraceReader(TraceContext context) {
@@ -61,6 +62,7 @@ public final class SystraceReader implements TraceReader {
     @Override
     public void endOfFile() {
         lines.endOfText();
+        context.stats().add(FAILURE, unread);
     }
 
     @Override
@@ -117,12 +119,16 @@ public final class SystraceReader implements TraceReader {
     }
 
     private void event(String line, byte[] bytes, int offset, int length) {
+        if (line.startsWith("TRACE:")) {
+            // What atrace says before is no event that could not be read.
+            unread = 0;
+        }
         if (line.isBlank() || line.startsWith("#") || isHeading(line)) {
             return;
         }
         SystraceLine event = SystraceLine.parse(line);
         if (event == null) {
-            context.stats().increment(FAILURE);
+            unread++;
             return;
         }
         long timestamp = context.clocks().defaultToTraceTime(event.timestampNanos());

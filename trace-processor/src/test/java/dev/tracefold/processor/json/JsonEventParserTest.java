@@ -92,7 +92,7 @@ class JsonEventParserTest {
         String text =
                 """
                 [{'name':'x','ph':'X','ts':0,'dur':1,'pid':1,'args':{
-                  'i':-5,'r':1.5,'s':'a\\n\\u00e9','t':true,'n':null,'o':{'p':{'q':1}},
+                  'i':-5,'r':1.5,'s':'a\\n\\u00e9\\ud83d\\ude00\\ud83dx','t':true,'n':null,'o':{'p':{'q':1}},
                   'l':[1,[2,null,3],{'m':4}],'e':[],'f':{},'big':18446744073709551615}}]
                 """;
 
@@ -101,7 +101,7 @@ class JsonEventParserTest {
                     .containsExactly(
                             "args.i=-5",
                             "args.r=1.500",
-                            "args.s='a\né'",
+                            "args.s='a\né😀\ufffdx'",
                             "args.t=true",
                             "args.o.p.q=1",
                             "args.l[0]|args.l=1",

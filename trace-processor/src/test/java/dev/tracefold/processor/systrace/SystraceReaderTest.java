@@ -26,8 +26,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SystraceReaderTest {
     private static final String SLICE =
             """
-            app-10 (   10) [001] ....  1.000001: tracing_mark_write: B|10|draw
-            app-10 (   10) [001] ....  1.000003: tracing_mark_write: E|10
+            app-10 (   10) [001] ....  1.500000: tracing_mark_write: B|10|draw
+            app-10 (   10) [001] ....  1.750000: tracing_mark_write: E|10
             """;
 
     private final TraceStorage storage = new TraceStorage(Long.MAX_VALUE);
@@ -50,7 +50,8 @@ class SystraceReaderTest {
     void readsMarkersWhereverTheyStand(String frame) {
         read(new SystraceReader(context), bytes(frame.formatted(SLICE)));
 
-        assertThat(slices()).containsExactly("draw 1000001000+2000");
+        assertThat(slices()).containsExactly("draw 1500000000+250000000");
+        assertThat(context.stats().get(StatKeys.of("systrace_parse_failure"))).isZero();
     }
 
     @Test
@@ -63,7 +64,7 @@ class SystraceReaderTest {
 
         read(new CtraceReader(new SystraceReader(context), context.stats()), out.toByteArray());
 
-        assertThat(slices()).containsExactly("draw 1000001000+2000");
+        assertThat(slices()).containsExactly("draw 1500000000+250000000");
         assertThat(context.stats().get(StatKeys.of("systrace_parse_failure"))).isZero();
     }
 
