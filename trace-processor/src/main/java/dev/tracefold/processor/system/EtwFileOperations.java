@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
+
 package dev.tracefold.processor.system;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.storage.StringPool;
@@ -9,9 +14,6 @@ import dev.tracefold.processor.tracker.ArgType;
 import dev.tracefold.processor.tracker.TrackSpec;
 import dev.tracefold.processor.tracker.TrackSpec.Dimension;
 import dev.tracefold.processor.wire.MessageFields;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 
 /// Windows' file operations: slices from the event that starts one to the event that ends it, which
 /// both name its I/O request packet. What lacks the other half takes no time and says so.
@@ -116,8 +118,7 @@ final class EtwFileOperations {
                                     new Field(7, "File Name", Kind.STRING))));
 
     private static final List<Field> END_FIELDS =
-            List.of(
-                    new Field(2, "Extra Info", Kind.UINT), new Field(3, "NT Status", Kind.POINTER));
+            List.of(new Field(2, "Extra Info", Kind.UINT), new Field(3, "NT Status", Kind.POINTER));
 
     // FileIoInfoEtwEvent
     private static final int INFO_CLASS = 6;
@@ -181,8 +182,7 @@ final class EtwFileOperations {
         switch (field.kind) {
             case POINTER -> args.add(key, ArgType.POINTER, value);
             case UINT -> args.add(key, ArgType.UINT, value);
-            case STRING ->
-                    args.add(key, ArgType.STRING, fields.stringId(field.number, strings));
+            case STRING -> args.add(key, ArgType.STRING, fields.stringId(field.number, strings));
             case INFO_CLASS -> {
                 String name = EtwFileNames.infoClass(value);
                 if (name.isEmpty()) {

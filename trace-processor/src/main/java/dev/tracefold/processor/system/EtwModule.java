@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
+
 package dev.tracefold.processor.system;
+
+import java.util.ArrayList;
+import java.util.List;
 
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.perfetto.PacketView;
@@ -11,8 +15,6 @@ import dev.tracefold.processor.tracker.TrackSpec.Dimension;
 import dev.tracefold.processor.wire.LongList;
 import dev.tracefold.processor.wire.MessageFields;
 import dev.tracefold.processor.wire.ProtoReader;
-import java.util.ArrayList;
-import java.util.List;
 
 /// `etw_events`: events of Windows' own tracing.
 final class EtwModule extends SystemModule {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
+
 package dev.tracefold.processor.system;
+
+import java.util.List;
 
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.storage.StringPool;
@@ -10,7 +13,6 @@ import dev.tracefold.processor.tracker.StatKeys;
 import dev.tracefold.processor.tracker.ThreadNamePriority;
 import dev.tracefold.processor.tracker.ThreadStateTracker;
 import dev.tracefold.processor.wire.MessageFields;
-import java.util.List;
 
 /// What Windows' scheduler does.
 final class EtwThreads {

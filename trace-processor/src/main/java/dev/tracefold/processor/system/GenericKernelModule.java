@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
+
 package dev.tracefold.processor.system;
 
 import dev.tracefold.processor.importer.TraceContext;
@@ -96,12 +97,7 @@ final class GenericKernelModule extends SystemModule {
             default -> {
                 if (event.enter(value)) {
                     double khz = event.longValue(2) / HZ_PER_KHZ;
-                    count(
-                            timestampNanos,
-                            FREQUENCY,
-                            () -> "cpufreq",
-                            khz,
-                            event.intValue(CPU));
+                    count(timestampNanos, FREQUENCY, () -> "cpufreq", khz, event.intValue(CPU));
                 }
             }
         }
