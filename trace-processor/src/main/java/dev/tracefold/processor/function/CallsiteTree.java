@@ -57,7 +57,8 @@ final class CallsiteTree {
         Table symbols = storage.table("__intrinsic_stack_profile_symbol");
         CallTree.@Nullable Node node = parent;
         CallTree.@Nullable Node last = null;
-        for (int symbol : symbols(symbols, frames.ints("symbol_set_id").getLong(frame)).reversed()) {
+        for (int symbol :
+                symbols(symbols, frames.ints("symbol_set_id").getLong(frame)).reversed()) {
             last =
                     add(
                             node,

@@ -10,7 +10,6 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.tracefold.processor.query.CellType;
 import dev.tracefold.processor.sqlite.Rows;
 import dev.tracefold.processor.sqlite.TableCall;
 import dev.tracefold.processor.sqlite.VirtualColumn;
@@ -140,7 +139,8 @@ final class ExperimentalFlamegraphTable implements VirtualTable {
                 continue;
             }
             int task = samples.ints("task_context_id").get(row);
-            if (!tasks.ints("utid").isNull(task) && upids.contains(upid(tasks.ints("utid").get(task)))) {
+            if (!tasks.ints("utid").isNull(task)
+                    && upids.contains(upid(tasks.ints("utid").get(task)))) {
                 callsites.node(samples.ints("callsite_id").get(row)).add(1, 1);
             }
         }
@@ -148,9 +148,7 @@ final class ExperimentalFlamegraphTable implements VirtualTable {
     }
 
     private long upid(int utid) {
-        return storage.thread().upid().isNull(utid)
-                ? -1
-                : storage.thread().upid().getLong(utid);
+        return storage.thread().upid().isNull(utid) ? -1 : storage.thread().upid().getLong(utid);
     }
 
     private static Set<Long> upids(@Nullable Long upid, @Nullable String group) {

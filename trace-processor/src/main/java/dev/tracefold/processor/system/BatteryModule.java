@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
+
 package dev.tracefold.processor.system;
 
 import dev.tracefold.processor.importer.TraceContext;
@@ -76,12 +77,6 @@ final class BatteryModule extends SystemModule {
     private void push(long ts, String key, double value) {
         String battery = counters.has(NAME) ? counters.string(NAME) : "";
         String prefix = battery.isEmpty() ? "batt." : "batt." + battery + ".";
-        count(
-                ts,
-                COUNTER,
-                () -> prefix + key,
-                value,
-                strings.intern(battery),
-                strings.intern(key));
+        count(ts, COUNTER, () -> prefix + key, value, strings.intern(battery), strings.intern(key));
     }
 }

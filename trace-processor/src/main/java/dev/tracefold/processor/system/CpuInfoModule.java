@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
+
 package dev.tracefold.processor.system;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.ToLongFunction;
 
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.perfetto.PacketView;
@@ -12,12 +20,6 @@ import dev.tracefold.processor.tracker.StatKeys;
 import dev.tracefold.processor.wire.LongList;
 import dev.tracefold.processor.wire.MessageFields;
 import dev.tracefold.processor.wire.ProtoReader;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.function.ToLongFunction;
 
 /// `cpu_info`, what kinds of CPUs there are, and `interrupt_info`, what interrupts are for. Both are
 /// done at once: they hold for all that comes after them in the file.

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
+
 package dev.tracefold.processor.system;
+
+import java.util.HashMap;
+import java.util.Map;
 
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.storage.StringPool;
@@ -9,8 +13,6 @@ import dev.tracefold.processor.tracker.ArgType;
 import dev.tracefold.processor.tracker.TrackSpec;
 import dev.tracefold.processor.tracker.TrackSpec.Dimension;
 import dev.tracefold.processor.wire.MessageFields;
-import java.util.HashMap;
-import java.util.Map;
 
 /// What disks did between two looks at `/proc/diskstats`, whose numbers only ever grow.
 final class DiskStats {
@@ -78,7 +80,12 @@ final class DiskStats {
         long ts = timestampNanos;
         transfer(ts, device, READ_AMOUNT, READ_THROUGHPUT, change[READ_SECTORS], change[READ_TIME]);
         transfer(
-                ts, device, WRITE_AMOUNT, WRITE_THROUGHPUT, change[WRITE_SECTORS], change[WRITE_TIME]);
+                ts,
+                device,
+                WRITE_AMOUNT,
+                WRITE_THROUGHPUT,
+                change[WRITE_SECTORS],
+                change[WRITE_TIME]);
         transfer(
                 ts,
                 device,
@@ -94,11 +101,7 @@ final class DiskStats {
             long ts, int device, Counter amount, Counter throughput, long sectors, long millis) {
         double megabytes = sectors / SECTORS_PER_MB;
         count(ts, device, amount, megabytes);
-        count(
-                ts,
-                device,
-                throughput,
-                millis == 0 ? 0 : megabytes * MILLIS_PER_SECOND / millis);
+        count(ts, device, throughput, millis == 0 ? 0 : megabytes * MILLIS_PER_SECOND / millis);
     }
 
     private void count(long ts, int device, Counter counter, double value) {
@@ -106,9 +109,7 @@ final class DiskStats {
         String name = "diskstat.[%s].%s".formatted(strings.getOrEmpty(device), counter.key);
         args.clear();
         args.add(
-                strings.intern("description"),
-                ArgType.STRING,
-                strings.intern(counter.description));
+                strings.intern("description"), ArgType.STRING, strings.intern(counter.description));
         int track =
                 context.tracks()
                         .internCounter(

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
+
 package dev.tracefold.processor.system;
+
+import java.util.HashMap;
+import java.util.Map;
 
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.perfetto.PacketView;
@@ -11,8 +15,6 @@ import dev.tracefold.processor.tracker.TrackSpec;
 import dev.tracefold.processor.tracker.TrackSpec.Dimension;
 import dev.tracefold.processor.wire.MessageFields;
 import dev.tracefold.processor.wire.ProtoReader;
-import java.util.HashMap;
-import java.util.Map;
 
 /// `android_energy_estimation_breakdown`: energy that consumers took, and apps of each.
 final class EnergyModule extends SystemModule {

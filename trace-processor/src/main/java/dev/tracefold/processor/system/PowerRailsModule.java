@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
+
 package dev.tracefold.processor.system;
+
+import java.util.HashMap;
+import java.util.Map;
 
 import dev.tracefold.processor.clock.ClockTracker;
 import dev.tracefold.processor.importer.TraceContext;
@@ -14,8 +18,6 @@ import dev.tracefold.processor.tracker.TrackSpec.Dimension;
 import dev.tracefold.processor.wire.LongList;
 import dev.tracefold.processor.wire.MessageFields;
 import dev.tracefold.processor.wire.ProtoReader;
-import java.util.HashMap;
-import java.util.Map;
 
 /// `power_rails`: energy that went through each rail. A packet holds samples of many moments, which
 /// are sorted one by one.
@@ -108,8 +110,7 @@ final class PowerRailsModule extends SystemModule {
 
     @Override
     public boolean tokenize(PacketView packet, int field, ProtoReader value) {
-        if (!rails.enter(value)
-                || !rails.has(RAIL_DESCRIPTOR) && !rails.has(ENERGY_DATA)) {
+        if (!rails.enter(value) || !rails.has(RAIL_DESCRIPTOR) && !rails.has(ENERGY_DATA)) {
             context.stats().increment(EMPTY);
             return true;
         }
@@ -144,8 +145,7 @@ final class PowerRailsModule extends SystemModule {
                 ArgType.STRING,
                 entry.stringId(SUBSYS_NAME, strings));
         int track =
-                tracks.intern(
-                        RAIL, strings.intern(trackName), args, strings.intern(name), session);
+                tracks.intern(RAIL, strings.intern(trackName), args, strings.intern(name), session);
         tracksOfRails.put(rail, track);
     }
 

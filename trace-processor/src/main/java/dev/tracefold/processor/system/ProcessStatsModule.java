@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
+
 package dev.tracefold.processor.system;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.perfetto.PacketView;
@@ -9,7 +12,6 @@ import dev.tracefold.processor.tracker.StatKeys;
 import dev.tracefold.processor.tracker.TrackSpec;
 import dev.tracefold.processor.tracker.TrackSpec.Dimension;
 import dev.tracefold.processor.wire.ProtoReader;
-import org.jspecify.annotations.Nullable;
 
 /// `process_stats`: what `/proc/<pid>` says of processes' memory, run time, threads and files.
 final class ProcessStatsModule extends SystemModule {
@@ -31,8 +33,7 @@ final class ProcessStatsModule extends SystemModule {
     private static final Dimension UPID = Dimension.integer("upid");
     private static final TrackSpec OOM_SCORE = TrackSpec.counter("oom_score_adj", null, UPID);
     private static final TrackSpec MEMORY =
-            TrackSpec.counter(
-                    "process_memory", null, UPID, Dimension.string("process_memory_key"));
+            TrackSpec.counter("process_memory", null, UPID, Dimension.string("process_memory_key"));
     private static final TrackSpec SMAPS =
             TrackSpec.counter("smaps", null, UPID, Dimension.string("smaps_key"));
     private static final TrackSpec RUNTIME =

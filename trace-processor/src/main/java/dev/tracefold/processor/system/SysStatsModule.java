@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
+
 package dev.tracefold.processor.system;
+
+import java.util.List;
 
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.perfetto.PacketView;
@@ -12,7 +15,6 @@ import dev.tracefold.processor.tracker.TrackSpec.Dimension;
 import dev.tracefold.processor.wire.LongList;
 import dev.tracefold.processor.wire.MessageFields;
 import dev.tracefold.processor.wire.ProtoReader;
-import java.util.List;
 
 /// `sys_stats`: counters of the whole system, polled from `/proc` and `/sys`.
 final class SysStatsModule extends SystemModule {
@@ -249,12 +251,7 @@ final class SysStatsModule extends SystemModule {
 
     private void temperature(long ts) {
         int zone = fields.stringId(3, strings);
-        count(
-                ts,
-                TEMPERATURE,
-                () -> strings.getOrEmpty(zone),
-                fields.longValue(2),
-                zone);
+        count(ts, TEMPERATURE, () -> strings.getOrEmpty(zone), fields.longValue(2), zone);
     }
 
     private void idleStates(long ts) {

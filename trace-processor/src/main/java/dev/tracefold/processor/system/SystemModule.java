@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
+
 package dev.tracefold.processor.system;
+
+import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.perfetto.PacketModule;
@@ -10,8 +14,6 @@ import dev.tracefold.processor.tracker.ProcessTracker;
 import dev.tracefold.processor.tracker.TrackSpec;
 import dev.tracefold.processor.tracker.TrackTracker;
 import dev.tracefold.processor.wire.ProtoReader;
-import java.nio.charset.StandardCharsets;
-import java.util.function.Supplier;
 
 /// What most modules of this package need.
 abstract class SystemModule implements PacketModule {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
+
 package dev.tracefold.processor.system;
+
+import java.util.List;
 
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.perfetto.PacketModule;
-import java.util.List;
 
 /// The modules of this package.
 public final class SystemModules {
