@@ -30,15 +30,14 @@ class CancellationTest extends SqliteTest {
                 });
         Thread other =
                 Thread.ofPlatform()
-                        .start(
-                                () -> {
-                                    try {
-                                        running.await();
-                                    } catch (InterruptedException e) {
-                                        Thread.currentThread().interrupt();
-                                    }
-                                    connection.interrupt();
-                                });
+                        .start(() -> {
+                            try {
+                                running.await();
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                            connection.interrupt();
+                        });
 
         SqliteException failure = failureOf(FOR_EVER);
         other.join();

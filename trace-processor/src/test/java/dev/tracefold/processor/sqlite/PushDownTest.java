@@ -54,7 +54,9 @@ class PushDownTest {
                 for (int i = 0; i < 40; i++) {
                     Object value = Twins.value(random);
                     String literal = Twins.literal(value);
-                    agree("SELECT * FROM T WHERE %s %s %s".formatted(quoted(column), operator, literal));
+                    agree(
+                            "SELECT * FROM T WHERE %s %s %s"
+                                    .formatted(quoted(column), operator, literal));
                     agree(
                             "SELECT id FROM T WHERE %s %s ?1".formatted(quoted(column), operator),
                             values(value));
@@ -71,8 +73,16 @@ class PushDownTest {
                 for (int i = 0; i < 20; i++) {
                     String operator = COMPARISONS[random.nextInt(8)];
                     String value = Twins.literal(Twins.value(random));
-                    agree("SELECT id FROM T WHERE %s %s CAST(%s AS %s)".formatted(quoted(column), operator, value, cast));
-                    agree("SELECT id FROM T WHERE %s IN (SELECT CAST(%s AS %s) UNION ALL SELECT %s)".formatted(quoted(column), value, cast, Twins.literal(Twins.value(random))));
+                    agree(
+                            "SELECT id FROM T WHERE %s %s CAST(%s AS %s)"
+                                    .formatted(quoted(column), operator, value, cast));
+                    agree(
+                            "SELECT id FROM T WHERE %s IN (SELECT CAST(%s AS %s) UNION ALL SELECT %s)"
+                                    .formatted(
+                                            quoted(column),
+                                            value,
+                                            cast,
+                                            Twins.literal(Twins.value(random))));
                 }
             }
         }
@@ -88,7 +98,9 @@ class PushDownTest {
                                 .collect(Collectors.joining(", "));
                 agree("SELECT id FROM T WHERE %s IN (%s)".formatted(quoted(column), list));
                 agree("SELECT id FROM T WHERE %s NOT IN (%s)".formatted(quoted(column), list));
-                agree("SELECT id FROM T WHERE %s IN (%s) ORDER BY real, id LIMIT 7".formatted(quoted(column), list));
+                agree(
+                        "SELECT id FROM T WHERE %s IN (%s) ORDER BY real, id LIMIT 7"
+                                .formatted(quoted(column), list));
             }
         }
     }
@@ -149,14 +161,18 @@ class PushDownTest {
         for (int i = 0; i < 400; i++) {
             String columns = columns(1 + random.nextInt(3));
             String where = random.nextInt(2) == 0 ? "" : " WHERE " + condition();
-            agree("SELECT %s, count(*), sum(id), max(ts) FROM T%s GROUP BY %s".formatted(columns, where, columns));
+            agree(
+                    "SELECT %s, count(*), sum(id), max(ts) FROM T%s GROUP BY %s"
+                            .formatted(columns, where, columns));
         }
     }
 
     @Test
     void windowsAgree() {
         for (int i = 0; i < 60; i++) {
-            agree("SELECT id, lag(id) OVER (PARTITION BY %s ORDER BY %s, id) FROM T ORDER BY id".formatted(columns(1), order()));
+            agree(
+                    "SELECT id, lag(id) OVER (PARTITION BY %s ORDER BY %s, id) FROM T ORDER BY id"
+                            .formatted(columns(1), order()));
         }
     }
 

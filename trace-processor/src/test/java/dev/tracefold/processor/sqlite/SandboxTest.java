@@ -41,7 +41,8 @@ class SandboxTest extends SqliteTest {
 
         SqliteException failure = failureOf(sql);
 
-        assertThat(failure).hasMessageMatching(".*(not authorized|authorization denied|prohibited).*");
+        assertThat(failure)
+                .hasMessageMatching(".*(not authorized|authorization denied|prohibited).*");
         assertThat(failure.failure().category()).isEqualTo(FailureCategory.USER);
     }
 
@@ -67,8 +68,7 @@ class SandboxTest extends SqliteTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"readfile('/etc/passwd')", "writefile('/tmp/x', 1)", "edit('x')"})
+    @ValueSource(strings = {"readfile('/etc/passwd')", "writefile('/tmp/x', 1)", "edit('x')"})
     void thereAreNoFunctionsOfFiles(String call) {
         assertThat(failureOf("SELECT " + call)).hasMessageContaining("no such function");
     }

@@ -143,10 +143,9 @@ class SqliteLibraryTest {
 
     private static List<Path> systemLibrary() {
         return Stream.of("/usr/lib", "/usr/lib64", "/lib")
-                .flatMap(
-                        folder ->
-                                Stream.of("", "x86_64-linux-gnu", "aarch64-linux-gnu")
-                                        .map(sub -> Path.of(folder, sub, "libsqlite3.so.0")))
+                .flatMap(folder ->
+                        Stream.of("", "x86_64-linux-gnu", "aarch64-linux-gnu")
+                                .map(sub -> Path.of(folder, sub, "libsqlite3.so.0")))
                 .filter(Files::exists)
                 .toList();
     }

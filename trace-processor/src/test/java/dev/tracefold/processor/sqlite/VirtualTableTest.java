@@ -36,8 +36,7 @@ class VirtualTableTest extends SqliteTest {
         public List<VirtualColumn> columns() {
             List<VirtualColumn> columns = new ArrayList<>(VirtualColumn.of(SERIES));
             columns.add(VirtualColumn.argument("stop"));
-            columns.add(
-                    new VirtualColumn("step", null, VirtualColumn.Role.OPTIONAL_ARGUMENT));
+            columns.add(new VirtualColumn("step", null, VirtualColumn.Role.OPTIONAL_ARGUMENT));
             return columns;
         }
 
@@ -72,7 +71,8 @@ class VirtualTableTest extends SqliteTest {
     void aTableFunctionIsCalledWithItsArguments() {
         connection.registerTableFunction("series", new Series());
 
-        assertThat(rows("SELECT * FROM series(3)")).containsExactly("0, 'v0'", "1, 'v1'", "2, 'v2'");
+        assertThat(rows("SELECT * FROM series(3)"))
+                .containsExactly("0, 'v0'", "1, 'v1'", "2, 'v2'");
         assertThat(rows("SELECT value FROM series(30, 10)")).containsExactly("0", "10", "20");
         assertThat(rows("SELECT value FROM series WHERE stop = 2")).containsExactly("0", "1");
         assertThat(rows("SELECT value, stop, step FROM series(1)")).containsExactly("0, 1, NULL");
@@ -176,12 +176,11 @@ class VirtualTableTest extends SqliteTest {
         @Override
         public Rows rows(TableCall call) {
             SqliteStatement statement =
-                    call.cursorState(
-                            () ->
-                                    call.connection()
-                                            .prepare(
-                                                    "SELECT $x, 'a' UNION ALL SELECT $x, x'01'"
-                                                            + " UNION ALL SELECT abs($x), 2.5"));
+                    call.cursorState(() ->
+                            call.connection()
+                                    .prepare(
+                                            "SELECT $x, 'a' UNION ALL SELECT $x, x'01'"
+                                                    + " UNION ALL SELECT abs($x), 2.5"));
             statement.reset();
             statement.bindValue(1, call.arguments(), 0);
             return Rows.of(statement);
@@ -193,9 +192,11 @@ class VirtualTableTest extends SqliteTest {
         connection.registerTableFunction("twice", new Twice());
         connection.registerTable(numbers(2));
 
-        assertThat(rows("SELECT * FROM twice('q') LIMIT 2")).containsExactly("'q', 'a'", "'q', x'01'");
+        assertThat(rows("SELECT * FROM twice('q') LIMIT 2"))
+                .containsExactly("'q', 'a'", "'q', x'01'");
         assertThat(rows("SELECT id, a, b, in_x FROM numbers JOIN twice(-id) WHERE b <> 'a'"))
-                .containsExactly("0, 0, x'01', 0", "0, 0, 2.5, 0", "1, -1, x'01', -1", "1, 1, 2.5, -1");
+                .containsExactly(
+                        "0, 0, x'01', 0", "0, 0, 2.5, 0", "1, -1, x'01', -1", "1, 1, 2.5, -1");
         assertThat(rows("SELECT count(*) FROM twice(1) x JOIN twice(x.a) y")).containsExactly("9");
         assertThat(failureOf("SELECT * FROM twice(-9223372036854775807 - 1)"))
                 .hasMessage("integer overflow");
