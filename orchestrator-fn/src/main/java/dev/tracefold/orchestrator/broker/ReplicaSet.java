@@ -3,6 +3,7 @@
 
 package dev.tracefold.orchestrator.broker;
 
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,7 +14,7 @@ import dev.tracefold.events.EventHandler;
 import dev.tracefold.events.EventOutcome;
 
 /// Several replicas behind one address, as a Knative Service is: an event goes to the least busy
-/// one, and waits while all have as many as they may.
+/// one, waits while all have as many as they may, and goes to another when one cannot be reached.
 public final class ReplicaSet implements EventHandler {
     private final List<EventHandler> replicas;
     private final int concurrencyPerReplica;
@@ -37,27 +38,35 @@ public final class ReplicaSet implements EventHandler {
 
     @Override
     public EventOutcome handle(CloudEvent event) {
-        int replica;
-        try {
-            replica = acquire();
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            return new EventOutcome.Unreachable("interrupted while all replicas were busy");
+        BitSet tried = new BitSet();
+        EventOutcome outcome = new EventOutcome.Unreachable("no replica was tried");
+        while (outcome instanceof EventOutcome.Unreachable && tried.cardinality() < busy.length) {
+            int replica;
+            try {
+                replica = acquire(tried);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                return new EventOutcome.Unreachable("interrupted while all replicas were busy");
+            }
+            tried.set(replica);
+            try {
+                outcome = replicas.get(replica).handle(event);
+            } finally {
+                release(replica);
+            }
         }
-        try {
-            return replicas.get(replica).handle(event);
-        } finally {
-            release(replica);
-        }
+        return outcome;
     }
 
-    private int acquire() throws InterruptedException {
+    private int acquire(BitSet tried) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (true) {
-                int least = 0;
-                for (int i = 1; i < busy.length; i++) {
-                    least = busy[i] < busy[least] ? i : least;
+                int least = tried.nextClearBit(0);
+                for (int i = least + 1; i < busy.length; i++) {
+                    if (!tried.get(i) && busy[i] < busy[least]) {
+                        least = i;
+                    }
                 }
                 if (busy[least] < concurrencyPerReplica) {
                     busy[least]++;
@@ -74,7 +83,7 @@ public final class ReplicaSet implements EventHandler {
         lock.lock();
         try {
             busy[replica]--;
-            freed.signal();
+            freed.signalAll();
         } finally {
             lock.unlock();
         }

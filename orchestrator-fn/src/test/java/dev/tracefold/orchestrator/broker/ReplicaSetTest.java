@@ -49,6 +49,36 @@ class ReplicaSetTest {
         assertThat(first.get() + second.get()).isEqualTo(3);
     }
 
+    @Test
+    void aReplicaThatCannotBeReachedIsPassedOver() {
+        AtomicInteger taken = new AtomicInteger();
+        ReplicaSet replicas =
+                new ReplicaSet(
+                        List.of(
+                                _ -> new EventOutcome.Unreachable("gone"),
+                                _ -> {
+                                    taken.incrementAndGet();
+                                    return new EventOutcome.Accepted();
+                                }),
+                        1);
+
+        assertThat(send(replicas).succeeded()).isTrue();
+        assertThat(send(replicas).succeeded()).isTrue();
+        assertThat(taken).hasValue(2);
+    }
+
+    @Test
+    void whenNobodyCanBeReachedThatIsTheOutcome() {
+        ReplicaSet replicas =
+                new ReplicaSet(
+                        List.of(
+                                _ -> new EventOutcome.Unreachable("gone"),
+                                _ -> new EventOutcome.Unreachable("gone too")),
+                        1);
+
+        assertThat(send(replicas)).isInstanceOf(EventOutcome.Unreachable.class);
+    }
+
     private static EventOutcome send(ReplicaSet replicas) {
         return replicas.handle(BrokerContract.event("1", "a"));
     }

@@ -4,6 +4,7 @@
 package dev.tracefold.orchestrator.server;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -258,6 +259,25 @@ class OrchestratorServerTest {
                         {"outcome":"finished","total":2,"published":2,"completed":1,"failed":1,\
                         "rows":1}\
                         """);
+    }
+
+    @Test
+    void aReaderThatGoesAwayCallsItsQueryOff() throws Exception {
+        HttpResponse<InputStream> response =
+                client.send(
+                        HttpRequest.newBuilder(uri("/v1/queries"))
+                                .POST(
+                                        BodyPublishers.ofString(
+                                                """
+                                                {"traces": ["a", "stuck"], "sql": "SELECT 1"}\
+                                                """))
+                                .build(),
+                        BodyHandlers.ofInputStream());
+        try (InputStream stream = response.body()) {
+            assertThat(stream.read()).isEqualTo('e');
+        }
+
+        assertThat(worker.nextCancelled()).isNotEmpty();
     }
 
     @Test
