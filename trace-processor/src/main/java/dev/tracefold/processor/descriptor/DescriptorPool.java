@@ -6,11 +6,9 @@ package dev.tracefold.processor.descriptor;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +21,6 @@ public final class DescriptorPool {
     private final @Nullable DescriptorPool base;
     private final Map<String, MessageDescriptor> messages = new HashMap<>();
     private final Map<String, EnumDescriptor> enums = new HashMap<>();
-    private final Set<String> files = new HashSet<>();
 
     /// A pool that knows nothing.
     public DescriptorPool() {
@@ -68,8 +65,9 @@ public final class DescriptorPool {
                 });
     }
 
-    /// Adds every file of a serialized `FileDescriptorSet` that was not added before. Messages that
-    /// exist already get the fields they lack.
+    /// Adds every file of a serialized `FileDescriptorSet`. Messages that exist already get the fields
+    /// they lack, also from a file of a name that was there before: recorders send the same file with
+    /// other extensions.
     ///
     /// @return what is wrong with the set, if anything; what could be read is added nevertheless
     public Optional<String> add(byte[] set, int start, int end) {
@@ -101,19 +99,13 @@ public final class DescriptorPool {
         private @Nullable String problem;
 
         void file(ProtoReader outer) {
-            String name = "";
             String scope = "";
             ProtoReader reader = new ProtoReader();
             reader.enter(outer);
             while (reader.next()) {
-                switch (reader.field()) {
-                    case 1 -> name = text(reader);
-                    case 2 -> scope = text(reader);
-                    default -> {}
+                if (reader.field() == 2) {
+                    scope = text(reader);
                 }
-            }
-            if (!files.add(name)) {
-                return;
             }
             reader.enter(outer);
             while (reader.next()) {
