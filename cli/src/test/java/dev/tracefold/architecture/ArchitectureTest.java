@@ -60,7 +60,8 @@ class ArchitectureTest {
                     .whereLayer("proto")
                     .mayOnlyBeAccessedByLayers("cli", "orchestrator", "worker", "events");
 
-    // org.sqlite: the jar that carries the native library, found through its own loader.
+    // org.sqlite carries the native library and finds it; zstd is what packets may be compressed
+    // with.
     @ArchTest
     static final ArchRule processorKnowsOnlyTheJdkAndItsAllowlist =
             classes()
@@ -73,6 +74,7 @@ class ArchitectureTest {
                             "jdk.jfr..",
                             "org.jspecify..",
                             "org.sqlite..",
+                            "com.github.luben.zstd..",
                             "dev.tracefold.processor..");
 
     @ArchTest

@@ -3,6 +3,8 @@
 
 package dev.tracefold.processor;
 
+import java.io.IOException;
+
 import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.processor.importer.ImportOptions;
 import dev.tracefold.processor.loader.LoadOptions;
@@ -35,6 +37,13 @@ public final class TraceProcessor {
                 storage.close();
             }
         }
+    }
+
+    /// Whether a source begins like a trace of any kind that is known.
+    ///
+    /// @throws IOException when it cannot be read
+    public static boolean recognises(TraceSource source) throws IOException {
+        return TraceLoader.recognises(source);
     }
 
     private static LoadOptions loadOptions(ProcessorOptions options) {

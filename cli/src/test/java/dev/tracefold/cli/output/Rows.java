@@ -13,7 +13,7 @@ import dev.tracefold.processor.query.CellType;
 import dev.tracefold.processor.query.QueryResult;
 
 /// Rows from memory: null, Long, Double, String and byte[] cells.
-final class Rows implements QueryResult {
+public final class Rows implements QueryResult {
     private final List<String> names;
     private final List<@Nullable Object[]> rows;
     private int at = -1;
@@ -23,11 +23,13 @@ final class Rows implements QueryResult {
         this.rows = rows;
     }
 
-    static Rows of(List<String> names, @Nullable Object[]... rows) {
+    /// Rows under names.
+    public static Rows of(List<String> names, @Nullable Object[]... rows) {
         return new Rows(names, Arrays.asList(rows));
     }
 
-    static @Nullable Object[] row(@Nullable Object... cells) {
+    /// The cells of one.
+    public static @Nullable Object[] row(@Nullable Object... cells) {
         return cells;
     }
 

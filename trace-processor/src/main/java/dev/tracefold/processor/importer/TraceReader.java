@@ -3,8 +3,6 @@
 
 package dev.tracefold.processor.importer;
 
-import dev.tracefold.processor.error.ProcessorException;
-
 /// First half of an importer: takes the bytes of one trace in order, as they come.
 public interface TraceReader {
     /// Takes more bytes. The array belongs to the reader from now on and never changes; events may

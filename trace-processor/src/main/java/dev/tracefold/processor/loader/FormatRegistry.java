@@ -3,7 +3,6 @@
 
 package dev.tracefold.processor.loader;
 
-import dev.tracefold.processor.system.SystemModules;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -25,6 +24,7 @@ import dev.tracefold.processor.perfetto.PerfettoTraceReader;
 import dev.tracefold.processor.profiling.PerfSampleModule;
 import dev.tracefold.processor.stacks.CollapsedStackReader;
 import dev.tracefold.processor.stacks.PerfTextReader;
+import dev.tracefold.processor.system.SystemModules;
 import dev.tracefold.processor.systrace.CtraceReader;
 import dev.tracefold.processor.systrace.SystraceReader;
 import dev.tracefold.processor.trackevent.ChromeMetadataModule;

@@ -13,7 +13,20 @@ import dev.tracefold.processor.storage.TraceStorage;
 
 /// Loads a trace, or an archive of traces, into tables.
 public final class TraceLoader {
+    private static final int HEAD_BYTES = 4096;
+
     private TraceLoader() {}
+
+    /// Whether a source begins as one of the formats that are known, compressed or not. Whether there
+    /// is an importer for it, and whether the rest is sound, only loading tells.
+    ///
+    /// @throws IOException when it cannot be read
+    public static boolean recognises(TraceSource source) throws IOException {
+        try (InputStream in = source.open()) {
+            byte[] head = in.readNBytes(HEAD_BYTES);
+            return Sniffer.detect(head, head.length) != null;
+        }
+    }
 
     /// Reads the source to its end.
     ///

@@ -5,8 +5,6 @@ package dev.tracefold.processor.query;
 
 import java.util.List;
 
-import dev.tracefold.processor.error.ProcessorException;
-
 /// The rows of a statement, pulled one at a time while the statement runs. One thread pulls; any
 /// thread may cancel.
 public interface QueryResult extends AutoCloseable {

@@ -8,7 +8,8 @@ import java.util.List;
 /// What stands behind a module name in `CREATE VIRTUAL TABLE name USING module(arguments)`.
 @FunctionalInterface
 public interface VirtualTableFactory {
-    /// Makes the table. Failures become the error of the CREATE statement.
+    /// Makes the table. Failures become the error of the CREATE statement. It may be called again
+    /// for a table that exists, when SQLite reads its schema anew after a failure.
     ///
     /// @param name the table's name
     /// @param arguments the text between the module's parentheses, split at top-level commas,

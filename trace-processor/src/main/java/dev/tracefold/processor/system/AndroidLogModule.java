@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
+
 package dev.tracefold.processor.system;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 
 import dev.tracefold.processor.clock.ClockTracker;
 import dev.tracefold.processor.importer.TraceContext;
@@ -10,9 +15,6 @@ import dev.tracefold.processor.storage.Table;
 import dev.tracefold.processor.tracker.StatKeys;
 import dev.tracefold.processor.wire.MessageFields;
 import dev.tracefold.processor.wire.ProtoReader;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 
 /// `android_log`: lines of Android's log, each with a time of its own.
 final class AndroidLogModule extends SystemModule {
@@ -83,8 +85,7 @@ final class AndroidLogModule extends SystemModule {
     private void push(int sequenceId) {
         long ts =
                 context.clocks()
-                        .toTraceTime(
-                                sequenceId, ClockTracker.REALTIME, event.longValue(TIMESTAMP));
+                        .toTraceTime(sequenceId, ClockTracker.REALTIME, event.longValue(TIMESTAMP));
         if (ts == ClockTracker.UNCONVERTIBLE) {
             return;
         }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
+
 package dev.tracefold.processor.system;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.perfetto.PacketView;
@@ -11,7 +14,6 @@ import dev.tracefold.processor.tracker.TrackSpec;
 import dev.tracefold.processor.tracker.TrackSpec.Dimension;
 import dev.tracefold.processor.wire.MessageFields;
 import dev.tracefold.processor.wire.ProtoReader;
-import org.jspecify.annotations.Nullable;
 
 /// `concurrent_session_event`: what other tracing sessions did while the trace was recorded.
 final class ConcurrentSessionModule extends SystemModule {
@@ -30,12 +32,7 @@ final class ConcurrentSessionModule extends SystemModule {
 
     /// By number; 0 says nothing.
     private static final @Nullable String[] STATES = {
-        null,
-        "DISABLED",
-        "CONFIGURED",
-        "STARTED",
-        "DISABLING_WAITING_STOP_ACKS",
-        "CLONED_READ_ONLY"
+        null, "DISABLED", "CONFIGURED", "STARTED", "DISABLING_WAITING_STOP_ACKS", "CLONED_READ_ONLY"
     };
 
     private static final TrackSpec SESSIONS =

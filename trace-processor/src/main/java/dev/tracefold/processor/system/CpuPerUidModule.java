@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
+
 package dev.tracefold.processor.system;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.perfetto.PacketView;
@@ -10,13 +19,6 @@ import dev.tracefold.processor.tracker.TrackSpec.Dimension;
 import dev.tracefold.processor.wire.LongList;
 import dev.tracefold.processor.wire.MessageFields;
 import dev.tracefold.processor.wire.ProtoReader;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /// `cpu_per_uid_data`: CPU time of Android's users on each cluster of CPUs. A sequence begins with
 /// totals; then it tells what was added to them.
@@ -80,12 +82,11 @@ final class CpuPerUidModule extends SystemModule {
         systemTotals.forEach((cluster, total) -> total(ts, "System", cluster, total));
         appTotals.forEach((cluster, total) -> total(ts, "Apps", cluster, total));
         // What is not mentioned has not changed.
-        sequence.last.forEach(
-                (key, total) -> {
-                    if (!seen.contains(key.uid)) {
-                        sparse.push(ts, track(key), total);
-                    }
-                });
+        sequence.last.forEach((key, total) -> {
+            if (!seen.contains(key.uid)) {
+                sparse.push(ts, track(key), total);
+            }
+        });
         return true;
     }
 
@@ -109,8 +110,7 @@ final class CpuPerUidModule extends SystemModule {
         Long before = last.put(key, now);
         long added = before == null ? 0 : Math.max(0, now - before);
         cumulative.merge(key, added, Long::sum);
-        Map<Integer, Long> totals =
-                key.uid % UIDS_PER_USER < FIRST_APP ? systemTotals : appTotals;
+        Map<Integer, Long> totals = key.uid % UIDS_PER_USER < FIRST_APP ? systemTotals : appTotals;
         totals.merge(key.cluster, added, Long::sum);
     }
 

@@ -80,7 +80,12 @@ final class DiskStats {
         long ts = timestampNanos;
         transfer(ts, device, READ_AMOUNT, READ_THROUGHPUT, change[READ_SECTORS], change[READ_TIME]);
         transfer(
-                ts, device, WRITE_AMOUNT, WRITE_THROUGHPUT, change[WRITE_SECTORS], change[WRITE_TIME]);
+                ts,
+                device,
+                WRITE_AMOUNT,
+                WRITE_THROUGHPUT,
+                change[WRITE_SECTORS],
+                change[WRITE_TIME]);
         transfer(
                 ts,
                 device,
@@ -96,11 +101,7 @@ final class DiskStats {
             long ts, int device, Counter amount, Counter throughput, long sectors, long millis) {
         double megabytes = sectors / SECTORS_PER_MB;
         count(ts, device, amount, megabytes);
-        count(
-                ts,
-                device,
-                throughput,
-                millis == 0 ? 0 : megabytes * MILLIS_PER_SECOND / millis);
+        count(ts, device, throughput, millis == 0 ? 0 : megabytes * MILLIS_PER_SECOND / millis);
     }
 
     private void count(long ts, int device, Counter counter, double value) {
@@ -108,9 +109,7 @@ final class DiskStats {
         String name = "diskstat.[%s].%s".formatted(strings.getOrEmpty(device), counter.key);
         args.clear();
         args.add(
-                strings.intern("description"),
-                ArgType.STRING,
-                strings.intern(counter.description));
+                strings.intern("description"), ArgType.STRING, strings.intern(counter.description));
         int track =
                 context.tracks()
                         .internCounter(

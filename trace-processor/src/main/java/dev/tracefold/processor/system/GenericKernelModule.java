@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
+
 package dev.tracefold.processor.system;
 
 import dev.tracefold.processor.importer.TraceContext;
@@ -96,12 +97,7 @@ final class GenericKernelModule extends SystemModule {
             default -> {
                 if (event.enter(value)) {
                     double khz = event.longValue(2) / HZ_PER_KHZ;
-                    count(
-                            timestampNanos,
-                            FREQUENCY,
-                            () -> "cpufreq",
-                            khz,
-                            event.intValue(CPU));
+                    count(timestampNanos, FREQUENCY, () -> "cpufreq", khz, event.intValue(CPU));
                 }
             }
         }
@@ -206,6 +202,9 @@ final class GenericKernelModule extends SystemModule {
                 int upid = processes.getOrCreateProcessWithoutMainThread(event.longValue(2));
                 int utid = processes.updateThreadOfProcess(event.longValue(1), upid);
                 processes.setMainThread(utid, event.boolValue(4));
+                if (event.boolValue(5)) {
+                    processes.threads().isIdle().set(utid, 1);
+                }
                 if (event.has(3)) {
                     processes.updateThreadName(
                             utid, event.stringId(3, strings), ThreadNamePriority.PROCESS_TREE);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
+
 package dev.tracefold.processor.system;
+
+import java.util.HexFormat;
 
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.perfetto.PacketView;
@@ -12,7 +15,6 @@ import dev.tracefold.processor.tracker.TrackSpec;
 import dev.tracefold.processor.tracker.TrackSpec.Dimension;
 import dev.tracefold.processor.wire.MessageFields;
 import dev.tracefold.processor.wire.ProtoReader;
-import java.util.HexFormat;
 
 /// GPUs apart from the kernel's events: what there are, how fast they run, whose memory they hold.
 final class GpuModule extends SystemModule {
@@ -27,12 +29,10 @@ final class GpuModule extends SystemModule {
 
     private static final Dimension UGPU = Dimension.integer("ugpu");
     private static final Dimension GPU = Dimension.integer("gpu");
-    private static final TrackSpec FREQUENCY =
-            TrackSpec.counter("gpu_frequency", "MHz", UGPU, GPU);
+    private static final TrackSpec FREQUENCY = TrackSpec.counter("gpu_frequency", "MHz", UGPU, GPU);
     private static final TrackSpec MEMORY = TrackSpec.counter("gpu_memory", "bytes", UGPU, GPU);
     private static final TrackSpec MEMORY_OF_PROCESS =
-            TrackSpec.counter(
-                    "process_gpu_memory", "bytes", UGPU, GPU, Dimension.integer("upid"));
+            TrackSpec.counter("process_gpu_memory", "bytes", UGPU, GPU, Dimension.integer("upid"));
 
     private final ProtoReader entries = new ProtoReader();
     private final ProtoReader extras = new ProtoReader();
@@ -82,7 +82,10 @@ final class GpuModule extends SystemModule {
         args.clear();
         fields.walk(extras);
         while (extras.next()) {
-            if (extras.field() == EXTRA_INFO && extra.enter(extras) && extra.has(1) && extra.has(2)) {
+            if (extras.field() == EXTRA_INFO
+                    && extra.enter(extras)
+                    && extra.has(1)
+                    && extra.has(2)) {
                 args.add(extra.stringId(1, strings), ArgType.STRING, extra.stringId(2, strings));
             }
         }
@@ -104,13 +107,7 @@ final class GpuModule extends SystemModule {
         long gpu = fields.uintValue(1);
         int ugpu = context.kernel().gpus().getOrCreate(gpu);
         if (field == GENERIC_GPU_FREQUENCY_EVENT) {
-            count(
-                    timestampNanos,
-                    FREQUENCY,
-                    () -> "gpufreq",
-                    fields.uintValue(2),
-                    ugpu,
-                    gpu);
+            count(timestampNanos, FREQUENCY, () -> "gpufreq", fields.uintValue(2), ugpu, gpu);
         } else {
             memory(timestampNanos, gpu, ugpu);
         }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
+
 package dev.tracefold.processor.system;
+
+import java.util.HashSet;
+import java.util.Set;
 
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.perfetto.PacketView;
@@ -8,8 +12,6 @@ import dev.tracefold.processor.storage.Table;
 import dev.tracefold.processor.tracker.StatKeys;
 import dev.tracefold.processor.wire.MessageFields;
 import dev.tracefold.processor.wire.ProtoReader;
-import java.util.HashSet;
-import java.util.Set;
 
 /// What is installed on an Android device and who uses it: `packages_list`, `user_list`,
 /// `android_aflags` and `android_game_intervention_list`.

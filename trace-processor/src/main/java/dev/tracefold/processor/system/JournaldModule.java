@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
+
 package dev.tracefold.processor.system;
 
 import dev.tracefold.processor.importer.TraceContext;
@@ -75,7 +76,8 @@ final class JournaldModule extends SystemModule {
         if (event.has(TAG)) {
             logs.strings("tag").set(row, event.stringId(TAG, strings));
         }
-        logs.strings("msg").set(row, strings.intern(event.has(MESSAGE) ? event.string(MESSAGE) : ""));
+        logs.strings("msg")
+                .set(row, strings.intern(event.has(MESSAGE) ? event.string(MESSAGE) : ""));
         args.clear();
         if (event.has(UID)) {
             args.add(strings.intern("uid"), ArgType.UINT, event.uintValue(UID));

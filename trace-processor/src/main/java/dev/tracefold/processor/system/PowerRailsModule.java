@@ -145,8 +145,7 @@ final class PowerRailsModule extends SystemModule {
                 ArgType.STRING,
                 entry.stringId(SUBSYS_NAME, strings));
         int track =
-                tracks.intern(
-                        RAIL, strings.intern(trackName), args, strings.intern(name), session);
+                tracks.intern(RAIL, strings.intern(trackName), args, strings.intern(name), session);
         tracksOfRails.put(rail, track);
     }
 

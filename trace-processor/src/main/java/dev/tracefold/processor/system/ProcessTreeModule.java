@@ -4,7 +4,9 @@
 package dev.tracefold.processor.system;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 import dev.tracefold.processor.clock.ClockTracker;
 import dev.tracefold.processor.importer.TraceContext;
@@ -17,8 +19,6 @@ import dev.tracefold.processor.tracker.ThreadNamePriority;
 import dev.tracefold.processor.wire.LongList;
 import dev.tracefold.processor.wire.MessageFields;
 import dev.tracefold.processor.wire.ProtoReader;
-import java.util.HashSet;
-import java.util.Set;
 
 /// `process_tree`: the processes and threads that `/proc` names, with what it says of them.
 final class ProcessTreeModule extends SystemModule {

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
+
 package dev.tracefold.processor.system;
+
+import java.util.ArrayList;
+import java.util.List;
 
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.perfetto.PacketView;
@@ -9,8 +13,6 @@ import dev.tracefold.processor.tracker.StatKeys;
 import dev.tracefold.processor.wire.LongList;
 import dev.tracefold.processor.wire.MessageFields;
 import dev.tracefold.processor.wire.ProtoReader;
-import java.util.ArrayList;
-import java.util.List;
 
 /// `smaps_packet`: the memory maps of a process, one message each or as columns.
 final class SmapsModule extends SystemModule {
@@ -112,8 +114,7 @@ final class SmapsModule extends SystemModule {
         table.longs("ts").set(row, ts);
         table.ints("upid").set(row, upid);
         boolean isDeleted = path.endsWith(DELETED);
-        String trimmed =
-                isDeleted ? path.substring(0, path.length() - DELETED.length()) : path;
+        String trimmed = isDeleted ? path.substring(0, path.length() - DELETED.length()) : path;
         table.strings("path").set(row, strings.intern(path));
         table.strings("path_trimmed").set(row, strings.intern(trimmed));
         table.ints("is_deleted").set(row, isDeleted ? 1 : 0);
@@ -151,22 +152,29 @@ final class SmapsModule extends SystemModule {
         Table table = table();
         int first = table.rowCount();
         for (int i = 0; i < names.size(); i++) {
-            long name = names.get(i);
-            if (name < 0 || name >= paths.size()) {
-                context.stats().increment(PARSER_ERRORS);
-            }
-            String path = name >= 0 && name < paths.size() ? paths.get((int) name) : "";
-            int row = addRow(table, ts, upid, path);
+            int row = addRow(table, ts, upid, path(paths, names.get(i)));
             table.ints("aggregate_count").set(row, i < counts.size() ? (int) counts.get(i) : 1);
         }
         for (int field = FIRST_SIZE; field <= LAST_SIZE; field++) {
-            entry.values(field, sizes);
-            if (sizes.size() > 0 && sizes.size() != names.size()) {
-                context.stats().increment(PARSER_ERRORS);
-            }
-            for (int i = 0; i < Math.min(sizes.size(), names.size()); i++) {
-                table.longs(PACKED_COLUMNS[field - FIRST_SIZE]).set(first + i, sizes.get(i));
-            }
+            addSizes(table, first, field);
+        }
+    }
+
+    private String path(List<String> paths, long id) {
+        if (id >= 0 && id < paths.size()) {
+            return paths.get((int) id);
+        }
+        context.stats().increment(PARSER_ERRORS);
+        return "";
+    }
+
+    private void addSizes(Table table, int firstRow, int field) {
+        entry.values(field, sizes);
+        if (sizes.size() > 0 && sizes.size() != names.size()) {
+            context.stats().increment(PARSER_ERRORS);
+        }
+        for (int i = 0; i < Math.min(sizes.size(), names.size()); i++) {
+            table.longs(PACKED_COLUMNS[field - FIRST_SIZE]).set(firstRow + i, sizes.get(i));
         }
     }
 }

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
+
 package dev.tracefold.processor.system;
 
-import dev.tracefold.processor.importer.TraceContext;
-import dev.tracefold.processor.sorter.TraceSorter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+
+import dev.tracefold.processor.importer.TraceContext;
+import dev.tracefold.processor.sorter.TraceSorter;
 
 /// Counters that are told of more often than they change. Only what is needed to draw the same line is
 /// stored: the changes, and before each the last time that the old value was seen. Values are given

@@ -32,6 +32,7 @@ public final class SystemModules {
                 new SmapsModule(context),
                 new GpuModule(context),
                 new GenericKernelModule(context),
+                new EtwModule(context),
                 new ConcurrentSessionModule(context));
     }
 }

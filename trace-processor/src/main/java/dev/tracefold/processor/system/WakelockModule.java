@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
+
 package dev.tracefold.processor.system;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.perfetto.PacketView;
@@ -10,11 +17,6 @@ import dev.tracefold.processor.tracker.TrackSpec.Dimension;
 import dev.tracefold.processor.wire.LongList;
 import dev.tracefold.processor.wire.MessageFields;
 import dev.tracefold.processor.wire.ProtoReader;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Set;
 
 /// `kernel_wakelock_data`: for how long wakelocks have been held. A sequence names its wakelocks once
 /// and then only tells what has changed.
@@ -106,12 +108,11 @@ final class WakelockModule extends SystemModule {
         }
         errors(data.longValue(ERROR_FLAGS));
         // What is not mentioned has not changed.
-        sequence.totalOfName.forEach(
-                (name, total) -> {
-                    if (!seen.contains(name)) {
-                        push(timestampNanos, name, total);
-                    }
-                });
+        sequence.totalOfName.forEach((name, total) -> {
+            if (!seen.contains(name)) {
+                push(timestampNanos, name, total);
+            }
+        });
     }
 
     private void name(Sequence sequence) {

@@ -57,7 +57,10 @@ class FunctionTest extends SqliteTest {
                     result.setString(String.join(" ", types));
                 });
         connection.registerScalar(
-                "half", 1, true, (arguments, result) -> result.setDouble(arguments.getDouble(0) / 2));
+                "half",
+                1,
+                true,
+                (arguments, result) -> result.setDouble(arguments.getDouble(0) / 2));
         connection.registerScalar(
                 "blob", 1, true, (arguments, result) -> result.setBlob(arguments.getBytes(0)));
 
@@ -72,7 +75,10 @@ class FunctionTest extends SqliteTest {
     @Test
     void aFailureOfAFunctionIsTheStatements() {
         connection.registerScalar(
-                "refuse", 1, false, (arguments, result) -> result.setError("no " + arguments.getLong(0)));
+                "refuse",
+                1,
+                false,
+                (arguments, result) -> result.setError("no " + arguments.getLong(0)));
         connection.registerScalar(
                 "spend",
                 0,
@@ -91,18 +97,15 @@ class FunctionTest extends SqliteTest {
         assertThat(failureOf("SELECT refuse(7)")).hasMessage("no 7");
         assertThat(failureOf("SELECT spend()"))
                 .hasMessage("no more of it")
-                .satisfies(
-                        e -> {
-                            assertThat(e.failure().category()).isEqualTo(FailureCategory.RESOURCE);
-                            assertThat(e.failure().code()).isEqualTo("TOO_MUCH");
-                        });
+                .satisfies(e -> {
+                    assertThat(e.failure().category()).isEqualTo(FailureCategory.RESOURCE);
+                    assertThat(e.failure().code()).isEqualTo("TOO_MUCH");
+                });
         assertThat(failureOf("SELECT broken()"))
                 .hasMessageContaining("broken: internal error")
                 .hasCauseInstanceOf(IllegalStateException.class)
-                .satisfies(
-                        e ->
-                                assertThat(e.failure().category())
-                                        .isEqualTo(FailureCategory.INTERNAL));
+                .satisfies(e ->
+                        assertThat(e.failure().category()).isEqualTo(FailureCategory.INTERNAL));
         assertThat(failureOf("SELECT nope")).hasNoCause();
     }
 
@@ -124,7 +127,8 @@ class FunctionTest extends SqliteTest {
                 (arguments, result) -> {
                     deepest.incrementAndGet();
                     try (SqliteStatement statement =
-                            connection.prepare("SELECT CASE WHEN $n = 0 THEN 0 ELSE 1 + down($n - 1) END")) {
+                            connection.prepare(
+                                    "SELECT CASE WHEN $n = 0 THEN 0 ELSE 1 + down($n - 1) END")) {
                         statement.bindLong(1, arguments.getLong(0));
                         statement.step();
                         result.setValue(statement, 0);
@@ -135,11 +139,10 @@ class FunctionTest extends SqliteTest {
 
         // On a thread of the usual stack size, so that the limit is shown to fit into it.
         Thread thread =
-                new Thread(
-                        () ->
-                                assertThat(failureOf("SELECT down(100000)").failure())
-                                        .extracting(Failure::code)
-                                        .isEqualTo("RECURSION_LIMIT"));
+                new Thread(() ->
+                        assertThat(failureOf("SELECT down(100000)").failure())
+                                .extracting(Failure::code)
+                                .isEqualTo("RECURSION_LIMIT"));
         List<Throwable> thrown = new ArrayList<>();
         thread.setUncaughtExceptionHandler((_, e) -> thrown.add(e));
         thread.start();
@@ -217,7 +220,9 @@ class FunctionTest extends SqliteTest {
                 false,
                 (arguments, result) ->
                         result.setPointer(
-                                Box.class, new Box(arguments.getString(0)), freed::incrementAndGet));
+                                Box.class,
+                                new Box(arguments.getString(0)),
+                                freed::incrementAndGet));
         connection.registerScalar(
                 "unbox",
                 1,

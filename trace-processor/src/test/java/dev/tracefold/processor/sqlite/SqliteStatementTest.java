@@ -18,7 +18,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class SqliteStatementTest extends SqliteTest {
     @Test
     void statementsOfATextArePreparedOneByOne() {
-        byte[] text = "SELECT 'ä'; /* nothing */ ;SELECT 2 ; -- end".getBytes(StandardCharsets.UTF_8);
+        byte[] text =
+                "SELECT 'ä'; /* nothing */ ;SELECT 2 ; -- end".getBytes(StandardCharsets.UTF_8);
         List<String> statements = new ArrayList<>();
         int offset = 0;
         while (offset < text.length) {
@@ -28,8 +29,7 @@ class SqliteStatementTest extends SqliteTest {
             }
         }
 
-        assertThat(statements)
-                .containsExactly("SELECT 'ä';", "/* nothing */ ;SELECT 2 ;", "empty");
+        assertThat(statements).containsExactly("SELECT 'ä';", "/* nothing */ ;SELECT 2 ;", "empty");
     }
 
     @Test

@@ -138,7 +138,13 @@ class TableTest extends SqliteTest {
                         List.of(
                                 ColumnSpec.of("group", ColumnType.INT64, false),
                                 new ColumnSpec(
-                                        "_auto_id", ColumnType.ID, false, false, false, true, null)));
+                                        "_auto_id",
+                                        ColumnType.ID,
+                                        false,
+                                        false,
+                                        false,
+                                        true,
+                                        null)));
         Table table = new Table(schema, memory);
         for (int i = 0; i < 3; i++) {
             table.longs("group").set(table.addRow(), 5 - i);
@@ -154,7 +160,8 @@ class TableTest extends SqliteTest {
     void aTableWithoutRowsHasNone() {
         connection.registerTable(numbers(0));
 
-        assertThat(rows("SELECT * FROM numbers WHERE n = 1 AND name GLOB 'a*' ORDER BY n")).isEmpty();
+        assertThat(rows("SELECT * FROM numbers WHERE n = 1 AND name GLOB 'a*' ORDER BY n"))
+                .isEmpty();
         assertThat(rows("SELECT count(*), max(n) FROM numbers WHERE id > -5"))
                 .containsExactly("0, NULL");
         assertThat(rows("SELECT DISTINCT name FROM numbers")).isEmpty();
@@ -180,7 +187,9 @@ class TableTest extends SqliteTest {
         connection.registerTable(numbers(100));
 
         assertThat(plan("SELECT n FROM numbers WHERE id = 5")).contains("id EQ");
-        assertThat(plan("SELECT n FROM numbers WHERE n > 5 AND name GLOB '*a' ORDER BY name, n DESC"))
+        assertThat(
+                        plan(
+                                "SELECT n FROM numbers WHERE n > 5 AND name GLOB '*a' ORDER BY name, n DESC"))
                 .contains("n GT, name GLOB order by name, n desc")
                 .doesNotContain("TEMP B-TREE");
         assertThat(plan("SELECT n FROM numbers WHERE n IN (1, 2)")).contains("n IN");
