@@ -196,7 +196,9 @@ class QueryCommandTest {
 
     @Test
     void theProcessorPrintsTheSameRowsInItsOwnForm() {
-        CommandRun run = CommandRun.of("processor", two, "--sql", "SELECT name, dur FROM slice ORDER BY name");
+        CommandRun run =
+                CommandRun.of(
+                        "processor", two, "--sql", "SELECT name, dur FROM slice ORDER BY name");
 
         assertThat(run.out()).isEqualTo("\"name\",\"dur\"\n\"b\",3000\n\"c\",4000\n");
     }
