@@ -116,9 +116,10 @@ final class SqlCompiler {
     /// @throws FunctionException with SQLite's message; the statement it is run for has the place
     void execute(String sql) {
         try (SqliteStatement statement = connection.prepare(sql)) {
-            while (statement.step()) {
-                continue;
-            }
+            boolean hasRow;
+            do {
+                hasRow = statement.step();
+            } while (hasRow);
         } catch (SqliteException e) {
             if (e.failure().category() == FailureCategory.USER) {
                 throw new FunctionException(e.failure().message());
