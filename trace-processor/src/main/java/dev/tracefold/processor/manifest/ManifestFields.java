@@ -30,10 +30,14 @@ record ManifestFields(Map<String, Object> members) {
 
     /// The object of that name, if there is a member of the name at all.
     Optional<ManifestFields> object(String name, String complaint) {
-        if (!has(name)) {
+        Object member = members.get(name);
+        if (member == null) {
+            if (has(name)) {
+                throw broken(complaint);
+            }
             return Optional.empty();
         }
-        return Optional.of(of(members.get(name)).orElseThrow(() -> broken(complaint)));
+        return Optional.of(of(member).orElseThrow(() -> broken(complaint)));
     }
 
     List<?> array(String name, String complaint) {

@@ -6,14 +6,13 @@ package dev.tracefold.processor.perfetto;
 import java.util.Arrays;
 import java.util.List;
 
-import org.jspecify.annotations.Nullable;
 
 /// Which modules want which field of a packet.
 final class FieldModules {
     private static final PacketModule[] NOBODY = new PacketModule[0];
 
     private final List<PacketModule> modules;
-    private final PacketModule @Nullable [][] byField;
+    private final PacketModule[][] byField;
 
     FieldModules(List<PacketModule> modules) {
         this.modules = List.copyOf(modules);
@@ -24,6 +23,7 @@ final class FieldModules {
             }
         }
         byField = new PacketModule[highest + 1][];
+        Arrays.fill(byField, NOBODY);
         for (PacketModule module : modules) {
             for (int field : module.fields()) {
                 PacketModule[] before = of(field);
@@ -39,11 +39,10 @@ final class FieldModules {
     }
 
     boolean wants(int field) {
-        return field < byField.length && byField[field] != null;
+        return of(field).length > 0;
     }
 
     PacketModule[] of(int field) {
-        PacketModule @Nullable [] wanting = field < byField.length ? byField[field] : null;
-        return wanting == null ? NOBODY : wanting;
+        return field < byField.length ? byField[field] : NOBODY;
     }
 }

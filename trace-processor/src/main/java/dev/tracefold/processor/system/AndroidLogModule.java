@@ -116,7 +116,7 @@ final class AndroidLogModule extends SystemModule {
                 } else if (fields.has(INT_VALUE)) {
                     text.append(fields.longValue(INT_VALUE));
                 } else if (fields.has(FLOAT_VALUE)) {
-                    text.append("%f".formatted(Locale.ROOT, fields.doubleValue(FLOAT_VALUE)));
+                    text.append(String.format(Locale.ROOT, "%f", fields.doubleValue(FLOAT_VALUE)));
                 }
             }
         }
