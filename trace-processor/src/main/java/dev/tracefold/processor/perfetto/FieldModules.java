@@ -6,7 +6,6 @@ package dev.tracefold.processor.perfetto;
 import java.util.Arrays;
 import java.util.List;
 
-
 /// Which modules want which field of a packet.
 final class FieldModules {
     private static final PacketModule[] NOBODY = new PacketModule[0];
