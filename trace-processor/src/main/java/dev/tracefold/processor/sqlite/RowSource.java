@@ -137,7 +137,7 @@ final class RowSource {
             return;
         }
         switch (plan.grouping()) {
-            case SORTED -> sort(needed(plan.orders()), limit);
+            case SORTED -> sort(plan, limit);
             case TOGETHER -> {
                 if (needed(plan.orders()).isEmpty()) {
                     return;
@@ -149,7 +149,7 @@ final class RowSource {
             case FIRST -> keepFirst(plan);
             case FIRST_SORTED -> {
                 keepFirst(plan);
-                sort(needed(plan.orders()), limit);
+                sort(plan, limit);
             }
         }
     }
@@ -160,12 +160,13 @@ final class RowSource {
         useBuffer();
     }
 
-    private void sort(List<Plan.Order> orders, long limit) {
+    private void sort(Plan plan, long limit) {
+        List<Plan.Order> orders = needed(plan.orders());
         if (orders.isEmpty()) {
             return;
         }
         Plan.Order first = orders.getFirst();
-        if (relation.kind(first.column()) == CursorMemory.KIND_ID) {
+        if (isReverse(plan, first)) {
             descending = true;
             return;
         }
@@ -173,6 +174,15 @@ final class RowSource {
         TopRows.prune(relation, first, limit, buffer);
         RowSorter.sort(relation, orders, buffer);
         useBuffer();
+    }
+
+    /// Whether the order is the rows' own from the last to the first. Rows with equal values come in
+    /// reverse then too; SQL leaves that open, and it is what Perfetto shows.
+    private boolean isReverse(Plan plan, Plan.Order first) {
+        return first.descending()
+                && (relation.kind(first.column()) == CursorMemory.KIND_ID
+                        || (plan.orders().size() == 1
+                                && relation.isDeclaredSorted(first.column())));
     }
 
     /// The orders that rows in ascending order do not satisfy already. What comes after the row
