@@ -83,7 +83,7 @@ final class FunctionMaker {
         int arguments = prototype.variadic() ? -1 : prototype.arguments().size();
         String key = prototype.name().toLowerCase(Locale.ROOT) + "/" + arguments;
         boolean isNative = natives.contains(prototype.name(), arguments);
-        if (isNative || created.containsKey(key) && !replace) {
+        if (isNative || (created.containsKey(key) && !replace)) {
             throw new FunctionException(
                     "CREATE PERFETTO FUNCTION[prototype=%s]: function already exists"
                             .formatted(prototype));

@@ -116,8 +116,9 @@ final class SqlCompiler {
     /// @throws FunctionException with SQLite's message; the statement it is run for has the place
     void execute(String sql) {
         try (SqliteStatement statement = connection.prepare(sql)) {
-            while (statement.step()) {
-                continue;
+            boolean more = true;
+            while (more) {
+                more = statement.step();
             }
         } catch (SqliteException e) {
             if (e.failure().category() == FailureCategory.USER) {
