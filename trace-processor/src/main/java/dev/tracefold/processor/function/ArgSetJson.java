@@ -37,14 +37,14 @@ final class ArgSetJson {
 
     private static Object descend(
             String key, Object at, Object step, @Nullable Object next, String json) {
-        @Nullable Object held;
-        switch (at) {
-            case Map<?, ?> map when step instanceof String -> held = map.get(step);
-            case List<?> list when step instanceof Integer index ->
-                    held = index < list.size() ? list.get(index) : null;
-            default -> throw conflict(key);
-        }
-        boolean empty = held == null || held.equals("null") && held instanceof String;
+        @Nullable Object held =
+                switch (at) {
+                    case Map<?, ?> map when step instanceof String -> map.get(step);
+                    case List<?> list when step instanceof Integer index ->
+                            index < list.size() ? list.get(index) : null;
+                    default -> throw conflict(key);
+                };
+        boolean empty = held == null || held.equals("null");
         if (empty) {
             held =
                     next == null

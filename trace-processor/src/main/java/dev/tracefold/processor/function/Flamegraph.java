@@ -95,7 +95,7 @@ final class Flamegraph {
 
     /// @param frame has what it inherits from its parent
     private void keep(int frame, FrameMatches.Match match) {
-        boolean first = match.view() || config.view() == View.TOP_DOWN && kept[frame] == NONE;
+        boolean first = match.view() || (config.view() == View.TOP_DOWN && kept[frame] == NONE);
         kept[frame] = frame;
         bits[frame] = match.hideStack() ? HIDDEN : bits[frame] | match.showStack();
         if (config.view() == View.PIVOT && match.view()) {

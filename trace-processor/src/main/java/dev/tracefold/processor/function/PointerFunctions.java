@@ -16,6 +16,8 @@ public final class PointerFunctions {
         this.connection = connection;
     }
 
+    /// Registers all of them.
+    ///
     /// @param preparer for SQL that users hand over as text
     public static void register(SqliteConnection connection, SqlPreparer preparer) {
         PointerFunctions functions = new PointerFunctions(connection);

@@ -80,17 +80,18 @@ final class RegexFunctions {
 
     private static String fill(String replacement, MatchResult found) {
         StringBuilder out = new StringBuilder();
-        for (int i = 0; i < replacement.length(); i++) {
-            char c = replacement.charAt(i);
+        int at = 0;
+        while (at < replacement.length()) {
+            char c = replacement.charAt(at++);
             int group =
-                    c == '\\' && i + 1 < replacement.length()
-                            ? Character.digit(replacement.charAt(i + 1), 10)
+                    c == '\\' && at < replacement.length()
+                            ? Character.digit(replacement.charAt(at), 10)
                             : -1;
             if (group < 0) {
                 out.append(c);
                 continue;
             }
-            i++;
+            at++;
             if (group <= found.groupCount() && found.group(group) != null) {
                 out.append(found.group(group));
             }
@@ -100,14 +101,17 @@ final class RegexFunctions {
 
     private static int flags(String letters) {
         int flags = 0;
-        for (char c : letters.toCharArray()) {
-            switch (c) {
-                case 'i' -> flags = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
-                case 'c' -> flags = 0;
-                default ->
-                        throw new FunctionException(
-                                "REGEXP: flag '%c' is unknown; known are i and c".formatted(c));
-            }
+        for (int i = 0; i < letters.length(); i++) {
+            char c = letters.charAt(i);
+            flags =
+                    switch (c) {
+                        case 'i' -> Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
+                        case 'c' -> 0;
+                        default ->
+                                throw new FunctionException(
+                                        "REGEXP: flag '%c' is unknown; known are i and c"
+                                                .formatted(c));
+                    };
         }
         return flags;
     }
@@ -145,7 +149,7 @@ final class RegexFunctions {
         for (int i = 0; i + 1 < pattern.length(); i++) {
             if (pattern.charAt(i) == '\\') {
                 char next = pattern.charAt(i + 1);
-                if (next >= '1' && next <= '9' || next == 'k') {
+                if ((next >= '1' && next <= '9') || next == 'k') {
                     return true;
                 }
                 i++;

@@ -13,7 +13,17 @@ import static java.util.Objects.requireNonNull;
 
 /// Cells of run-time types, numbers unboxed.
 public final class RowColumn {
-    private static final CellType[] TYPES = CellType.values();
+    private static final byte NULL = 0;
+    private static final byte LONG = 1;
+    private static final byte DOUBLE = 2;
+    private static final byte STRING = 3;
+    private static final byte BLOB = 4;
+
+    /// By the numbers above.
+    private static final CellType[] TYPES = {
+        CellType.NULL, CellType.LONG, CellType.DOUBLE, CellType.STRING, CellType.BLOB
+    };
+
     private static final int FIRST_SIZE = 16;
 
     private byte[] types = new byte[FIRST_SIZE];
@@ -29,21 +39,21 @@ public final class RowColumn {
     /// Appends an integer.
     public void addLong(long value) {
         grow();
-        types[size] = (byte) CellType.LONG.ordinal();
+        types[size] = LONG;
         bits[size++] = value;
     }
 
     /// Appends a floating-point number.
     public void addDouble(double value) {
         grow();
-        types[size] = (byte) CellType.DOUBLE.ordinal();
+        types[size] = DOUBLE;
         bits[size++] = Double.doubleToRawLongBits(value);
     }
 
     /// Appends a NULL.
     public void addNull() {
         grow();
-        types[size++] = (byte) CellType.NULL.ordinal();
+        types[size++] = NULL;
     }
 
     /// Appends null, a Long (or Integer), a Double, a Boolean, a String or a byte[].
@@ -65,8 +75,7 @@ public final class RowColumn {
             held = held == null ? new Object[types.length] : Arrays.copyOf(held, types.length);
             objects = held;
         }
-        CellType type = value instanceof byte[] ? CellType.BLOB : CellType.STRING;
-        types[size] = (byte) type.ordinal();
+        types[size] = value instanceof byte[] ? BLOB : STRING;
         held[size++] = value instanceof byte[] ? value : value.toString();
     }
 
@@ -77,7 +86,7 @@ public final class RowColumn {
 
     /// Whether a cell is NULL.
     public boolean isNull(int row) {
-        return types[row] == 0;
+        return types[row] == NULL;
     }
 
     /// An integer cell, or a floating-point one cut off; 0 for others.

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -88,11 +89,9 @@ final class SliceLayoutTable implements VirtualTable {
     private static Set<Long> tracks(String list) {
         Set<Long> tracks = new HashSet<>();
         for (String id : list.split(",", -1)) {
-            try {
+            // What is no number names no track.
+            if (id.strip().matches("[0-9]{1,10}")) {
                 tracks.add(Long.parseLong(id.strip()));
-            } catch (NumberFormatException e) {
-                // What is no number names no track.
-                continue;
             }
         }
         return tracks;
@@ -133,7 +132,7 @@ final class SliceLayoutTable implements VirtualTable {
         }
     }
 
-    private static boolean isTaken(TreeMap<Long, Long> endByStart, Block block) {
+    private static boolean isTaken(NavigableMap<Long, Long> endByStart, Block block) {
         Map.Entry<Long, Long> before = endByStart.lowerEntry(Math.max(block.end, block.start + 1));
         return before != null && before.getValue() > block.start;
     }

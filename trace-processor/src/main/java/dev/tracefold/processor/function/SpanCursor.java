@@ -128,8 +128,8 @@ final class SpanCursor {
                 read();
                 boolean toTheEnd =
                         readerAtEnd
-                                || input.partitioned()
-                                        && partition != reader.getLong(input.partition());
+                                || (input.partitioned()
+                                        && partition != reader.getLong(input.partition()));
                 state = State.SHADOW;
                 ts = adjustedEnd();
                 tsEnd = toTheEnd ? Long.MAX_VALUE : reader.getLong(input.ts());

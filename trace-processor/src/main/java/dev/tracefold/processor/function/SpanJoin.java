@@ -225,7 +225,7 @@ final class SpanJoin {
         }
 
         private boolean overlaps() {
-            if (first.atEnd() || second.atEnd() || !first.isReal() && !second.isReal()) {
+            if (first.atEnd() || second.atEnd() || (!first.isReal() && !second.isReal())) {
                 return false;
             }
             if (partitioning == Partitioning.SAME && !sharePartition()) {

@@ -9,6 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ final class TimeFunctions {
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.nnnnnnnnn", Locale.ROOT);
 
     private final ClockSnapshotTable snapshots;
-    private final Map<Long, TreeMap<Long, Long>> valueByTsByClock = new HashMap<>();
+    private final Map<Long, NavigableMap<Long, Long>> valueByTsByClock = new HashMap<>();
 
     TimeFunctions(ClockSnapshotTable snapshots) {
         this.snapshots = snapshots;
@@ -78,7 +79,7 @@ final class TimeFunctions {
     /// Before the first snapshot its value; after one its value plus what has passed, but never
     /// more than the next one's value.
     private @Nullable Long onClock(long clock, long ts) {
-        TreeMap<Long, Long> valueByTs = valueByTsByClock.computeIfAbsent(clock, this::load);
+        NavigableMap<Long, Long> valueByTs = valueByTsByClock.computeIfAbsent(clock, this::load);
         if (valueByTs.isEmpty()) {
             return null;
         }
@@ -91,8 +92,8 @@ final class TimeFunctions {
         return after == null ? value : Math.min(value, after.getValue());
     }
 
-    private TreeMap<Long, Long> load(long clock) {
-        TreeMap<Long, Long> valueByTs = new TreeMap<>();
+    private NavigableMap<Long, Long> load(long clock) {
+        NavigableMap<Long, Long> valueByTs = new TreeMap<>();
         for (int row = 0; row < snapshots.table().rowCount(); row++) {
             if (snapshots.clockId().get(row) == clock) {
                 valueByTs.putIfAbsent(snapshots.ts().get(row), snapshots.clockValue().get(row));

@@ -150,7 +150,7 @@ final class CreatedFunction implements ScalarFunction, AutoCloseable {
 
     /// A statement of a body that was replaced meanwhile is of no use any more.
     private void giveBack(SqliteStatement statement, Definition taken) {
-        if (taken != definition) {
+        if (!taken.equals(definition)) {
             statement.close();
             return;
         }

@@ -34,15 +34,17 @@ final class Memo {
     }
 
     void call(long argument, ResultSink result) {
-        @Nullable Optional<Object> known = results.get(argument);
-        if (known == null && running) {
-            missing = argument;
-            throw CreatedFunction.userError(function + ": a memoized result is missing");
+        if (!results.containsKey(argument)) {
+            if (running) {
+                missing = argument;
+                throw CreatedFunction.userError(function + ": a memoized result is missing");
+            }
+            compute(argument);
         }
-        set(result, known == null ? compute(argument) : known);
+        set(result, results.getOrDefault(argument, Optional.empty()));
     }
 
-    private Optional<Object> compute(long argument) {
+    private void compute(long argument) {
         running = true;
         Deque<Long> stack = new ArrayDeque<>();
         try {
@@ -54,7 +56,6 @@ final class Memo {
             running = false;
             waiting.clear();
         }
-        return results.getOrDefault(argument, Optional.empty());
     }
 
     private void step(Deque<Long> stack) {

@@ -31,7 +31,7 @@ final class SelectColumns {
                                 .formatted(tag, i, name));
             }
             if (!name.chars()
-                    .allMatch(c -> isLetter((char) c) || c == '_' || c >= '0' && c <= '9')) {
+                    .allMatch(c -> isLetter((char) c) || c == '_' || (c >= '0' && c <= '9'))) {
                 throw new FunctionException(
                         ("%s: Column %d: name '%s' has to contain only alphanumeric characters and"
                                         + " underscores.")
@@ -89,6 +89,6 @@ final class SelectColumns {
     }
 
     private static boolean isLetter(char c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 }

@@ -116,10 +116,10 @@ final class SqlCompiler {
     /// @throws FunctionException with SQLite's message; the statement it is run for has the place
     void execute(String sql) {
         try (SqliteStatement statement = connection.prepare(sql)) {
-            boolean hasRow;
-            do {
-                hasRow = statement.step();
-            } while (hasRow);
+            boolean more = true;
+            while (more) {
+                more = statement.step();
+            }
         } catch (SqliteException e) {
             if (e.failure().category() == FailureCategory.USER) {
                 throw new FunctionException(e.failure().message());

@@ -46,7 +46,7 @@ final class SqlTokenizer {
         if (isWordStart(c)) {
             return new Token(TokenKind.WORD, at, skipWhile(at + 1, SqlTokenizer::isWordPart));
         }
-        if (isDigit(c) || c == '.' && isDigit(charAt(at + 1))) {
+        if (isDigit(c) || (c == '.' && isDigit(charAt(at + 1)))) {
             return new Token(TokenKind.LITERAL, at, endOfNumber(at));
         }
         return switch (c) {
@@ -93,7 +93,7 @@ final class SqlTokenizer {
     }
 
     private static Token comparison(int at, char c, char next) {
-        boolean two = next == '=' || next == c || c == '<' && next == '>';
+        boolean two = next == '=' || next == c || (c == '<' && next == '>');
         return two ? pair(at) : single(TokenKind.OPERATOR, at);
     }
 
@@ -176,11 +176,11 @@ final class SqlTokenizer {
     }
 
     private static boolean isWordStart(char c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c > 0x7f;
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c > 0x7f;
     }
 
     private static boolean isWordPart(char c) {
-        return isWordStart(c) && c != '\u00a0' || isDigit(c) || c == '$';
+        return (isWordStart(c) && c != '\u00a0') || isDigit(c) || c == '$';
     }
 
     private interface CharTest {
