@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
 import io.cloudevents.CloudEvent;
 import org.jspecify.annotations.Nullable;
@@ -155,6 +156,13 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
         shards.shutdown();
     }
 
+    /// Waits until the shards that run are finished, after [#close()].
+    ///
+    /// @return false when that took longer
+    public boolean awaitIdle(Duration atMost) throws InterruptedException {
+        return shards.awaitTermination(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     private EventOutcome answer(ShardRequest request) {
         ShardRoute route = request.route();
         // Before the work, not after: an answer that may not be posted is not worth computing.
@@ -205,7 +213,8 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
         }
     }
 
-    private void discard(ShardReply reply) {
+    /// Removes what an answer has laid down, if anything.
+    public void discard(ShardReply reply) {
         if (reply instanceof ShardReply.Completed completed
                 && completed.answer() instanceof ShardAnswer.Claimed(var check)) {
             try {

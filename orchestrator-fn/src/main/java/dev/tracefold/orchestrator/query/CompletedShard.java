@@ -66,11 +66,21 @@ public final class CompletedShard {
 
     /// The whole answer as the messages Bigtrace's clients read.
     ///
-    /// @throws ProcessorException when the answer cannot be read
-    public List<QueryResult> messages() {
+    /// @param maxBytes how large they may be in all
+    /// @throws ProcessorException when the answer cannot be read, or is larger
+    public List<QueryResult> messages(long maxBytes) {
         List<QueryResult> messages = new ArrayList<>();
+        long bytes = 0;
         try (AnswerParts parts = AnswerParts.open(answer, claims)) {
             for (QueryResult part = parts.next(); part != null; part = parts.next()) {
+                bytes += part.getSerializedSize();
+                if (bytes > maxBytes) {
+                    throw new ProcessorException(
+                            Failure.resource(
+                                    "ANSWER_TOO_LARGE",
+                                    "the answer of %s has more than the %d bytes a message holds"
+                                            .formatted(traceAddress, maxBytes)));
+                }
                 messages.add(part);
             }
         } catch (IOException e) {

@@ -27,6 +27,8 @@ import dev.tracefold.proto.perfetto.BigtraceQueryResponse;
 /// nothing else. A client that reads slowly holds its query back, one that goes away ends it.
 public final class BigtraceOrchestratorService
         extends BigtraceOrchestratorGrpc.BigtraceOrchestratorImplBase {
+    // Protobuf's limit is 2 GiB for a message, of which the parts' headers need a little.
+    private static final long MAX_ANSWER_BYTES = Integer.MAX_VALUE - 16L * 1024 * 1024;
     private static final System.Logger LOG =
             System.getLogger(BigtraceOrchestratorService.class.getName());
 
@@ -91,7 +93,7 @@ public final class BigtraceOrchestratorService
                 call.onNext(
                         BigtraceQueryResponse.newBuilder()
                                 .setTrace(shard.traceAddress())
-                                .addAllResult(shard.messages())
+                                .addAllResult(shard.messages(MAX_ANSWER_BYTES))
                                 .build());
             }
         }

@@ -3,6 +3,7 @@
 
 package dev.tracefold.orchestrator.server;
 
+import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -25,6 +26,28 @@ final class DemandGate {
                 changed.await();
             }
             return !stopped;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until the client is ready, stopped or not, but not for ever.
+    ///
+    /// @return false when it did not become ready
+    boolean await(BooleanSupplier ready, Duration atMost) {
+        lock.lock();
+        try {
+            long nanos = atMost.toNanos();
+            while (!ready.getAsBoolean()) {
+                if (nanos <= 0) {
+                    return false;
+                }
+                nanos = changed.awaitNanos(nanos);
+            }
+            return true;
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return false;

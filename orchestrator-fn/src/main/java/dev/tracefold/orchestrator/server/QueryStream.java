@@ -3,6 +3,7 @@
 
 package dev.tracefold.orchestrator.server;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,6 +27,8 @@ import dev.tracefold.orchestrator.query.QueryService;
 /// subscription, waits for the subscriber's demand, and is called off when the subscriber goes.
 final class QueryStream implements Publisher<Event<String>> {
     private static final System.Logger LOG = System.getLogger(QueryStream.class.getName());
+
+    private static final Duration LAST_EVENT_PATIENCE = Duration.ofMinutes(1);
 
     private final QueryService queries;
     private final QueryRequest request;
@@ -97,19 +100,22 @@ final class QueryStream implements Publisher<Event<String>> {
             gate.stop();
         }
 
-        /// The last event does not wait for demand beyond what is there: the gate is open when the
-        /// query was stopped, and a client that reads at all has asked for it.
+        /// A client that takes nothing for a while gets an end without the last event: it can tell,
+        /// and the query need not wait for it.
         @Override
         public void finished(QueryOutcome outcome) {
             LOG.log(System.Logger.Level.INFO, "door=http {0}", outcome);
             if (gone.get()) {
                 return;
             }
-            gate.await(() -> demand.get() > 0 || gone.get());
-            if (!gone.get()) {
-                subscriber.onNext(QueryEvents.done(outcome));
-                subscriber.onComplete();
+            boolean ready = gate.await(() -> demand.get() > 0 || gone.get(), LAST_EVENT_PATIENCE);
+            if (gone.get()) {
+                return;
             }
+            if (ready) {
+                subscriber.onNext(QueryEvents.done(outcome));
+            }
+            subscriber.onComplete();
         }
 
         private void emit(Event<String> event) {

@@ -243,13 +243,9 @@ class ProcessesTest {
     @Test
     @Order(8)
     void nobodyPrintsAStackTrace() throws Exception {
-        for (JvmProcess process :
-                List.of(
-                        firstWorker,
-                        secondWorker,
-                        broker,
-                        orchestrators.get("direct"),
-                        orchestrators.get("broker"))) {
+        List<JvmProcess> processes = new ArrayList<>(orchestrators.values());
+        Collections.addAll(processes, firstWorker, secondWorker, broker);
+        for (JvmProcess process : processes) {
             assertThat(process.errors()).as(process.firstLine()).doesNotContain("\tat ");
         }
     }

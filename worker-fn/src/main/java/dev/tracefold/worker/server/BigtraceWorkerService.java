@@ -60,12 +60,16 @@ public final class BigtraceWorkerService extends BigtraceWorkerGrpc.BigtraceWork
         switch (reply) {
             case ShardReply.Completed(_, _, ShardAnswer.Inline inline, _) ->
                     send(call, response.addAllResult(inline.parts()));
-            case ShardReply.Completed(_, _, ShardAnswer.Claimed claimed, _) ->
-                    call.onError(
-                            Status.INTERNAL
-                                    .withDescription(
-                                            "the answer was laid down at " + claimed.check().uri())
-                                    .asRuntimeException());
+            case ShardReply.Completed(_, _, ShardAnswer.Claimed claimed, _) -> {
+                worker.discard(reply);
+                call.onError(
+                        Status.RESOURCE_EXHAUSTED
+                                .withDescription(
+                                        "the answer of %s has %d bytes; a message holds 2 GiB"
+                                                .formatted(
+                                                        args.getTrace(), claimed.check().bytes()))
+                                .asRuntimeException());
+            }
             case ShardReply.Failed failed when isQueryError(failed) ->
                     send(call, response.addResult(ResultEncoder.error(failed.failure().message())));
             case ShardReply.Failed failed ->

@@ -6,6 +6,7 @@ package dev.tracefold.worker.server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,8 @@ import dev.tracefold.worker.WorkerFunction;
 /// A worker that listens.
 public final class WorkerServer implements AutoCloseable {
     private static final int MAX_EVENT_BYTES = 16 * 1024 * 1024;
+    // Platforms kill after 30 seconds.
+    private static final Duration GRACE = Duration.ofSeconds(25);
 
     private final WorkerFunction worker;
     private final ApplicationContext context;
@@ -98,13 +101,13 @@ public final class WorkerServer implements AutoCloseable {
         grpc.awaitTermination();
     }
 
-    /// Stops listening; shards that run may finish within the grace time.
+    /// Takes no more shards, lets those that run finish within the grace time, and stops listening.
     @Override
     public void close() {
         worker.close();
         grpc.shutdown();
         try {
-            if (!grpc.awaitTermination(5, TimeUnit.SECONDS)) {
+            if (!worker.awaitIdle(GRACE) || !grpc.awaitTermination(1, TimeUnit.SECONDS)) {
                 grpc.shutdownNow();
             }
         } catch (InterruptedException _) {

@@ -17,12 +17,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import io.cloudevents.CloudEvent;
-import io.cloudevents.jackson.JsonFormat;
+import io.cloudevents.core.provider.EventFormatProvider;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.StreamObserver;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,6 +43,7 @@ import dev.tracefold.proto.perfetto.QueryResult;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.Workers;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -96,7 +98,11 @@ class WorkerServerTest {
     @Test
     void structuredModeIsAnsweredWithAnEvent() throws Exception {
         CloudEvent request = Workers.request("q", trace, SLICES);
-        byte[] body = new JsonFormat().serialize(request);
+        byte[] body =
+                requireNonNull(
+                                EventFormatProvider.getInstance()
+                                        .resolveFormat("application/cloudevents+json"))
+                        .serialize(request);
 
         HttpResponse<byte[]> response =
                 post("/", Map.of("content-type", "application/cloudevents+json"), body);
@@ -233,7 +239,7 @@ class WorkerServerTest {
     void aClientThatGoesAwayStopsItsQuery() throws Exception {
         try (Context.CancellableContext context = Context.current().withCancellation()) {
             context.run(() ->
-                    BigtraceWorkerGrpc.newFutureStub(channel)
+                    BigtraceWorkerGrpc.newStub(channel)
                             .queryTrace(
                                     args(
                                             trace,
@@ -241,11 +247,24 @@ class WorkerServerTest {
                                             WITH RECURSIVE c(x) AS
                                              (SELECT 1 UNION ALL SELECT x + 1 FROM c)
                                             SELECT count(*) FROM c\
-                                            """))
-                            .isDone());
+                                            """),
+                                    ignored()));
             awaitRunning(1);
         }
         awaitRunning(0);
+    }
+
+    private static StreamObserver<BigtraceQueryTraceResponse> ignored() {
+        return new StreamObserver<>() {
+            @Override
+            public void onNext(BigtraceQueryTraceResponse response) {}
+
+            @Override
+            public void onError(Throwable error) {}
+
+            @Override
+            public void onCompleted() {}
+        };
     }
 
     private void awaitRunning(int count) throws Exception {
