@@ -52,16 +52,30 @@ class TraceSorterTest {
         Random random = new Random(1);
         List<Event> pushed = new ArrayList<>();
         for (int i = 0; i < 50_000; i++) {
-            long ts = i / 100 * 10L + random.nextInt(2_000);
             int queue = random.nextInt(4);
+            // No time is of two queues.
+            long ts = (i / 100 * 10L + random.nextInt(2_000)) * 4 + queue;
             push(queue, ts, i);
             pushed.add(new Event(ts, queue, i));
         }
 
         sorter.flush();
 
-        pushed.sort(Comparator.comparingLong(Event::ts).thenComparingInt(Event::queue));
+        pushed.sort(Comparator.comparingLong(Event::ts));
         assertThat(parsed).isEqualTo(pushed);
+    }
+
+    @Test
+    void aQueueGoesOnUntilAnotherIsEarlier() {
+        push(1, 5, 1);
+        push(2, 5, 2);
+        push(1, 9, 3);
+        push(2, 9, 4);
+        push(0, 9, 5);
+
+        sorter.flush();
+
+        assertThat(parsed).extracting(Event::payload).containsExactly(1L, 2L, 4L, 5L, 3L);
     }
 
     @Test
