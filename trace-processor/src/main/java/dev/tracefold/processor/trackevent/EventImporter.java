@@ -83,7 +83,7 @@ final class EventImporter {
         if (event.utid != CurrentEvent.NONE) {
             addThreadCounters();
         }
-        if (message.hasExtraCounters()) {
+        if (message.hasExtraCounters() && event.row != CurrentEvent.NONE) {
             addExtraCounters();
         }
         return switch (message.type) {

@@ -36,11 +36,16 @@ final class EventSkim {
             }
             int valueAt = at;
             at = skip(bytes, at, end, tag & 7);
-            if (at < 0 || (field == TYPE && bytes[valueAt] >= TrackEventMessage.TYPE_COUNTER)) {
+            if (at < 0 || (field == TYPE && !isSlice(bytes[valueAt]))) {
                 return false;
             }
         }
         return at == end;
+    }
+
+    /// Whether the byte is all of the type of a slice's begin or end or of an instant.
+    private static boolean isSlice(byte type) {
+        return type >= 0 && type < TrackEventMessage.TYPE_COUNTER;
     }
 
     /// Where the next field starts, or -1 for what is better read with care.

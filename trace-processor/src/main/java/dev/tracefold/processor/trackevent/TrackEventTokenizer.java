@@ -160,6 +160,10 @@ final class TrackEventTokenizer {
             note(NO_SEQUENCE, packet, null);
             return;
         }
+        if (value.wireType() != ProtoReader.LENGTH_DELIMITED) {
+            context.stats().increment(MALFORMED);
+            return;
+        }
         SequenceTiming timing = timing(packet);
         if (packet.hasTimestamp() && packet.timestampNanos() >= 0 && EventSkim.isPlain(value)) {
             // The most frequent case by far: nothing depends on what came before.

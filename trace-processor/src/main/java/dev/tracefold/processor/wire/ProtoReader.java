@@ -160,9 +160,10 @@ public final class ProtoReader {
         return start;
     }
 
-    /// Length of the current length-delimited value in bytes.
+    /// Length of the current length-delimited value in bytes; 0 where the field is of another wire
+    /// type, so that what should be a text or a message is an empty one.
     public int length() {
-        return (int) value;
+        return wireType == LENGTH_DELIMITED ? (int) value : 0;
     }
 
     /// Where the next field starts.

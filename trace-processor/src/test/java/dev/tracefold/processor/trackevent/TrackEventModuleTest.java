@@ -3,15 +3,19 @@
 
 package dev.tracefold.processor.trackevent;
 
+import java.util.Random;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.processor.storage.CounterTable;
 import dev.tracefold.processor.storage.FlowTable;
 import dev.tracefold.processor.storage.SliceTable;
 import dev.tracefold.processor.storage.TrackTable;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 class TrackEventModuleTest {
     private final TrackEventTrace trace = new TrackEventTrace();
@@ -212,5 +216,45 @@ class TrackEventModuleTest {
                 .load();
 
         assertThat(trace.slices()).containsExactly("shown@10+10");
+    }
+
+    @Test
+    void anEventThatIsNoMessageIsCounted() {
+        trace.packet(10, p -> p.varint(11, 322)).load();
+
+        assertThat(trace.slices()).isEmpty();
+        assertThat(trace.stat("track_event_tokenizer_errors")).isEqualTo(1);
+    }
+
+    @Test
+    void bytesThatAreWrongNeverGetPastTheImporter() {
+        TrackEventTrace written =
+                trace.interned()
+                        .thread(1, 10, 11, "a")
+                        .descriptor(5, t -> t.nested(8, c -> c.varint(4, 2)))
+                        .event(10, TrackEventTrace.BEGIN, 1, "s", e -> e.real(47, 4.2))
+                        .event(20, TrackEventTrace.COUNTER, 5, "", e -> e.varint(30, 2))
+                        .event(
+                                30,
+                                TrackEventTrace.END,
+                                1,
+                                "s",
+                                e -> e.nested(4, a -> a.varint(1, 1).text(9, "[1, {}]")))
+                        .event(40, e -> e.text(23, "x").nested(6, l -> l.varint(2, 'b')));
+        byte[] bytes = written.bytes();
+        Random random = new Random(42);
+        for (int i = 0; i < 2000; i++) {
+            byte[] wrong = bytes.clone();
+            for (int j = 0; j <= random.nextInt(4); j++) {
+                wrong[random.nextInt(wrong.length)] = (byte) random.nextInt();
+            }
+            try (TrackEventTrace other = new TrackEventTrace()) {
+                assertThatCode(() -> other.load(wrong))
+                        .satisfiesAnyOf(
+                                thrown -> assertThat(thrown).isNull(),
+                                thrown ->
+                                        assertThat(thrown).isInstanceOf(ProcessorException.class));
+            }
+        }
     }
 }

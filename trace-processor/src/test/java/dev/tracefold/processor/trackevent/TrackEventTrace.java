@@ -105,7 +105,16 @@ final class TrackEventTrace implements AutoCloseable {
         return packet(timestamp, packet -> packet.nested(11, content));
     }
 
+    /// What was written so far.
+    byte[] bytes() {
+        return packets.toByteArray();
+    }
+
     TrackEventTrace load() {
+        return load(bytes());
+    }
+
+    TrackEventTrace load(byte[] bytes) {
         PerfettoTraceReader reader =
                 new PerfettoTraceReader(
                         context,
@@ -113,7 +122,6 @@ final class TrackEventTrace implements AutoCloseable {
                                 List.of(
                                         new TrackEventModule(ctx, store),
                                         new TranslationTableModule(ctx)));
-        byte[] bytes = packets.toByteArray();
         reader.feed(bytes, 0, bytes.length);
         reader.endOfFile();
         context.sorter().flush();
