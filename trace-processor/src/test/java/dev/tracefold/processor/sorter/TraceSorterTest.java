@@ -3,12 +3,10 @@
 
 package dev.tracefold.processor.sorter;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +48,7 @@ class TraceSorterTest {
     }
 
     @Test
-    void aQueueGoesOnUntilAnotherHasAStrictlyEarlierEvent() {
+    void manyEventsInManyRunsAreSortedStably() {
         Random random = new Random(1);
         List<Event> pushed = new ArrayList<>();
         for (int i = 0; i < 50_000; i++) {
@@ -63,47 +61,8 @@ class TraceSorterTest {
 
         sorter.flush();
 
-<<<<<<< HEAD
-        assertThat(parsed).isEqualTo(mergedQueueByQueue(pushed));
-    }
-
-    /// Slow and plain: the queue with the earliest event goes first, the lower of two, and goes on
-    /// until another has a strictly earlier one.
-    private static List<Event> mergedQueueByQueue(List<Event> pushed) {
-        List<ArrayDeque<Event>> queues = new ArrayList<>();
-        for (int queue = 0; queue < 4; queue++) {
-            int number = queue;
-            queues.add(
-                    pushed.stream()
-                            .filter(event -> event.queue() == number)
-                            .sorted(Comparator.comparingLong(Event::ts))
-                            .collect(Collectors.toCollection(ArrayDeque::new)));
-        }
-        List<Event> merged = new ArrayList<>();
-        while (merged.size() < pushed.size()) {
-            ArrayDeque<Event> current = earliest(queues);
-            long limit = Long.MAX_VALUE;
-            for (ArrayDeque<Event> other : queues) {
-                if (other != current && !other.isEmpty()) {
-                    limit = Math.min(limit, other.getFirst().ts());
-                }
-            }
-            while (!current.isEmpty() && current.getFirst().ts() <= limit) {
-                merged.add(current.removeFirst());
-            }
-        }
-        return merged;
-    }
-
-    private static ArrayDeque<Event> earliest(List<ArrayDeque<Event>> queues) {
-        return queues.stream()
-                .filter(queue -> !queue.isEmpty())
-                .min(Comparator.comparingLong(queue -> queue.getFirst().ts()))
-                .orElseThrow();
-=======
         pushed.sort(Comparator.comparingLong(Event::ts));
         assertThat(parsed).isEqualTo(pushed);
->>>>>>> ftrace
     }
 
     @Test
