@@ -30,7 +30,7 @@ final class ProtoWriter {
     }
 
     private ProtoWriter delimited(int field, byte[] value, int length) {
-        varint((long) field << 3 | 2);
+        varint(((long) field << 3) | 2);
         varint(length);
         reserve(length);
         System.arraycopy(value, 0, bytes, size, length);
@@ -42,7 +42,7 @@ final class ProtoWriter {
         reserve(10);
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
-            bytes[size++] = (byte) (rest & 0x7F | 0x80);
+            bytes[size++] = (byte) ((rest & 0x7F) | 0x80);
             rest >>>= 7;
         }
         bytes[size++] = (byte) rest;

@@ -80,7 +80,7 @@ final class TrackEventWriter {
     private void writeEvent(long ts, int index) throws IOException {
         int thread = random.nextInt(THREADS);
         event.clear();
-        boolean begin = depth[thread] == 0 || depth[thread] < MAX_DEPTH && random.nextBoolean();
+        boolean begin = depth[thread] == 0 || (depth[thread] < MAX_DEPTH && random.nextBoolean());
         if (begin) {
             depth[thread]++;
             event.number(9, TYPE_SLICE_BEGIN)

@@ -30,6 +30,8 @@ final class QueryOptions {
     @ArgGroup(exclusive = true, multiplicity = "1")
     private @Nullable SqlText sql;
 
+    // The parser sets it.
+    @SuppressWarnings("FieldCanBeFinal")
     @Parameters(
             arity = "1..*",
             paramLabel = "TRACE",
@@ -113,6 +115,8 @@ final class QueryOptions {
     /// Makes whoever answers.
     @FunctionalInterface
     interface FleetMaker {
+        /// Makes it for one query.
+        ///
         /// @param scratch where large answers may lie
         Fleet make(ScratchDirectory scratch);
     }

@@ -44,7 +44,10 @@ final class RemoteCommand {
     static final class Query implements Callable<Integer> {
         private final Console console;
 
-        @ParentCommand private RemoteCommand remote;
+        // The parser sets it.
+        @SuppressWarnings("FieldCanBeFinal")
+        @ParentCommand
+        private RemoteCommand remote;
 
         @Mixin private final QueryOptions query = new QueryOptions();
 

@@ -110,10 +110,11 @@ final class CaseLanes {
             }
         }
 
+        // The session is closed by the thread that opened it.
         @Override
-        public void close() throws InterruptedException, ExecutionException {
-            thread.submit(runner::close).get();
-            thread.shutdown();
+        public void close() {
+            thread.execute(runner::close);
+            thread.close();
         }
     }
 }

@@ -32,7 +32,10 @@ public record EmbeddedFleet(int workers, ProcessorOptions options, Path scratch)
     public End run(QueryRequest request, OrderedRows rows, CancelHook onCancel)
             throws InterruptedException {
         CompletableFuture<QueryHandle> handle = new CompletableFuture<>();
-        Runnable cancel = () -> handle.thenAccept(QueryHandle::cancel);
+        Runnable cancel =
+                () -> {
+                    var _ = handle.thenAccept(QueryHandle::cancel);
+                };
         Listener listener = new Listener(rows, cancel);
         try (WorkerFunction worker =
                         EmbeddedWorker.start(workers, options, Optional.empty(), scratch);

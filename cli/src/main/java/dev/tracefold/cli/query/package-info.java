@@ -2,9 +2,9 @@
 // Copyright The Tracefold Authors
 
 /// One query over many traces, through the event pipeline.
-/// [FleetQuery][dev.tracefold.cli.query.FleetQuery] puts the pipeline together and runs it,
+/// [FleetQuery][dev.tracefold.cli.query.FleetQuery] runs it from question to exit status,
 /// [TraceSelection][dev.tracefold.cli.query.TraceSelection] says which traces were meant,
-/// [FleetAnswers][dev.tracefold.cli.query.FleetAnswers] brings the answers into order,
+/// a [Fleet][dev.tracefold.cli.query.Fleet] is whoever answers, here or elsewhere; rows are shown in the order of the traces,
 /// [Reduction][dev.tracefold.cli.query.Reduction] asks a second question about all of them. What a shard is and how it
 /// travels is the orchestrator's business.
 @NullMarked
