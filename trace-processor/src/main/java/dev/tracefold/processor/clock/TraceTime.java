@@ -15,6 +15,8 @@ final class TraceTime {
         return clock;
     }
 
+    /// Claims trace time for a trace.
+    ///
     /// @return whether the claim stands: nobody else made one before
     boolean claim(ClockId newClock, int traceId) {
         if (owner != NO_OWNER && owner != traceId) {

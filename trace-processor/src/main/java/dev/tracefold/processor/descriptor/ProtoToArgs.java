@@ -25,6 +25,8 @@ public final class ProtoToArgs {
     /// Reads a field in a way of its own.
     @FunctionalInterface
     public interface FieldOverride {
+        /// Reads a field.
+        ///
         /// @param key the field's key
         /// @param value stands on the field; do not move it
         /// @return false to have the field read as described after all
@@ -34,6 +36,8 @@ public final class ProtoToArgs {
     /// Reads a message in a way of its own.
     @FunctionalInterface
     public interface MessageOverride {
+        /// Reads a field that is a message.
+        ///
         /// @param parentKey key of the message that holds the field
         /// @param key the field's key
         /// @param message stands on the message; do not move it

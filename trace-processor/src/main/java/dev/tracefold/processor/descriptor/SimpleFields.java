@@ -30,7 +30,10 @@ final class SimpleFields {
         switch (field.type()) {
             case INT32, SFIXED32 -> into.add(flat, full, ArgType.INT, value.intValue());
             case INT64, SFIXED64 -> into.add(flat, full, ArgType.INT, value.longValue());
-            case SINT32 -> into.add(flat, full, ArgType.INT, (int) value.sintValue());
+            case SINT32 -> {
+                int narrow = (int) value.sintValue();
+                into.add(flat, full, ArgType.INT, narrow);
+            }
             case SINT64 -> into.add(flat, full, ArgType.INT, value.sintValue());
             case UINT32, FIXED32 ->
                     into.add(flat, full, ArgType.UINT, Integer.toUnsignedLong(value.intValue()));

@@ -49,12 +49,13 @@ final class AdrenoBatches {
     void push(
             int type, long timestampNanos, int cpu, long reference, int state, ProtoReader event) {
         payload.enter(event);
-        FtraceEventType kind = type == SYNC.number() ? SYNC : RETIRED;
+        boolean begins = type == SYNC.number();
+        FtraceEventType kind = begins ? SYNC : RETIRED;
         BatchId batch =
                 new BatchId(
                         payload.uintValue(kind.field("id")),
                         payload.uintValue(kind.field("timestamp")));
-        if (kind == SYNC) {
+        if (begins) {
             Sync sync = new Sync(timestampNanos, payload.longValue(SYNC.field("ticks")));
             syncs.put(batch, sync);
             anySync = sync;

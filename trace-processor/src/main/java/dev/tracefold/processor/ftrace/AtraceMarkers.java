@@ -185,14 +185,18 @@ public final class AtraceMarkers {
     private void counter(long timestampNanos, long tid, Mark mark) {
         int name = strings.intern(mark.name());
         if (mark.name().equals("kill_one_process")) {
-            if ((int) mark.value() != 0) {
-                killed(timestampNanos, processes.getOrCreateProcess((int) mark.value()));
+            int pid = (int) mark.value();
+            if (pid != 0) {
+                killed(timestampNanos, processes.getOrCreateProcess(pid));
             }
         } else if (mark.name().equals("ScreenState")) {
-            counters.push(timestampNanos, tracks.intern(SCREEN_STATE, name), mark.value());
+            counters.push(timestampNanos, tracks.intern(SCREEN_STATE, name), (double) mark.value());
             return;
         } else if (mark.name().startsWith("battery_stats.")) {
-            counters.push(timestampNanos, tracks.intern(BATTERY_STATS, name, name), mark.value());
+            counters.push(
+                    timestampNanos,
+                    tracks.intern(BATTERY_STATS, name, name),
+                    (double) mark.value());
             return;
         }
         int upid = processes.getOrCreateProcess(mark.tgid());
@@ -202,7 +206,7 @@ public final class AtraceMarkers {
             args.add(utidKey, ArgType.UINT, utid);
         }
         int track = tracks.intern(COUNTER, name, upid, name);
-        counters.push(timestampNanos, track, mark.value(), args);
+        counters.push(timestampNanos, track, (double) mark.value(), args);
     }
 
     /// The killer of processes says whom and why in the name of a slice: `lmk,pid,reason,score,...`.
@@ -210,14 +214,14 @@ public final class AtraceMarkers {
         if (words.length < 4) {
             return;
         }
-        AtraceText.Number pid = AtraceText.number(words[1]);
-        AtraceText.Number score = AtraceText.number(words[3]);
+        AtraceText.Digits pid = AtraceText.number(words[1]);
+        AtraceText.Digits score = AtraceText.number(words[3]);
         if (!pid.valid() || pid.value() < 0 || !score.valid()) {
             return;
         }
         int upid = processes.getOrCreateProcess(pid.value());
         int track = tracks.intern(OOM_SCORE_ADJ, strings.intern("oom_score_adj"), upid);
-        counters.push(timestampNanos, track, score.value());
+        counters.push(timestampNanos, track, (double) score.value());
         killed(timestampNanos, upid);
     }
 

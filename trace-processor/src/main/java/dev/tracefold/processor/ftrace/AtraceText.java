@@ -20,8 +20,8 @@ final class AtraceText {
     /// A number in a text.
     ///
     /// @param valid false when the text is no number
-    record Number(boolean valid, long value) {
-        private static final Number INVALID = new Number(false, 0);
+    record Digits(boolean valid, long value) {
+        private static final Digits INVALID = new Digits(false, 0);
     }
 
     private static final Result FAILED = new Result.Failed();
@@ -42,12 +42,12 @@ final class AtraceText {
         return new AtraceText(untrimmed.substring(0, length)).parse();
     }
 
-    static Number number(String digits) {
+    static Digits number(String digits) {
         try {
-            return new Number(true, Long.parseLong(digits));
+            return new Digits(true, Long.parseLong(digits));
         } catch (NumberFormatException e) {
             // Programs write what they like; the caller counts it.
-            return Number.INVALID;
+            return Digits.INVALID;
         }
     }
 
@@ -56,9 +56,9 @@ final class AtraceText {
         if (phase.isEmpty()) {
             return FAILED;
         }
-        Number tgid = number(next());
+        Digits tgid = number(next());
         if (tgid.value() < 0 || tgid.value() > 0xFFFFFFFFL) {
-            tgid = Number.INVALID;
+            tgid = Digits.INVALID;
         }
         char letter = phase.charAt(0);
         if (letter == 'E') {
@@ -70,7 +70,7 @@ final class AtraceText {
         return tgid.valid() ? parse(letter, tgid) : FAILED;
     }
 
-    private Result parse(char letter, Number tgid) {
+    private Result parse(char letter, Digits tgid) {
         return switch (letter) {
             case 'B' -> {
                 String name = at < text.length() ? text.substring(at) : "";
@@ -89,14 +89,14 @@ final class AtraceText {
             case 'G' -> {
                 String track = next();
                 String name = next();
-                Number cookie = number(next());
+                Digits cookie = number(next());
                 boolean complete = !track.isEmpty() && !name.isEmpty() && cookie.valid();
                 yield complete ? mark(letter, tgid, name, cookie.value(), track) : FAILED;
             }
             case 'H' -> parseTrackEnd(tgid);
             default -> {
                 String name = next();
-                Number value = number(next());
+                Digits value = number(next());
                 boolean complete = !name.isEmpty() && value.valid();
                 yield complete ? mark(letter, tgid, name, value.value(), "") : FAILED;
             }
@@ -104,17 +104,17 @@ final class AtraceText {
     }
 
     /// Older ones repeat the slice's name before the cookie.
-    private Result parseTrackEnd(Number tgid) {
+    private Result parseTrackEnd(Digits tgid) {
         String track = next();
         String third = next();
         String fourth = next();
-        Number cookie = number(fourth.isEmpty() ? third : fourth);
+        Digits cookie = number(fourth.isEmpty() ? third : fourth);
         boolean complete = !track.isEmpty() && cookie.valid();
         return complete ? mark('H', tgid, "", cookie.value(), track) : FAILED;
     }
 
     private static Result mark(
-            char letter, Number tgid, String name, long value, String trackName) {
+            char letter, Digits tgid, String name, long value, String trackName) {
         return new Result.Parsed(
                 new AtraceMarkers.Mark(letter, tgid.value(), name, value, trackName));
     }

@@ -118,6 +118,8 @@ final class BinderStacks {
         }
     }
 
+    /// Takes the answer of a call.
+    ///
     /// @return whether the thread's slice ends here because its call failed
     boolean returned(int tid, int answer) {
         Frame frame = top(tid);

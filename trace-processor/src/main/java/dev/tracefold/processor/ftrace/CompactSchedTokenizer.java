@@ -99,7 +99,7 @@ final class CompactSchedTokenizer {
                     cpu,
                     traceTime,
                     (long) pid << 32 | names[(int) comm],
-                    (int) state << 16 | priority & 0xFFFF);
+                    (int) state << 16 | (priority & 0xFFFF));
         }
         countUneven();
     }
@@ -138,9 +138,9 @@ final class CompactSchedTokenizer {
 
     /// Flags are a byte in the kernel, CPUs and priorities need twelve bits at most.
     private static int packWaking(int commonFlags, int targetCpu, int priority) {
-        return priority << FLAGS_BITS + CPU_BITS
+        return priority << (FLAGS_BITS + CPU_BITS)
                 | (targetCpu & (1 << CPU_BITS) - 1) << FLAGS_BITS
-                | commonFlags & (1 << FLAGS_BITS) - 1;
+                | (commonFlags & (1 << FLAGS_BITS) - 1);
     }
 
     static int tid(long payload) {
@@ -169,7 +169,7 @@ final class CompactSchedTokenizer {
 
     /// As unsigned 16 bits, which is how the field is declared in the reference's records.
     static int wakingPriority(int wakingAux) {
-        return (wakingAux >> FLAGS_BITS + CPU_BITS) & 0xFFFF;
+        return (wakingAux >> (FLAGS_BITS + CPU_BITS)) & 0xFFFF;
     }
 
     private void enter(ProtoReader array, int field) {

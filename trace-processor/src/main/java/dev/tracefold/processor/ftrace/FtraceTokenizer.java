@@ -147,7 +147,7 @@ final class FtraceTokenizer {
         while (at > packet.start() && buffer[at - 1] < 0) {
             at--;
         }
-        return packet.reference() & ~0xFFFFFFFFL | at;
+        return (packet.reference() & ~0xFFFFFFFFL) | at;
     }
 
     /// The buffers of CPUs reach back to different times: from the latest of their starts on, all of

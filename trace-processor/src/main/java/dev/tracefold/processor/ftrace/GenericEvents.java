@@ -44,6 +44,7 @@ final class GenericEvents {
     private static final String KINDS = "ddiuiuuismmsuiiizz";
 
     /// A described event: string ids and kinds by field number.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Description(int name, int[] keys, FtraceEventType.@Nullable FieldKind[] kinds) {}
 
     private final TraceContext context;

@@ -28,7 +28,10 @@ final class KernelTrackEvents {
         CPU("cpu", "cpu"),
         CUSTOM("custom", "scope");
 
+        @SuppressWarnings("ImmutableEnumChecker") // its list is a copy that cannot change
         private final TrackSpec slices;
+
+        @SuppressWarnings("ImmutableEnumChecker") // as above
         private final TrackSpec counters;
 
         Scope(String word, String dimension) {

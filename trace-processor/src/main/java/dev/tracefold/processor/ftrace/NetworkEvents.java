@@ -100,7 +100,8 @@ final class NetworkEvents extends FtraceSubsystem {
         ArgSet args = newArgs();
         addUint(args, "cpu", e.cpu());
         addUint(args, "len", e.uintValue(len));
-        counters.push(e.timestampNanos(), track, (double) (bytes / BYTES_PER_KB), args);
+        long kilobytes = bytes / BYTES_PER_KB;
+        counters.push(e.timestampNanos(), track, (double) kilobytes, args);
     }
 
     private FtraceHandler socketState(FtraceEventType type) {
@@ -193,7 +194,7 @@ final class NetworkEvents extends FtraceSubsystem {
             ArgSet args = newArgs();
             addString(args, "protocol", strings.intern(protocol == ETH_P_IP ? "IP" : "IPV6"));
             int track = track(KFREE_SKB, "Kfree Skb IP Prot");
-            counters.push(e.timestampNanos(), track, freedPackets, args);
+            counters.push(e.timestampNanos(), track, (double) freedPackets, args);
         };
     }
 }

@@ -28,6 +28,7 @@ final class RawEvents {
     };
 
     /// A kind of event, ready to be written.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Names(
             int name, int[] keys, FtraceEventType.@Nullable FieldKind[] kinds, int functionField) {}
 

@@ -29,6 +29,7 @@ final class HeapDump {
     /// @param fieldIds dump ids of the fields that refer to objects, its own only
     /// @param kind string id
     /// @param classloaderId object id of its class loader, or 0
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Type(
             int name,
             long locationId,
@@ -39,6 +40,7 @@ final class HeapDump {
             long classloaderId) {}
 
     /// Objects that are roots for one reason.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Roots(int type, long[] objectIds) {}
 
     private final HeapTables tables;

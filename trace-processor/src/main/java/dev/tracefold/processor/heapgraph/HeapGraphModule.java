@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 
 import dev.tracefold.processor.heapgraph.HeapDump.Roots;
-import dev.tracefold.processor.heapgraph.HeapDump.Type;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.perfetto.PacketModule;
 import dev.tracefold.processor.perfetto.PacketView;
@@ -202,7 +201,7 @@ public final class HeapGraphModule implements PacketModule {
         int kind = strings.intern(at(KINDS, values[7]));
         stream.dump.addType(
                 values[1],
-                new Type(name, values[2], values[4], values[5], fields, kind, values[8]));
+                new HeapDump.Type(name, values[2], values[4], values[5], fields, kind, values[8]));
     }
 
     private void readObject(Stream stream) {

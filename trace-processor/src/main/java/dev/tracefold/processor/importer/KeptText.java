@@ -39,6 +39,7 @@ public final class KeptText {
     /// Copies a text to the beginning of an array that is long enough.
     public void read(long place, int length, byte[] to) {
         MemorySegment from = chunks.get((int) (place >>> Integer.SIZE));
-        MemorySegment.copy(from, JAVA_BYTE, (int) place, to, 0, length);
+        int start = (int) place;
+        MemorySegment.copy(from, JAVA_BYTE, start, to, 0, length);
     }
 }

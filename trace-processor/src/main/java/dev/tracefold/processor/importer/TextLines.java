@@ -10,6 +10,8 @@ public final class TextLines {
     /// Takes a line without its end; a carriage return before it is part of the line.
     @FunctionalInterface
     public interface Sink {
+        /// Takes a line.
+        ///
         /// @param text not to be kept
         void line(byte[] text, int offset, int length);
     }

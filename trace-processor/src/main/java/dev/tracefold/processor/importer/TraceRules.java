@@ -21,6 +21,8 @@ public record TraceRules(boolean singleClock, boolean singleMachine, Map<Long, L
         machines = Map.copyOf(machines);
     }
 
+    /// Checks that the trace keeps to its rules.
+    ///
     /// @throws ProcessorException of category data when the trace may have no snapshots
     public void checkSnapshot() {
         if (singleClock) {
@@ -30,6 +32,8 @@ public record TraceRules(boolean singleClock, boolean singleMachine, Map<Long, L
         }
     }
 
+    /// Checks that the trace keeps to its rules.
+    ///
     /// @throws ProcessorException of category data when the trace may have no packets of other
     ///     machines
     public void checkOtherMachine() {
@@ -46,6 +50,8 @@ public record TraceRules(boolean singleClock, boolean singleMachine, Map<Long, L
     }
 
     /// The raw id of a machine that packets name.
+    ///
+    /// Checks that the trace keeps to its rules.
     ///
     /// @throws ProcessorException of category data when the manifest maps machines but not this one
     public long rawMachineId(long idInPackets) {

@@ -52,7 +52,7 @@ final class EventFields {
         }
         if (has(EventFlags.ID_IS_STRING | EventFlags.ID_IS_NUMBER)) {
             asyncId = id;
-            flags = flags & ~EventFlags.ASYNC_LOCAL | EventFlags.ASYNC_GLOBAL;
+            flags = (flags & ~EventFlags.ASYNC_LOCAL) | EventFlags.ASYNC_GLOBAL;
         }
         if (has(EventFlags.ASYNC_GLOBAL | EventFlags.ASYNC_LOCAL)) {
             asyncId = mix(category, asyncId);
@@ -60,7 +60,7 @@ final class EventFields {
     }
 
     void setPhase(int phase) {
-        flags = flags & ~0xFF | phase & 0xFF;
+        flags = (flags & ~0xFF) | (phase & 0xFF);
     }
 
     void setFlag(int flag) {

@@ -93,7 +93,7 @@ final class EventOrder {
     private boolean isBeforeAtSameTime(int a, int b) {
         int rankA = rank(a);
         int rankB = rank(b);
-        return rankA == 1 && rankB == 1
+        return (rankA == 1 && rankB == 1)
                 ? store.durationNanos(a) > store.durationNanos(b)
                 : rankA < rankB;
     }

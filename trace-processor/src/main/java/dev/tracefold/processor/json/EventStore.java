@@ -46,7 +46,7 @@ final class EventStore {
             pages = Arrays.copyOf(pages, pages.length * 2);
         }
         if ((size & PAGE_MASK) == 0) {
-            pages[size >> PAGE_BITS] = new long[1 << PAGE_BITS + RECORD_BITS];
+            pages[size >> PAGE_BITS] = new long[1 << (PAGE_BITS + RECORD_BITS)];
         }
         long[] page = pages[size >> PAGE_BITS];
         int at = (size & PAGE_MASK) << RECORD_BITS;
@@ -66,7 +66,7 @@ final class EventStore {
             extraPages = Arrays.copyOf(extraPages, extraPages.length * 2);
         }
         if ((extras & PAGE_MASK) == 0) {
-            extraPages[extras >> PAGE_BITS] = new long[1 << PAGE_BITS + EXTRA_BITS];
+            extraPages[extras >> PAGE_BITS] = new long[1 << (PAGE_BITS + EXTRA_BITS)];
         }
         long[] page = extraPages[extras >> PAGE_BITS];
         int at = (extras & PAGE_MASK) << EXTRA_BITS;

@@ -120,7 +120,7 @@ final class EventTokenizer {
         if (keyLength <= MAX_SHORT_KEY) {
             int key = 0;
             for (int i = 0; i < keyLength; i++) {
-                key |= text[keyStart + i] << i * Byte.SIZE;
+                key |= text[keyStart + i] << (i * Byte.SIZE);
             }
             shortField(key, cursor);
         } else {
@@ -282,7 +282,7 @@ final class EventTokenizer {
     private static int key(String word) {
         int key = 0;
         for (int i = 0; i < word.length(); i++) {
-            key |= word.charAt(i) << i * Byte.SIZE;
+            key |= word.charAt(i) << (i * Byte.SIZE);
         }
         return key;
     }

@@ -34,7 +34,7 @@ public final class GeckoReader implements TraceReader {
     /// What happens at a time.
     private sealed interface Event {}
 
-    private record Thread(long tid, long pid, int name) implements Event {}
+    private record ThreadInfo(long tid, long pid, int name) implements Event {}
 
     private record Sample(long tid, int callsite) implements Event {}
 
@@ -87,7 +87,7 @@ public final class GeckoReader implements TraceReader {
         int[] callsites = new GeckoStacks(context, thread).callsites();
         long tid = (long) thread.get("tid").number(0);
         long pid = (long) thread.get("pid").number(0);
-        events.add(new Thread(tid, pid, context.strings().intern(thread.get("name").text())));
+        events.add(new ThreadInfo(tid, pid, context.strings().intern(thread.get("name").text())));
         GeckoTable samples = new GeckoTable(thread.get("samples"));
         boolean named = false;
         for (int row = 0; row < samples.rows(); row++) {
@@ -142,7 +142,7 @@ public final class GeckoReader implements TraceReader {
 
     private void parse(long timestampNanos, long number, int aux) {
         switch (events.get((int) number)) {
-            case Thread thread -> {
+            case ThreadInfo thread -> {
                 int utid = context.processes().updateThread(thread.tid(), thread.pid());
                 context.processes().updateThreadName(utid, thread.name(), ThreadNamePriority.OTHER);
             }

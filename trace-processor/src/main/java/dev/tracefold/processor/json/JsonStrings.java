@@ -143,16 +143,16 @@ final class JsonStrings {
             scratch[out++] = (byte) codePoint;
         } else if (codePoint < 0x800) {
             scratch[out++] = (byte) (0xC0 | codePoint >> 6);
-            scratch[out++] = (byte) (0x80 | codePoint & 0x3F);
+            scratch[out++] = (byte) (0x80 | (codePoint & 0x3F));
         } else if (codePoint < 0x10000) {
             scratch[out++] = (byte) (0xE0 | codePoint >> 12);
-            scratch[out++] = (byte) (0x80 | codePoint >> 6 & 0x3F);
-            scratch[out++] = (byte) (0x80 | codePoint & 0x3F);
+            scratch[out++] = (byte) (0x80 | (codePoint >> 6 & 0x3F));
+            scratch[out++] = (byte) (0x80 | (codePoint & 0x3F));
         } else {
             scratch[out++] = (byte) (0xF0 | codePoint >> 18);
-            scratch[out++] = (byte) (0x80 | codePoint >> 12 & 0x3F);
-            scratch[out++] = (byte) (0x80 | codePoint >> 6 & 0x3F);
-            scratch[out++] = (byte) (0x80 | codePoint & 0x3F);
+            scratch[out++] = (byte) (0x80 | (codePoint >> 12 & 0x3F));
+            scratch[out++] = (byte) (0x80 | (codePoint >> 6 & 0x3F));
+            scratch[out++] = (byte) (0x80 | (codePoint & 0x3F));
         }
         return out;
     }

@@ -78,7 +78,7 @@ final class Threads {
 
     private int slot(long key, int flags) {
         int mask = keys.length - 1;
-        int slot = (int) ((key ^ flags) * MIX >>> 40) & mask;
+        int slot = (int) (((key ^ flags) * MIX) >>> 40) & mask;
         while (utids[slot] != FREE && (keys[slot] != key || keyFlags[slot] != flags)) {
             slot = (slot + 1) & mask;
         }

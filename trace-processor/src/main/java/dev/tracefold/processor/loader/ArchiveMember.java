@@ -8,6 +8,7 @@ package dev.tracefold.processor.loader;
 /// @param name path inside the archive
 /// @param storedSize bytes it takes in the archive
 /// @param content unpacked; not copied
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record ArchiveMember(String name, long storedSize, byte[] content) {
     /// Whether some component of the path starts with a dot, like the droppings of file managers.
     static boolean isHidden(String name) {

@@ -112,7 +112,7 @@ abstract class Blocks {
                 return count;
             }
 
-            /// Unpackers take 0 for the end and would miss further members.
+            // Unpackers take 0 for the end and would miss further members.
             @Override
             public int available() {
                 return 1;

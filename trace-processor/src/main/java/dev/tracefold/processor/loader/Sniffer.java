@@ -97,17 +97,17 @@ final class Sniffer {
         if (length < 6) {
             return false;
         }
-        int version = head[4] & 0xFF | (head[5] & 0xFF) << 8;
+        int version = (head[4] & 0xFF) | (head[5] & 0xFF) << 8;
         return version == 4 || version == 5 || version == 0xf4 || version == 0xf5;
     }
 
     /// The head line is followed by a zlib stream of whatever compression level.
     private boolean isCtrace() {
-        int at = text.indexOf("TRACE:\n\u0078");
-        int level = at < 0 ? -1 : at + "TRACE:\n\u0078".length();
+        int at = text.indexOf("TRACE:\nx");
+        int level = at < 0 ? -1 : at + "TRACE:\nx".length();
         return level >= 0
                 && level < text.length()
-                && "\u0001\u005e\u009c\u00da".indexOf(text.charAt(level)) >= 0;
+                && "\u0001^\u009c\u00da".indexOf(text.charAt(level)) >= 0;
     }
 
     private boolean isInstruments() {

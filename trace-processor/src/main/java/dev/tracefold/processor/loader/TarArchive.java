@@ -80,7 +80,7 @@ final class TarArchive {
             }
             if (b >= '0' && b <= '7') {
                 size = size << 3 | (b - '0');
-            } else if (b == 0 || b == ' ' && size > 0) {
+            } else if (b == 0 || (b == ' ' && size > 0)) {
                 break;
             }
         }

@@ -44,8 +44,8 @@ final class JsonText {
                     case '{' -> object();
                     case '[' -> array();
                     case '"' -> string();
-                    case 't' -> word("true", Boolean.TRUE);
-                    case 'f' -> word("false", Boolean.FALSE);
+                    case 't' -> word("true", true);
+                    case 'f' -> word("false", false);
                     case 'n' -> word("null", NULL);
                     default -> number();
                 };

@@ -18,6 +18,8 @@ public final class ManifestReader {
 
     private ManifestReader() {}
 
+    /// Reads a manifest.
+    ///
     /// @throws ProcessorException of category data when something in it is wrong
     public static Manifest read(String text) {
         String complaint = "expected a JSON object with a top-level perfetto_manifest key";

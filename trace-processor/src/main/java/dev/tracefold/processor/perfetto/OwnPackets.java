@@ -36,6 +36,8 @@ final class OwnPackets {
         this.remoteClockSync = new RemoteClockSync(context.clocks());
     }
 
+    /// Reads a packet if it is one of these.
+    ///
     /// @return whether the packet is done with
     boolean handle(PacketView view) {
         packet.reset(view.buffer(), view.start(), view.end());

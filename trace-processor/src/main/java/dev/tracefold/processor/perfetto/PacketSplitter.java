@@ -14,6 +14,8 @@ import dev.tracefold.processor.wire.ProtoReader;
 final class PacketSplitter {
     /// Takes packets.
     interface Sink {
+        /// Takes a packet.
+        ///
         /// @param block number of the block in the [PacketStore]
         /// @param lengthPlace where the packet's length is, just before its first byte
         void packet(byte[] buffer, int block, int lengthPlace, int start, int end);

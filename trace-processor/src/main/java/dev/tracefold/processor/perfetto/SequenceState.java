@@ -14,6 +14,7 @@ public final class SequenceState {
     /// @param buffer holds the message
     /// @param start first byte
     /// @param end one past the last
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Message(byte[] buffer, int start, int end) {}
 
     private final int sequenceId;

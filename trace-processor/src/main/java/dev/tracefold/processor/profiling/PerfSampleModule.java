@@ -184,7 +184,7 @@ public final class PerfSampleModule implements PacketModule {
         int row = context.storage().counter().table().addRow();
         context.storage().counter().ts().set(row, ts);
         context.storage().counter().trackId().set(row, track);
-        context.storage().counter().value().set(row, value);
+        context.storage().counter().value().set(row, (double) value);
         return row;
     }
 

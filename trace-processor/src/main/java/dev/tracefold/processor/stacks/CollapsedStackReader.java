@@ -60,7 +60,7 @@ public final class CollapsedStackReader implements TraceReader {
             int row = samples.addRow();
             samples.ints("aggregate_profile_id").set(row, profile);
             samples.ints("callsite_id").set(row, callsite);
-            samples.doubles("value").set(row, count);
+            samples.doubles("value").set(row, (double) count);
         }
     }
 

@@ -33,7 +33,7 @@ final class BatteryModule extends SystemModule {
                     Dimension.string("battery_name"),
                     Dimension.string("counter_name"));
 
-    private final MessageFields counters = new MessageFields(VOLTAGE_UV);
+    private final MessageFields fields = new MessageFields(VOLTAGE_UV);
 
     BatteryModule(TraceContext context) {
         super(context);
@@ -46,36 +46,37 @@ final class BatteryModule extends SystemModule {
 
     @Override
     public void parse(long timestampNanos, PacketView packet, int field, ProtoReader value) {
-        if (!counters.enter(value)) {
+        if (!fields.enter(value)) {
             return;
         }
         long ts = timestampNanos;
-        long voltage = counters.longValue(VOLTAGE_UV);
-        if (counters.has(CHARGE_UAH)) {
-            push(ts, "charge_uah", counters.longValue(CHARGE_UAH));
-        } else if (counters.has(ENERGY_UWH) && counters.has(VOLTAGE_UV) && voltage > 0) {
-            push(ts, "charge_uah", counters.longValue(ENERGY_UWH) * MICRO / voltage);
+        long voltage = fields.longValue(VOLTAGE_UV);
+        if (fields.has(CHARGE_UAH)) {
+            push(ts, "charge_uah", (double) fields.longValue(CHARGE_UAH));
+        } else if (fields.has(ENERGY_UWH) && fields.has(VOLTAGE_UV) && voltage > 0) {
+            long microampHours = fields.longValue(ENERGY_UWH) * MICRO / voltage;
+            push(ts, "charge_uah", (double) microampHours);
         }
-        if (counters.has(CAPACITY_PERCENT)) {
-            push(ts, "capacity_pct", counters.doubleValue(CAPACITY_PERCENT));
+        if (fields.has(CAPACITY_PERCENT)) {
+            push(ts, "capacity_pct", fields.doubleValue(CAPACITY_PERCENT));
         }
-        if (counters.has(CURRENT_UA)) {
-            push(ts, "current_ua", counters.longValue(CURRENT_UA));
+        if (fields.has(CURRENT_UA)) {
+            push(ts, "current_ua", (double) fields.longValue(CURRENT_UA));
         }
-        if (counters.has(CURRENT_AVG_UA)) {
-            push(ts, "current.avg_ua", counters.longValue(CURRENT_AVG_UA));
+        if (fields.has(CURRENT_AVG_UA)) {
+            push(ts, "current.avg_ua", (double) fields.longValue(CURRENT_AVG_UA));
         }
-        if (counters.has(VOLTAGE_UV)) {
-            push(ts, "voltage_uv", voltage);
+        if (fields.has(VOLTAGE_UV)) {
+            push(ts, "voltage_uv", (double) voltage);
         }
-        if (counters.has(CURRENT_UA) && counters.has(VOLTAGE_UV)) {
-            long picowatts = counters.longValue(CURRENT_UA) * voltage;
-            push(ts, "power_mw", Math.abs(picowatts / PICOWATTS_PER_MILLIWATT));
+        if (fields.has(CURRENT_UA) && fields.has(VOLTAGE_UV)) {
+            long picowatts = fields.longValue(CURRENT_UA) * voltage;
+            push(ts, "power_mw", (double) Math.abs(picowatts / PICOWATTS_PER_MILLIWATT));
         }
     }
 
     private void push(long ts, String key, double value) {
-        String battery = counters.has(NAME) ? counters.string(NAME) : "";
+        String battery = fields.has(NAME) ? fields.string(NAME) : "";
         String prefix = battery.isEmpty() ? "batt." : "batt." + battery + ".";
         count(ts, COUNTER, () -> prefix + key, value, strings.intern(battery), strings.intern(key));
     }

@@ -101,7 +101,7 @@ final class CpuPerUidModule extends SystemModule {
             seen.add(key.uid);
             long now = sequence.last.merge(key, times.get(i), Long::sum);
             addToTotals(key, now);
-            sparse.push(ts, track(key), now);
+            sparse.push(ts, track(key), (double) now);
         }
         return seen;
     }
@@ -121,7 +121,7 @@ final class CpuPerUidModule extends SystemModule {
                         () -> "CPU for %s CL%d".formatted(type, cluster),
                         strings.intern(type),
                         cluster);
-        sparse.push(ts, track, total);
+        sparse.push(ts, track, (double) total);
     }
 
     private int track(UidOnCluster key) {

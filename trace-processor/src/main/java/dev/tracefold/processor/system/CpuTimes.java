@@ -59,7 +59,7 @@ final class CpuTimes {
                                     strings.intern(KEYS[i]));
             context.kernel()
                     .counters()
-                    .push(timestampNanos, track, times.longValue(FIRST_TIME + i));
+                    .push(timestampNanos, track, (double) times.longValue(FIRST_TIME + i));
         }
     }
 }

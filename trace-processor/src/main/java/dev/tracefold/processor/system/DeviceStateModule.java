@@ -88,9 +88,9 @@ final class DeviceStateModule extends SystemModule {
 
     private void other(long ts, String name, long value) {
         if (name.startsWith(BATTERY_STATS)) {
-            count(ts, STATISTICS, () -> name, value, strings.intern(name));
+            count(ts, STATISTICS, () -> name, (double) value, strings.intern(name));
         } else if (PROPERTIES_AS_THEY_ARE.contains(name)) {
-            count(ts, PROPERTY, () -> name, value, strings.intern(name));
+            count(ts, PROPERTY, () -> name, (double) value, strings.intern(name));
         }
     }
 

@@ -93,8 +93,8 @@ final class DiskStats {
                 DISCARD_THROUGHPUT,
                 change[DISCARD_SECTORS],
                 change[DISCARD_TIME]);
-        count(ts, device, FLUSH_AMOUNT, change[FLUSH_COUNT]);
-        count(ts, device, FLUSHING_TIME, change[FLUSH_TIME]);
+        count(ts, device, FLUSH_AMOUNT, (double) change[FLUSH_COUNT]);
+        count(ts, device, FLUSHING_TIME, (double) change[FLUSH_TIME]);
     }
 
     private void transfer(

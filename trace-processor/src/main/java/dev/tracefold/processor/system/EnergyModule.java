@@ -113,7 +113,7 @@ final class EnergyModule extends SystemModule {
         }
         int id = breakdown.intValue(CONSUMER_ID);
         int track = tracks.intern(OF_CONSUMER, consumer.name, args(consumer), id);
-        counters.push(timestampNanos, track, breakdown.longValue(ENERGY_UWS));
+        counters.push(timestampNanos, track, (double) breakdown.longValue(ENERGY_UWS));
 
         breakdown.walk(entries);
         while (entries.next()) {
@@ -130,7 +130,7 @@ final class EnergyModule extends SystemModule {
         }
         int uid = fields.intValue(UID);
         int track = tracks.intern(OF_UID, consumer.name, args(consumer), id, uid);
-        counters.push(ts, track, fields.longValue(UID_ENERGY));
+        counters.push(ts, track, (double) fields.longValue(UID_ENERGY));
     }
 
     private ArgSet args(Consumer consumer) {

@@ -106,7 +106,7 @@ final class EntityStateModule extends SystemModule {
                                     .formatted(
                                             strings.getOrEmpty(names.entity),
                                             strings.getOrEmpty(names.state)),
-                    fields.longValue(TOTAL_TIME_MS),
+                    (double) fields.longValue(TOTAL_TIME_MS),
                     names.entity,
                     names.state);
         }

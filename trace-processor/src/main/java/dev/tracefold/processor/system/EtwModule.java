@@ -60,6 +60,7 @@ final class EtwModule extends SystemModule {
     private static final TrackSpec PAGES =
             TrackSpec.counter("etw_meminfo", "pages", Dimension.string("counter_type"));
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Event(byte[] buffer, int start, int end, int cpu) {}
 
     private final EtwThreads threads;
@@ -125,7 +126,7 @@ final class EtwModule extends SystemModule {
 
     private void memory(long ts) {
         for (PageCount count : PAGE_COUNTS) {
-            pages(ts, count.type, memory.longValue(count.field));
+            pages(ts, count.type, (double) memory.longValue(count.field));
         }
         byPriority(ts, "Standby", STANDBY_PAGES);
         byPriority(ts, "Repurposed", REPURPOSED_PAGES);
@@ -134,7 +135,7 @@ final class EtwModule extends SystemModule {
     private void byPriority(long ts, String type, int field) {
         memory.values(field, counts);
         for (int priority = 0; priority < counts.size(); priority++) {
-            pages(ts, type + " Pri-" + priority, counts.get(priority));
+            pages(ts, type + " Pri-" + priority, (double) counts.get(priority));
         }
     }
 

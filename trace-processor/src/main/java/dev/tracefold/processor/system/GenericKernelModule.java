@@ -144,7 +144,7 @@ final class GenericKernelModule extends SystemModule {
             return known;
         } else {
             int last = threadStates.lastState(known);
-            if (last == states[DEAD] || number == RUNNING && last == states[RUNNING]) {
+            if (last == states[DEAD] || (number == RUNNING && last == states[RUNNING])) {
                 return ProcessTracker.UNKNOWN;
             }
             utid = known;

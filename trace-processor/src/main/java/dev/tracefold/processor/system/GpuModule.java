@@ -107,7 +107,13 @@ final class GpuModule extends SystemModule {
         long gpu = fields.uintValue(1);
         int ugpu = context.kernel().gpus().getOrCreate(gpu);
         if (field == GENERIC_GPU_FREQUENCY_EVENT) {
-            count(timestampNanos, FREQUENCY, () -> "gpufreq", fields.uintValue(2), ugpu, gpu);
+            count(
+                    timestampNanos,
+                    FREQUENCY,
+                    () -> "gpufreq",
+                    (double) fields.uintValue(2),
+                    ugpu,
+                    gpu);
         } else {
             memory(timestampNanos, gpu, ugpu);
         }

@@ -110,7 +110,7 @@ final class PowerRailsModule extends SystemModule {
 
     @Override
     public boolean tokenize(PacketView packet, int field, ProtoReader value) {
-        if (!rails.enter(value) || !rails.has(RAIL_DESCRIPTOR) && !rails.has(ENERGY_DATA)) {
+        if (!rails.enter(value) || (!rails.has(RAIL_DESCRIPTOR) && !rails.has(ENERGY_DATA))) {
             context.stats().increment(EMPTY);
             return true;
         }
@@ -188,6 +188,6 @@ final class PowerRailsModule extends SystemModule {
         }
         args.clear();
         args.add(strings.intern("packet_ts"), ArgType.UINT, samples.get(at + 3));
-        counters.push(timestampNanos, track, samples.get(at + 2), args);
+        counters.push(timestampNanos, track, (double) samples.get(at + 2), args);
     }
 }

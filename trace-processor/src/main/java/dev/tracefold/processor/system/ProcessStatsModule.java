@@ -108,7 +108,7 @@ final class ProcessStatsModule extends SystemModule {
                 case FDS -> file(ts, pid);
                 case OOM_SCORE_ADJ -> {
                     int upid = processes.getOrCreateProcess(pid);
-                    count(ts, OOM_SCORE, () -> "oom_score_adj", process.longValue(), upid);
+                    count(ts, OOM_SCORE, () -> "oom_score_adj", (double) process.longValue(), upid);
                 }
                 default -> counter(ts, pid, field);
             }

@@ -142,7 +142,7 @@ final class SysStatsModule extends SystemModule {
 
     private void total(long ts, int field, TrackSpec spec) {
         if (all.has(field)) {
-            count(ts, spec, spec::type, all.longValue(field));
+            count(ts, spec, spec::type, (double) all.longValue(field));
         }
     }
 
@@ -161,7 +161,12 @@ final class SysStatsModule extends SystemModule {
             return;
         }
         String name = names.get(key);
-        count(ts, spec, () -> name, fields.longValue(VALUE) * factor, strings.intern(name));
+        count(
+                ts,
+                spec,
+                () -> name,
+                (double) (fields.longValue(VALUE) * factor),
+                strings.intern(name));
     }
 
     private void deviceFrequency(long ts) {
@@ -170,7 +175,7 @@ final class SysStatsModule extends SystemModule {
                 ts,
                 DEVICE_FREQUENCY,
                 () -> strings.getOrEmpty(device) + " Frequency",
-                fields.longValue(VALUE),
+                (double) fields.longValue(VALUE),
                 device);
     }
 
@@ -180,7 +185,7 @@ final class SysStatsModule extends SystemModule {
         }
         all.values(CPUFREQ, values);
         for (int cpu = 0; cpu < values.size(); cpu++) {
-            count(ts, CPU_FREQUENCY, () -> "cpufreq", values.get(cpu), cpu);
+            count(ts, CPU_FREQUENCY, () -> "cpufreq", (double) values.get(cpu), cpu);
         }
     }
 
@@ -191,7 +196,7 @@ final class SysStatsModule extends SystemModule {
         all.values(GPUFREQ, values);
         for (int i = 0; i < values.size(); i++) {
             int ugpu = context.kernel().gpus().getOrCreate(0);
-            count(ts, GPU_FREQUENCY, () -> "gpufreq", values.get(i), ugpu, 0);
+            count(ts, GPU_FREQUENCY, () -> "gpufreq", (double) values.get(i), ugpu, 0);
         }
     }
 
@@ -201,7 +206,7 @@ final class SysStatsModule extends SystemModule {
                 ts,
                 spec,
                 () -> "%s (id: %s)".formatted(spec.type(), Integer.toUnsignedString(irq)),
-                fields.longValue(VALUE),
+                (double) fields.longValue(VALUE),
                 irq);
     }
 
@@ -222,7 +227,7 @@ final class SysStatsModule extends SystemModule {
                                             strings.getOrEmpty(node),
                                             strings.getOrEmpty(zone),
                                             chunkKb),
-                    values.get(order),
+                    (double) values.get(order),
                     node,
                     zone,
                     chunkKb);
@@ -245,13 +250,13 @@ final class SysStatsModule extends SystemModule {
             }
             String name = ProcCounterNames.PRESSURE.get(resource);
             int key = strings.intern(name);
-            count(ts, PRESSURE, () -> "psi." + name, fields.longValue(VALUE), key);
+            count(ts, PRESSURE, () -> "psi." + name, (double) fields.longValue(VALUE), key);
         }
     }
 
     private void temperature(long ts) {
         int zone = fields.stringId(3, strings);
-        count(ts, TEMPERATURE, () -> strings.getOrEmpty(zone), fields.longValue(2), zone);
+        count(ts, TEMPERATURE, () -> strings.getOrEmpty(zone), (double) fields.longValue(2), zone);
     }
 
     private void idleStates(long ts) {
@@ -265,7 +270,7 @@ final class SysStatsModule extends SystemModule {
                         ts,
                         IDLE_TIME,
                         () -> "cpuidle%d.%s".formatted(cpu, strings.getOrEmpty(state)),
-                        entry.longValue(2),
+                        (double) entry.longValue(2),
                         cpu,
                         state);
             }

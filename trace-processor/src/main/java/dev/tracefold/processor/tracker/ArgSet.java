@@ -8,7 +8,6 @@ import java.util.Arrays;
 /// Args being collected for one event, in order; reuse it with [#clear()]. Keys and string values
 /// are string ids. A key that is added again keeps its place and takes the new value.
 public final class ArgSet implements ArgWriter {
-    private static final ArgType[] TYPES = ArgType.values();
     private static final int INDEXED_FROM = 16;
 
     private int[] flatKeys = new int[8];
@@ -89,7 +88,7 @@ public final class ArgSet implements ArgWriter {
         }
         flatKeys[i] = flatKey;
         keys[i] = key;
-        types[i] = (byte) type.ordinal();
+        types[i] = (byte) type.code();
         values[i] = value;
     }
 
@@ -103,7 +102,7 @@ public final class ArgSet implements ArgWriter {
     /// Adds or overwrites with every arg of another set.
     public void addAll(ArgSet other) {
         for (int i = 0; i < other.size; i++) {
-            add(other.flatKeys[i], other.keys[i], TYPES[other.types[i]], other.values[i]);
+            add(other.flatKeys[i], other.keys[i], ArgType.of(other.types[i]), other.values[i]);
         }
     }
 
@@ -121,7 +120,7 @@ public final class ArgSet implements ArgWriter {
     }
 
     ArgType type(int index) {
-        return TYPES[types[index]];
+        return ArgType.of(types[index]);
     }
 
     long value(int index) {

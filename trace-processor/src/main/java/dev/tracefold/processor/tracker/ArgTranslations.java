@@ -3,8 +3,10 @@
 
 package dev.tracefold.processor.tracker;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import dev.tracefold.processor.storage.StringPool;
@@ -42,13 +44,14 @@ public final class ArgTranslations {
     /// @param relPc address in it
     private record Address(long mapping, long relPc) {}
 
-    private static final Kind[] KINDS = Kind.values();
+    /// A kind with the string ids of its keys.
+    private record HashKind(Kind kind, int hashKey, int nameKey) {}
+
     private static final String METHOD = "chrome_mojo_event_info.mojo_interface_method.";
     private static final String CLASS_NAME = "android_view_dump.activity.view.class_name";
 
     private final StringPool strings;
-    private final int[] hashKeys = new int[KINDS.length];
-    private final int[] nameKeys = new int[KINDS.length];
+    private final List<HashKind> hashKinds = new ArrayList<>();
     private final int mappingKey;
     private final int relPcKey;
     private final int classNameKey;
@@ -60,10 +63,10 @@ public final class ArgTranslations {
 
     ArgTranslations(StringPool strings) {
         this.strings = strings;
-        for (Kind kind : KINDS) {
-            hashKeys[kind.ordinal()] = strings.intern(kind.hashKey);
-            nameKeys[kind.ordinal()] = strings.intern(kind.nameKey);
-            concerned.put(hashKeys[kind.ordinal()], 1);
+        for (Kind kind : Kind.values()) {
+            int hashKey = strings.intern(kind.hashKey);
+            hashKinds.add(new HashKind(kind, hashKey, strings.intern(kind.nameKey)));
+            concerned.put(hashKey, 1);
         }
         mappingKey = strings.intern(METHOD + "native_symbol.mapping_id");
         relPcKey = strings.intern(METHOD + "native_symbol.rel_pc");
@@ -133,11 +136,11 @@ public final class ArgTranslations {
         if (type != ArgType.UINT) {
             return;
         }
-        for (Kind kind : KINDS) {
-            if (args.key(i) == hashKeys[kind.ordinal()]) {
-                Integer name = nameOfHash.getOrDefault(kind, Map.of()).get(value);
+        for (HashKind hash : hashKinds) {
+            if (args.key(i) == hash.hashKey()) {
+                Integer name = nameOfHash.getOrDefault(hash.kind(), Map.of()).get(value);
                 if (name != null) {
-                    translated.add(nameKeys[kind.ordinal()], ArgType.STRING, name);
+                    translated.add(hash.nameKey(), ArgType.STRING, name);
                 }
             }
         }

@@ -7,6 +7,8 @@ package dev.tracefold.processor.tracker;
 /// it adds all it holds.
 @FunctionalInterface
 public interface ArgWriter {
+    /// Adds args.
+    ///
     /// @param args what was collected so far, by the begin of a slice for instance
     void write(ArgSet args);
 }

@@ -22,7 +22,7 @@ public final class ArgsTracker {
         table = storage.args();
         StringPool strings = storage.strings();
         for (ArgType type : ArgType.values()) {
-            typeNames[type.ordinal()] = strings.intern(type.perfettoName());
+            typeNames[type.code()] = strings.intern(type.perfettoName());
         }
         java.util.Arrays.fill(slots, FREE);
     }
@@ -56,7 +56,7 @@ public final class ArgsTracker {
             table.argSetId().set(row, first);
             table.flatKey().set(row, args.flatKey(i));
             table.key().set(row, args.key(i));
-            table.valueType().set(row, typeNames[args.type(i).ordinal()]);
+            table.valueType().set(row, typeNames[args.type(i).code()]);
             switch (args.type(i)) {
                 case INT, UINT, POINTER, BOOL -> table.intValue().set(row, args.value(i));
                 case STRING, JSON -> table.stringValue().set(row, (int) args.value(i));
@@ -80,7 +80,7 @@ public final class ArgsTracker {
             if (table.argSetId().get(row) != setId
                     || table.key().get(row) != args.key(i)
                     || table.flatKey().get(row) != args.flatKey(i)
-                    || table.valueType().get(row) != typeNames[args.type(i).ordinal()]
+                    || table.valueType().get(row) != typeNames[args.type(i).code()]
                     || value(row, args.type(i)) != args.value(i)) {
                 return false;
             }
@@ -120,7 +120,7 @@ public final class ArgsTracker {
         long h = args.size();
         for (int i = 0; i < args.size(); i++) {
             h = (h ^ args.key(i)) * 0x9E3779B97F4A7C15L;
-            h = (h ^ args.type(i).ordinal()) * 0xD6E8FEB86659FD93L;
+            h = (h ^ args.type(i).code()) * 0xD6E8FEB86659FD93L;
             h = (h ^ args.value(i)) * 0x9E3779B97F4A7C15L;
             h ^= h >>> 32;
         }

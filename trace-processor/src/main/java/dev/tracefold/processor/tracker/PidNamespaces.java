@@ -14,16 +14,18 @@ public final class PidNamespaces {
     /// Returned for threads that are in no namespace.
     public static final long UNKNOWN = -1;
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Member(long outerTid, long[] innerTids) {}
 
-    private record Process(long[] innerPids, List<Member> threads) {}
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record KnownProcess(long[] innerPids, List<Member> threads) {}
 
-    private final Map<Long, Process> processOfPid = new HashMap<>();
+    private final Map<Long, KnownProcess> processOfPid = new HashMap<>();
 
     /// Notes what a process is called in each namespace it is in, outermost first.
     public void addProcess(long pid, long[] innerPids) {
         if (innerPids.length > 0) {
-            processOfPid.put(pid, new Process(innerPids.clone(), new ArrayList<>()));
+            processOfPid.put(pid, new KnownProcess(innerPids.clone(), new ArrayList<>()));
         }
     }
 
@@ -31,7 +33,7 @@ public final class PidNamespaces {
     ///
     /// @return false when its process is not known
     public boolean addThread(long pid, long tid, long[] innerTids) {
-        Process process = processOfPid.get(pid);
+        KnownProcess process = processOfPid.get(pid);
         if (process == null) {
             return false;
         }
@@ -43,7 +45,7 @@ public final class PidNamespaces {
     ///
     /// @param pid the kernel's name of its process
     public long outerTid(long pid, long innerTid) {
-        Process process = processOfPid.get(pid);
+        KnownProcess process = processOfPid.get(pid);
         if (process == null) {
             return UNKNOWN;
         }

@@ -7,13 +7,24 @@ package dev.tracefold.processor.tracker;
 /// priority.
 public enum ProcessNamePriority {
     /// Anything else.
-    OTHER,
+    OTHER(0),
     /// Chrome's process type.
-    CHROME_LABEL,
+    CHROME_LABEL(1),
     /// Descriptors of processes.
-    TRACK_DESCRIPTOR,
+    TRACK_DESCRIPTOR(2),
     /// Chrome's name for what a renderer shows.
-    CHROME_RENDERER_LABEL,
+    CHROME_RENDERER_LABEL(3),
     /// The system's own list.
-    SYSTEM
+    SYSTEM(4);
+
+    private final int rank;
+
+    ProcessNamePriority(int rank) {
+        this.rank = rank;
+    }
+
+    /// Higher ranks overwrite lower ones; 0 is the lowest.
+    int rank() {
+        return rank;
+    }
 }

@@ -239,7 +239,7 @@ public final class ProcessTracker {
         if (name != StringPool.NULL_ID
                 && priority.compareTo(PRIORITIES[threadNamePriorities[utid]]) >= 0) {
             threads.name().set(utid, name);
-            threadNamePriorities[utid] = (byte) priority.ordinal();
+            threadNamePriorities[utid] = (byte) priority.rank();
         }
     }
 
@@ -258,9 +258,9 @@ public final class ProcessTracker {
     ///
     /// @param name string id; the null string changes nothing
     public void setProcessName(int upid, int name, ProcessNamePriority priority) {
-        if (name != StringPool.NULL_ID && priority.ordinal() >= processNamePriorities[upid]) {
+        if (name != StringPool.NULL_ID && priority.rank() >= processNamePriorities[upid]) {
             processes.name().set(upid, name);
-            processNamePriorities[upid] = (byte) priority.ordinal();
+            processNamePriorities[upid] = (byte) priority.rank();
         }
     }
 

@@ -23,6 +23,8 @@ public final class TrackCompressor {
     /// Makes one track of a set.
     @FunctionalInterface
     public interface TrackMaker {
+        /// Makes a track.
+        ///
         /// @param index for the dimension [#INDEX]
         /// @return row in `__intrinsic_track`
         int make(int index);

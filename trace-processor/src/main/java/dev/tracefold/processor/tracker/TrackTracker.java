@@ -25,6 +25,7 @@ public final class TrackTracker {
     private static final TrackSpec THREAD =
             TrackSpec.slice("thread_execution", TrackSpec.Dimension.integer("utid"));
 
+    @SuppressWarnings("ArrayRecordComponent") // compares the array itself
     private record Key(TrackSpec spec, long[] dimensions) {
         @Override
         public boolean equals(@Nullable Object other) {

@@ -15,6 +15,7 @@ import dev.tracefold.processor.wire.ProtoReader;
 /// @param hasTrackUuid whether there is a track for events without one
 /// @param extraCounters tracks of the extra values
 /// @param extraDoubleCounters tracks of the extra real values
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record EventDefaults(
         boolean hasTrackUuid, long trackUuid, long[] extraCounters, long[] extraDoubleCounters) {
 

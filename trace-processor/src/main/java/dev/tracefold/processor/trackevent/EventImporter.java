@@ -339,13 +339,13 @@ final class EventImporter {
     private void addThreadCounters() {
         if (event.hasThreadTime) {
             int track = context.tracks().intern(TrackKinds.THREAD_TIME, threadTimeName, event.utid);
-            pushCounter(track, event.threadTime);
+            pushCounter(track, (double) event.threadTime);
         }
         if (event.hasInstructions) {
             int track =
                     context.tracks()
                             .intern(TrackKinds.THREAD_INSTRUCTIONS, instructionsName, event.utid);
-            pushCounter(track, event.instructions);
+            pushCounter(track, (double) event.instructions);
         }
     }
 

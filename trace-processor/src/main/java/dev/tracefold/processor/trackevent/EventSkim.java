@@ -28,7 +28,7 @@ final class EventSkim {
                 if (at == end || bytes[at] < 0) {
                     return false;
                 }
-                tag = tag & 0x7F | bytes[at++] << 7;
+                tag = (tag & 0x7F) | bytes[at++] << 7;
             }
             int field = tag >>> 3;
             if (field < Long.SIZE && (CONCERNS_TOKENIZER >>> field & 1) != 0) {
@@ -51,12 +51,12 @@ final class EventSkim {
     /// Where the next field starts, or -1 for what is better read with care.
     private static int skip(byte[] bytes, int from, int end, int wireType) {
         int at = from;
-        switch (wireType) {
+        return switch (wireType) {
             case ProtoReader.VARINT -> {
                 while (at < end && bytes[at] < 0) {
                     at++;
                 }
-                return at < end ? at + 1 : -1;
+                yield at < end ? at + 1 : -1;
             }
             case ProtoReader.LENGTH_DELIMITED -> {
                 int length = 0;
@@ -66,20 +66,14 @@ final class EventSkim {
                     shift += 7;
                 }
                 if (at >= end || bytes[at] < 0) {
-                    return -1;
+                    yield -1;
                 }
                 length |= bytes[at++] << shift;
-                return length >= 0 && length <= end - at ? at + length : -1;
+                yield length >= 0 && length <= end - at ? at + length : -1;
             }
-            case ProtoReader.FIXED64 -> {
-                return end - at >= Long.BYTES ? at + Long.BYTES : -1;
-            }
-            case ProtoReader.FIXED32 -> {
-                return end - at >= Integer.BYTES ? at + Integer.BYTES : -1;
-            }
-            default -> {
-                return -1;
-            }
-        }
+            case ProtoReader.FIXED64 -> end - at >= Long.BYTES ? at + Long.BYTES : -1;
+            case ProtoReader.FIXED32 -> end - at >= Integer.BYTES ? at + Integer.BYTES : -1;
+            default -> -1;
+        };
     }
 }

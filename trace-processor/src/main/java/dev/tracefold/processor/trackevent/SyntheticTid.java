@@ -9,7 +9,7 @@ final class SyntheticTid {
     private SyntheticTid() {}
 
     static long of(long tid, long pid) {
-        return pid << 32 | tid & 0xFFFFFFFFL;
+        return pid << 32 | (tid & 0xFFFFFFFFL);
     }
 
     static boolean isSynthetic(long tid) {

@@ -96,37 +96,35 @@ public final class TrackEventModule implements PacketModule {
 
     @Override
     public boolean tokenize(PacketView packet, int field, ProtoReader value) {
-        switch (field) {
+        return switch (field) {
             case TRACK_EVENT -> {
                 tokenizer.tokenize(packet, value);
-                return true;
+                yield true;
             }
             case TRACK_DESCRIPTOR -> {
                 SequenceTiming timing =
                         tokenizer.hasValidState(packet) ? tokenizer.timing(packet) : null;
-                return descriptorTokenizer.tokenizeTrack(packet, value, timing);
+                yield descriptorTokenizer.tokenizeTrack(packet, value, timing);
             }
             case THREAD_DESCRIPTOR -> {
                 if (packet.sequenceId() == 0
                         && !TrackEventTokenizer.has(packet, TrackEventTokenizer.SEQUENCE_ID)) {
                     note(NO_SEQUENCE, packet);
-                    return true;
+                    yield true;
                 }
                 if (!tokenizer.hasValidState(packet)) {
                     tokenizer.noteForSequence(THREAD_WITHOUT_STATE, packet);
-                    return true;
+                    yield true;
                 }
                 descriptorTokenizer.tokenizeThread(value, tokenizer.timing(packet));
-                return false;
+                yield false;
             }
             case RANGE_OF_INTEREST -> {
                 readRange(packet, value);
-                return true;
+                yield true;
             }
-            default -> {
-                return false;
-            }
-        }
+            default -> false;
+        };
     }
 
     @Override
@@ -218,8 +216,10 @@ public final class TrackEventModule implements PacketModule {
         ArgSet args = new ArgSet();
         for (long pair : annotatedCategoriesAndNames) {
             args.clear();
-            args.add(strings.intern("event.category"), ArgType.STRING, (int) (pair >>> 32));
-            args.add(strings.intern("event.name"), ArgType.STRING, (int) pair);
+            int category = (int) (pair >>> 32);
+            int name = (int) pair;
+            args.add(strings.intern("event.category"), ArgType.STRING, category);
+            args.add(strings.intern("event.name"), ArgType.STRING, name);
             context.args().commit(args);
         }
     }

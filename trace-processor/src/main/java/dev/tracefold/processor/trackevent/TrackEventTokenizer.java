@@ -59,6 +59,8 @@ final class TrackEventTokenizer {
     /// Says that the event is dropped; what is wrong has been noted.
     private static final class Dropped extends Exception {
         private static final long serialVersionUID = 1;
+
+        @SuppressWarnings("StaticAssignmentOfThrowable") // has no stack and no message
         private static final Dropped INSTANCE = new Dropped();
 
         private Dropped() {

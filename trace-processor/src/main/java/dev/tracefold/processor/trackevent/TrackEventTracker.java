@@ -299,7 +299,7 @@ final class TrackEventTracker {
         TrackReservation reservation = descriptor.reservation;
         TrackSpec spec = TrackKinds.merged(scope);
         int key = reservation.merge == Merge.BY_KEY ? reservation.mergeKey : name;
-        int keyType = reservation.merge.ordinal();
+        int keyType = reservation.merge.number();
         long parent = reservation.parentUuid;
         int owner = descriptor.owner;
         TrackMaker maker =

@@ -9,9 +9,20 @@ import dev.tracefold.processor.storage.StringPool;
 final class TrackReservation {
     /// Which siblings share a track; the number is `merge_key_type`.
     enum Merge {
-        BY_NAME,
-        NONE,
-        BY_KEY
+        BY_NAME(0),
+        NONE(1),
+        BY_KEY(2);
+
+        private final int number;
+
+        Merge(int number) {
+            this.number = number;
+        }
+
+        /// As the dimensions of merged tracks hold it.
+        int number() {
+            return number;
+        }
     }
 
     /// What lies on the track.

@@ -44,8 +44,13 @@ class SystraceReaderTest {
             strings = {
                 "# tracer: nop\n#\n%s",
                 "capturing trace... done\nTRACE:\n# tracer: nop\n%s",
-                "<!DOCTYPE html>\n<script class=\"trace-data\" type=\"application/text\">\n"
-                        + "# TASK-PID\n%s</script>\nbroken line\n"
+                """
+                <!DOCTYPE html>
+                <script class="trace-data" type="application/text">
+                # TASK-PID
+                %s</script>
+                broken line
+                """
             })
     void readsMarkersWhereverTheyStand(String frame) {
         read(new SystraceReader(context), bytes(frame.formatted(SLICE)));

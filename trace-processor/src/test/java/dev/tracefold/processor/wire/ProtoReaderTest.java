@@ -5,6 +5,7 @@ package dev.tracefold.processor.wire;
 
 import org.junit.jupiter.api.Test;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class ProtoReaderTest {
@@ -19,7 +20,8 @@ class ProtoReaderTest {
         assertThat(reader.next()).isTrue();
         assertThat(reader.longValue()).isEqualTo(-1);
         assertThat(reader.next()).isTrue();
-        assertThat(new String(reader.buffer(), reader.start(), reader.length())).isEqualTo("text");
+        assertThat(new String(reader.buffer(), reader.start(), reader.length(), UTF_8))
+                .isEqualTo("text");
         assertThat(reader.next()).isTrue();
         assertThat(reader.doubleValue()).isEqualTo(0.5);
         assertThat(reader.next()).isTrue();
