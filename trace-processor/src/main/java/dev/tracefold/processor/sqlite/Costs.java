@@ -29,6 +29,12 @@ record Costs(double cost, double rows, boolean unique) {
 
     private static final double LARGE = 1 << 16;
 
+    /// From so many rows on, a look-up costs at most this share of the same plan without it: SQLite
+    /// must not find it cheaper to compare every row by itself, row after row of another table.
+    private static final double NOTICEABLE = 1 << 12;
+
+    private static final double AT_MOST = 0.9;
+
     /// Showing a row that an index finds, besides what a row costs: such rows lie apart in memory.
     /// With it, a plain join over the ids that a large table refers to reads the large table in its
     /// order.
@@ -85,6 +91,8 @@ record Costs(double cost, double rows, boolean unique) {
         private final double total;
         private double rows;
         private double cost;
+        private double rowsWithoutLookUps;
+        private double lookUps;
         private boolean unique;
         private boolean scanned;
 
@@ -100,11 +108,13 @@ record Costs(double cost, double rows, boolean unique) {
                 cost = START + COMPUTE + total;
             }
             rows = Math.max(1, total);
+            rowsWithoutLookUps = rows;
         }
 
         void add(Plan.Term term) {
             if (!isEquality(term)) {
                 rows *= selectivity(term.operator());
+                rowsWithoutLookUps *= selectivity(term.operator());
                 scanned |= !isSorted(table, term.column());
             } else if (!term.isList() && isRowNumber(table, term.column())) {
                 unique = true;
@@ -112,7 +122,7 @@ record Costs(double cost, double rows, boolean unique) {
             } else {
                 double share = 1 / distinct(table.stored(), total, term.column());
                 rows *= term.isList() ? Math.min(1, share * LIST) : share;
-                cost += lookUp(isSorted(table, term.column()));
+                lookUps += lookUp(isSorted(table, term.column()));
             }
         }
 
@@ -127,7 +137,9 @@ record Costs(double cost, double rows, boolean unique) {
 
         Costs finish(Plan plan) {
             rows = unique ? 1 : Math.max(1, rows);
-            cost += rows;
+            cost += total < NOTICEABLE
+                            ? rows + lookUps
+                            : Math.min(rows + lookUps, Math.max(rows, AT_MOST * rowsWithoutLookUps));
             if (scanned && !unique) {
                 cost += total * TEST;
             }
