@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
@@ -30,12 +32,22 @@ import dev.tracefold.processor.query.QueryLimits;
 final class QueryBody {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /// What the parser says of where the text came from.
+    private static final String SOURCE = " \\(start marker at .*";
+
     private QueryBody() {}
 
     static QueryRequest read(byte[] body) {
         JsonNode root;
         try {
             root = JSON.readTree(body);
+        } catch (JsonProcessingException e) {
+            throw refused(
+                    "line %d, column %d: expected JSON: %s"
+                            .formatted(
+                                    e.getLocation().getLineNr(),
+                                    e.getLocation().getColumnNr(),
+                                    e.getOriginalMessage().replaceFirst(SOURCE, "")));
         } catch (IOException e) {
             throw refused("expected JSON: " + e.getMessage());
         }
@@ -45,7 +57,7 @@ final class QueryBody {
         knowsOnly(root, "", List.of("traces", "sql", "on_error", "limits"));
         JsonNode sql = root.path("sql");
         if (!sql.isTextual()) {
-            throw refused("sql: expected a text but was " + sql.getNodeType());
+            throw refused("sql: expected a text but was " + kind(sql));
         }
         return new QueryRequest(
                 traces(root.path("traces")),
@@ -56,12 +68,12 @@ final class QueryBody {
 
     private static List<String> traces(JsonNode node) {
         if (!node.isArray()) {
-            throw refused("traces: expected a list but was " + node.getNodeType());
+            throw refused("traces: expected a list but was " + kind(node));
         }
         List<String> traces = new ArrayList<>();
         for (JsonNode trace : node) {
             if (!trace.isTextual()) {
-                throw refused("traces: expected texts but one was " + trace.getNodeType());
+                throw refused("traces: expected texts but one was " + kind(trace));
             }
             traces.add(trace.textValue());
         }
@@ -81,7 +93,7 @@ final class QueryBody {
             return QueryLimits.NONE;
         }
         if (!node.isObject()) {
-            throw refused("limits: expected an object but was " + node.getNodeType());
+            throw refused("limits: expected an object but was " + kind(node));
         }
         knowsOnly(node, "limits.", List.of("time_ms", "rows", "bytes"));
         return new QueryLimits(
@@ -90,6 +102,10 @@ final class QueryBody {
                         : QueryLimits.NONE.time(),
                 node.has("rows") ? positive(node, "rows") : QueryLimits.NONE.rows(),
                 node.has("bytes") ? positive(node, "bytes") : QueryLimits.NONE.bytes());
+    }
+
+    private static String kind(JsonNode node) {
+        return node.getNodeType().toString().toLowerCase(Locale.ROOT);
     }
 
     private static long positive(JsonNode node, String name) {

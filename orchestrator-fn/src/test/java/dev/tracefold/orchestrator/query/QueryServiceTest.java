@@ -3,69 +3,36 @@
 
 package dev.tracefold.orchestrator.query;
 
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import org.jspecify.annotations.NullMarked;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import dev.tracefold.events.EventOutcome;
 import dev.tracefold.events.ShardEvents;
-import dev.tracefold.events.ShardKey;
-import dev.tracefold.events.ShardReply;
 import dev.tracefold.events.ShardRequest;
 import dev.tracefold.events.ShardStage;
-import dev.tracefold.events.result.ClaimCheckWriter;
-import dev.tracefold.events.result.FileClaimCheckStore;
-import dev.tracefold.events.result.ShardAnswer;
 import dev.tracefold.orchestrator.broker.Broker;
 import dev.tracefold.orchestrator.query.QueryRequest.OnError;
-import dev.tracefold.orchestrator.reply.ReplyTokens;
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.FailureCategory;
 import dev.tracefold.processor.query.QueryLimits;
-import dev.tracefold.proto.event.ShardResult;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/// One query from its shards to its end, with every answer in the test's hand.
+/// One query from its shards to its last row.
 @NullMarked
-class QueryServiceTest {
-    private static final Failure FAULT = Failure.user("SQL_ERROR", "no such table: x");
-    private static final Failure OUTAGE = Failure.external("STORE_DOWN", "the store is down");
-    private static final Duration LONG = Duration.ofMinutes(5);
-
-    @TempDir Path claims;
-
-    private final HeldBroker broker = new HeldBroker();
-    private final ReplyTokens tokens = new ReplyTokens(new byte[32], InstantSource.system());
-    private final List<QueryService> services = new ArrayList<>();
-    private final Heard heard = new Heard();
-
-    @AfterEach
-    void closeServices() {
-        services.forEach(QueryService::close);
-    }
-
+final class QueryServiceTest extends QueryServiceScene {
     // ---- window and merge ----
 
     @Test
@@ -364,227 +331,5 @@ class QueryServiceTest {
 
         assertThat(((QueryOutcome.Failed) broken.outcome()).failure().code())
                 .isEqualTo("LISTENER_FAILED");
-    }
-
-    // ---- deadlines and cancellation ----
-
-    @Test
-    void aShardThatNeverAnswersEndsAtItsDeadline() throws Exception {
-        service(1, Duration.ofMillis(50), LONG).submit(query("dead", "b"), heard);
-
-        broker.nextRequest();
-        broker.answer(Answers.text(broker.nextRequest(), "x"));
-
-        assertThat(heard.outcome())
-                .isEqualTo(new QueryOutcome.Finished(new QueryProgress(2, 2, 1, 1, 1)));
-        assertThat(heard.lines()).containsExactly("0 dead! DELIVERY SHARD_DEADLINE", "1 b: x");
-    }
-
-    @Test
-    void withFailTheQueryDeadlineEndsTheQuery() throws Exception {
-        service(1, LONG, Duration.ofMillis(50)).submit(query(OnError.FAIL, "dead", "b"), heard);
-
-        assertThat(((QueryOutcome.Failed) heard.outcome()).failure().code())
-                .isEqualTo("QUERY_DEADLINE");
-        broker.nextCancellation();
-    }
-
-    @Test
-    void withSkipTheQueryDeadlineFailsWhatIsOpen() throws Exception {
-        service(1, LONG, Duration.ofMillis(200)).submit(query("a", "dead", "never"), heard);
-
-        broker.answer(Answers.text(broker.nextRequest(), "x"));
-
-        assertThat(heard.outcome())
-                .isEqualTo(new QueryOutcome.Finished(new QueryProgress(3, 2, 1, 2, 1)));
-        assertThat(heard.lines())
-                .containsExactly(
-                        "0 a: x",
-                        "1 dead! DELIVERY QUERY_DEADLINE",
-                        "2 never! DELIVERY QUERY_DEADLINE");
-        broker.nextCancellation();
-    }
-
-    @Test
-    void cancellingStopsThePublishingAndTellsTheWorkers() throws Exception {
-        QueryHandle handle = service(2, LONG, LONG).submit(query("a", "b", "c", "d"), heard);
-        ShardRequest first = broker.nextRequest();
-        broker.nextRequest();
-
-        handle.cancel();
-
-        assertThat(heard.outcome())
-                .isEqualTo(new QueryOutcome.Cancelled(new QueryProgress(4, 2, 0, 0, 0)));
-        assertThat(ShardEvents.queryId(broker.nextCancellation())).isEqualTo(handle.queryId());
-        broker.answer(Answers.text(first, "x"));
-        assertThat(handle.await(Duration.ofSeconds(5))).isTrue();
-        assertThat(broker.published()).isZero();
-        assertThat(heard.lines()).isEmpty();
-    }
-
-    @Test
-    void cancellingWakesAListenerThatIsBlocked() throws Exception {
-        CountDownLatch blocked = new CountDownLatch(1);
-        Heard stuck =
-                new Heard() {
-                    @Override
-                    public void shardCompleted(CompletedShard shard) {
-                        blocked.countDown();
-                        await(stopped());
-                    }
-                };
-        QueryHandle handle = service(2, LONG, LONG).submit(query("a", "b"), stuck);
-        broker.answer(Answers.text(broker.nextRequest(), "x"));
-        await(blocked);
-
-        handle.cancel();
-
-        assertThat(stuck.outcome()).isInstanceOf(QueryOutcome.Cancelled.class);
-    }
-
-    @Test
-    void closingTheServiceEndsItsQueries() throws Exception {
-        QueryService service = service(2, LONG, LONG);
-        service.submit(query("a"), heard);
-        broker.nextRequest();
-
-        service.close();
-
-        assertThat(heard.outcome()).isInstanceOf(QueryOutcome.Cancelled.class);
-    }
-
-    // ---- tokens ----
-
-    @Test
-    void anAnswerWithoutAValidTokenIsRefused() throws Exception {
-        service(10, LONG, LONG).submit(query("a", "b"), heard);
-        ShardRequest first = broker.nextRequest();
-        ShardRequest second = broker.nextRequest();
-        Instant past = Instant.now().minusSeconds(60);
-        ShardKey key = first.route().key();
-        byte[] otherSecret = new byte[32];
-        otherSecret[0] = 1;
-
-        for (String token :
-                List.of(
-                        "",
-                        "nonsense",
-                        "9999999999.nonsense",
-                        second.route().replyToken().orElseThrow(),
-                        tokens.issue(key, "here", past),
-                        tokens.issue(key, "elsewhere", Instant.now().plusSeconds(60)),
-                        new ReplyTokens(otherSecret, InstantSource.system())
-                                .issue(key, "here", Instant.now().plusSeconds(60)))) {
-            CloudEvent forged =
-                    CloudEventBuilder.from(Answers.event(Answers.text(first, "forged")))
-                            .withExtension("replytoken", token)
-                            .build();
-            assertThat(broker.deliver(forged))
-                    .as(token)
-                    .isInstanceOfSatisfying(
-                            EventOutcome.Refused.class,
-                            refused -> assertThat(refused.status()).isEqualTo(400));
-        }
-        assertThat(heard.lines()).isEmpty();
-    }
-
-    // ---- claim checks ----
-
-    @Test
-    void aLargeAnswerIsReadAndRemoved() throws Exception {
-        service(10, LONG, LONG).submit(query("a"), heard);
-        ShardRequest request = broker.nextRequest();
-
-        ShardReply answer = laidDown(request, "large");
-        broker.answer(answer);
-        broker.answer(answer);
-        broker.answer(laidDown(request, "another run of the same shard"));
-
-        heard.outcome();
-        assertThat(heard.lines()).containsExactly("0 a: large");
-        broker.answer(laidDown(request, "later still"));
-        assertThat(claims).isEmptyDirectory();
-    }
-
-    @Test
-    void anAnswerThatIsGoneFailsItsShard() throws Exception {
-        service(10, LONG, LONG).submit(query("a"), heard);
-        ShardReply answer = laidDown(broker.nextRequest(), "large");
-        if (answer instanceof ShardReply.Completed completed
-                && completed.answer() instanceof ShardAnswer.Claimed(var check)) {
-            new FileClaimCheckStore(claims).delete(check);
-        }
-
-        broker.answer(answer);
-
-        heard.outcome();
-        assertThat(heard.lines()).containsExactly("0 a! DELIVERY ANSWER_NOT_READABLE");
-    }
-
-    @Test
-    void answersThatNobodyTakesAreRemoved() throws Exception {
-        CountDownLatch blocked = new CountDownLatch(1);
-        Heard stuck =
-                new Heard() {
-                    @Override
-                    public void shardCompleted(CompletedShard shard) {
-                        blocked.countDown();
-                        await(stopped());
-                    }
-                };
-        QueryHandle handle = service(10, LONG, LONG).submit(query("a", "b"), stuck);
-        broker.answer(laidDown(broker.nextRequest(), "x"));
-        await(blocked);
-        broker.answer(laidDown(broker.nextRequest(), "y"));
-
-        handle.cancel();
-        stuck.outcome();
-
-        assertThat(handle.await(Duration.ofSeconds(5))).isTrue();
-        assertThat(claims).isEmptyDirectory();
-    }
-
-    private ShardReply laidDown(ShardRequest request, String text) throws IOException {
-        try (ClaimCheckWriter writer = new FileClaimCheckStore(claims).create("t")) {
-            OutputStream out = writer;
-            ShardResult.newBuilder().addResult(Answers.message(text)).build().writeTo(out);
-            return Answers.completed(request, new ShardAnswer.Claimed(writer.commit()), 1);
-        }
-    }
-
-    private QueryService service(int window, Duration shardDeadline, Duration queryDeadline) {
-        return service(
-                broker,
-                new QuerySettings(window, shardDeadline, queryDeadline, 3, Duration.ofMillis(1)));
-    }
-
-    private QueryService service(Broker requests, QuerySettings settings) {
-        QueryService service =
-                new QueryService(
-                        settings,
-                        new QueryService.Identity("here", tokens),
-                        requests,
-                        broker,
-                        new FileClaimCheckStore(claims),
-                        InstantSource.system(),
-                        () -> UUID.randomUUID().toString());
-        services.add(service);
-        return service;
-    }
-
-    private static QueryRequest query(String... traces) {
-        return query(OnError.SKIP, traces);
-    }
-
-    private static QueryRequest query(OnError onError, String... traces) {
-        return new QueryRequest(List.of(traces), "SELECT 1", onError, QueryLimits.NONE);
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 }

@@ -298,12 +298,12 @@ class OrchestratorServerTest {
 
     @Test
     void aRequestThatCannotBeReadIsRefusedWithPlaceExpectationAndValue() throws Exception {
-        assertRefused("{", "expected JSON: ");
+        assertRefused("{", "line 1, column 2: expected JSON: ");
         assertRefused("[]", "expected a JSON object");
-        assertRefused("{\"sql\":\"s\"}", "traces: expected a list but was MISSING");
+        assertRefused("{\"sql\":\"s\"}", "traces: expected a list but was missing");
         assertRefused(
-                "{\"traces\":[1],\"sql\":\"s\"}", "traces: expected texts but one was NUMBER");
-        assertRefused("{\"traces\":[]}", "sql: expected a text but was MISSING");
+                "{\"traces\":[1],\"sql\":\"s\"}", "traces: expected texts but one was number");
+        assertRefused("{\"traces\":[]}", "sql: expected a text but was missing");
         assertRefused(
                 "{\"traces\":[],\"sql\":\"s\",\"on_error\":\"x\"}",
                 "on_error: expected fail or skip but was");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
 
-package dev.tracefold.orchestrator.processes;
+package dev.tracefold.cli;
 
 import java.io.BufferedReader;
 import java.io.IOException;

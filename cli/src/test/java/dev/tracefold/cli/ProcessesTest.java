@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
 
-package dev.tracefold.orchestrator.processes;
+package dev.tracefold.cli;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,16 +43,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.tracefold.cli.output.ByteWriter;
+import dev.tracefold.cli.output.ShellCsv;
 import dev.tracefold.events.result.DecodedResult;
 import dev.tracefold.events.result.FileClaimCheckStore;
 import dev.tracefold.events.result.ShardAnswer;
 import dev.tracefold.orchestrator.server.LocalBrokerMain;
 import dev.tracefold.orchestrator.server.OrchestratorMain;
-import dev.tracefold.processor.ProcessorOptions;
-import dev.tracefold.processor.TraceProcessor;
-import dev.tracefold.processor.TraceSession;
 import dev.tracefold.processor.query.QueryResult;
-import dev.tracefold.processor.source.TraceSource;
 import dev.tracefold.proto.perfetto.BigtraceOrchestratorGrpc;
 import dev.tracefold.proto.perfetto.BigtraceQueryArgs;
 import dev.tracefold.proto.perfetto.BigtraceQueryResponse;
@@ -60,7 +60,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /// The whole pipeline as processes: two workers, the broker, and two replicas of the orchestrator,
-/// one for each way back. What comes out through gRPC is what the engine says by itself.
+/// one for each way back. What comes out through gRPC is what `tracefold processor` prints.
 @NullMarked
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -87,7 +87,7 @@ class ProcessesTest {
     void start(@TempDir Path temporary) throws Exception {
         directory = temporary;
         for (int i = 0; i < 6; i++) {
-            traces.add(trace("trace" + i + ".json", 1 + i * 40));
+            traces.add(trace("trace" + i + ".json", 1 + i * 80));
         }
         CompletableFuture<JvmProcess> first = worker("one");
         CompletableFuture<JvmProcess> second = worker("two");
@@ -129,15 +129,11 @@ class ProcessesTest {
     @ParameterizedTest
     @ValueSource(strings = {"direct", "broker"})
     @Order(1)
-    void theRowsAreTheEngines(String channel) throws Exception {
+    void theRowsAreThoseThatProcessorPrints(String channel) throws Exception {
         Map<String, String> expected = new TreeMap<>();
         for (Path trace : traces) {
-            try (TraceSession session =
-                            TraceProcessor.open(
-                                    TraceSource.file(trace), ProcessorOptions.DEFAULTS);
-                    QueryResult rows = session.query(SLICES)) {
-                expected.put("/local/" + trace, text(rows));
-            }
+            CommandRun run = CommandRun.of("processor", trace.toString(), "--sql", SLICES);
+            expected.put("/local/" + trace, run.out());
         }
 
         Map<String, String> answered = new TreeMap<>();
@@ -362,17 +358,11 @@ class ProcessesTest {
     }
 
     private static String text(QueryResult rows) {
-        StringBuilder text = new StringBuilder(rows.columnNames().toString()).append('\n');
-        while (rows.next()) {
-            for (int column = 0; column < rows.columnNames().size(); column++) {
-                text.append(rows.type(column))
-                        .append(' ')
-                        .append(rows.getString(column))
-                        .append('|');
-            }
-            text.append('\n');
-        }
-        return text.toString();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ByteWriter out = new ByteWriter(bytes);
+        new ShellCsv(out).visit(rows);
+        out.flush();
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 
     private void awaitMetric(JvmProcess process, String name, long value) throws Exception {

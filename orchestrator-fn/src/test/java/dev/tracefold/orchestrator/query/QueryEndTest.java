@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.orchestrator.query;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+import dev.tracefold.events.ShardEvents;
+import dev.tracefold.events.ShardRequest;
+import dev.tracefold.orchestrator.query.QueryRequest.OnError;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/// The ends of a query: deadlines, cancellation, the end of the service.
+@NullMarked
+final class QueryEndTest extends QueryServiceScene {
+    // ---- deadlines and cancellation ----
+
+    @Test
+    void aShardThatNeverAnswersEndsAtItsDeadline() throws Exception {
+        service(1, Duration.ofMillis(50), LONG).submit(query("dead", "b"), heard);
+
+        broker.nextRequest();
+        broker.answer(Answers.text(broker.nextRequest(), "x"));
+
+        assertThat(heard.outcome())
+                .isEqualTo(new QueryOutcome.Finished(new QueryProgress(2, 2, 1, 1, 1)));
+        assertThat(heard.lines()).containsExactly("0 dead! DELIVERY SHARD_DEADLINE", "1 b: x");
+    }
+
+    @Test
+    void withFailTheQueryDeadlineEndsTheQuery() throws Exception {
+        service(1, LONG, Duration.ofMillis(50)).submit(query(OnError.FAIL, "dead", "b"), heard);
+
+        assertThat(((QueryOutcome.Failed) heard.outcome()).failure().code())
+                .isEqualTo("QUERY_DEADLINE");
+        broker.nextCancellation();
+    }
+
+    @Test
+    void withSkipTheQueryDeadlineFailsWhatIsOpen() throws Exception {
+        service(1, LONG, Duration.ofMillis(200)).submit(query("a", "dead", "never"), heard);
+
+        broker.answer(Answers.text(broker.nextRequest(), "x"));
+
+        assertThat(heard.outcome())
+                .isEqualTo(new QueryOutcome.Finished(new QueryProgress(3, 2, 1, 2, 1)));
+        assertThat(heard.lines())
+                .containsExactly(
+                        "0 a: x",
+                        "1 dead! DELIVERY QUERY_DEADLINE",
+                        "2 never! DELIVERY QUERY_DEADLINE");
+        broker.nextCancellation();
+    }
+
+    @Test
+    void cancellingStopsThePublishingAndTellsTheWorkers() throws Exception {
+        QueryHandle handle = service(2, LONG, LONG).submit(query("a", "b", "c", "d"), heard);
+        ShardRequest first = broker.nextRequest();
+        broker.nextRequest();
+
+        handle.cancel();
+
+        assertThat(heard.outcome())
+                .isEqualTo(new QueryOutcome.Cancelled(new QueryProgress(4, 2, 0, 0, 0)));
+        assertThat(ShardEvents.queryId(broker.nextCancellation())).isEqualTo(handle.queryId());
+        broker.answer(Answers.text(first, "x"));
+        assertThat(handle.await(Duration.ofSeconds(5))).isTrue();
+        assertThat(broker.published()).isZero();
+        assertThat(heard.lines()).isEmpty();
+    }
+
+    @Test
+    void cancellingWakesAListenerThatIsBlocked() throws Exception {
+        CountDownLatch blocked = new CountDownLatch(1);
+        Heard stuck =
+                new Heard() {
+                    @Override
+                    public void shardCompleted(CompletedShard shard) {
+                        blocked.countDown();
+                        await(stopped());
+                    }
+                };
+        QueryHandle handle = service(2, LONG, LONG).submit(query("a", "b"), stuck);
+        broker.answer(Answers.text(broker.nextRequest(), "x"));
+        await(blocked);
+
+        handle.cancel();
+
+        assertThat(stuck.outcome()).isInstanceOf(QueryOutcome.Cancelled.class);
+    }
+
+    @Test
+    void closingTheServiceEndsItsQueries() throws Exception {
+        QueryService service = service(2, LONG, LONG);
+        service.submit(query("a"), heard);
+        broker.nextRequest();
+
+        service.close();
+
+        assertThat(heard.outcome()).isInstanceOf(QueryOutcome.Cancelled.class);
+    }
+}
