@@ -7,21 +7,15 @@
 
 INCLUDE PERFETTO MODULE slices.hierarchy;
 
--- A number for the names and categories from the outermost slice down to this one.
-CREATE PERFETTO FUNCTION _slice_stack_hash(
-  -- Id of the slice.
-  slice_id JOINID(slice.id)
+-- What a slice adds to its stack: a number for its name and category, as text.
+CREATE PERFETTO MACRO __slice_stack_part(
+  -- Row of slice.
+  row ColumnName
 )
--- Equal for equal stacks.
-RETURNS LONG
-AS
-SELECT hash(path)
-FROM (
-  SELECT group_concat(hash(coalesce(category, '') || '|' || name), '|') AS path
-  FROM _slice_ancestor_and_self($slice_id)
-  WHERE name IS NOT NULL
-)
-WHERE path IS NOT NULL;
+RETURNS Expr
+AS iif(
+  $row.name IS NULL, '', hash(coalesce($row.category, '') || '|' || $row.name) || '|'
+);
 
 -- All slices with a number for their stack and for that of their parent. The numbers are computed
 -- when they are asked for.
@@ -58,6 +52,25 @@ CREATE PERFETTO VIEW slice_with_stack_id(
   parent_stack_id LONG
 )
 AS
+-- Perfetto's numbers are hashes of a slice's own part, then those from the outermost slice down to
+-- the parent.
+WITH RECURSIVE stacks(id, path, stack_id, parent_stack_id) AS (
+  SELECT
+    root.id,
+    __slice_stack_part!(root),
+    hash(rtrim(__slice_stack_part!(root), '|')),
+    0
+  FROM slice AS root
+  WHERE root.parent_id IS NULL
+  UNION ALL
+  SELECT
+    child.id,
+    stacks.path || __slice_stack_part!(child),
+    hash(rtrim(__slice_stack_part!(child) || stacks.path, '|')),
+    stacks.stack_id
+  FROM stacks
+  JOIN slice AS child ON child.parent_id = stacks.id
+)
 SELECT
   slice.id,
   slice.ts,
@@ -72,9 +85,10 @@ SELECT
   slice.thread_dur,
   slice.thread_instruction_count,
   slice.thread_instruction_delta,
-  coalesce(_slice_stack_hash(slice.id), 0) AS stack_id,
-  coalesce(_slice_stack_hash(slice.parent_id), 0) AS parent_stack_id
-FROM slice;
+  coalesce(stacks.stack_id, 0) AS stack_id,
+  coalesce(stacks.parent_stack_id, 0) AS parent_stack_id
+FROM slice
+LEFT JOIN stacks USING (id);
 
 -- The slices of a stack and all slices that they lie in.
 CREATE PERFETTO FUNCTION ancestor_slice_by_stack(
@@ -107,7 +121,8 @@ RETURNS TABLE(
 )
 AS
 SELECT DISTINCT
-  related.id, related.ts, related.dur, related.track_id, related.category, related.name, related.depth, related.parent_id, related.arg_set_id, related.thread_ts, related.thread_dur
+  related.id, related.ts, related.dur, related.track_id, related.category, related.name,
+  related.depth, related.parent_id, related.arg_set_id, related.thread_ts, related.thread_dur
 FROM (SELECT id FROM slice_with_stack_id WHERE stack_id = $stack_hash) AS matching
 JOIN _slice_ancestor_and_self(matching.id) AS related
 ORDER BY related.ts;
@@ -143,7 +158,8 @@ RETURNS TABLE(
 )
 AS
 SELECT DISTINCT
-  related.id, related.ts, related.dur, related.track_id, related.category, related.name, related.depth, related.parent_id, related.arg_set_id, related.thread_ts, related.thread_dur
+  related.id, related.ts, related.dur, related.track_id, related.category, related.name,
+  related.depth, related.parent_id, related.arg_set_id, related.thread_ts, related.thread_dur
 FROM (SELECT id FROM slice_with_stack_id WHERE stack_id = $stack_hash) AS matching
 JOIN _slice_descendant_and_self(matching.id) AS related
 ORDER BY related.ts;
