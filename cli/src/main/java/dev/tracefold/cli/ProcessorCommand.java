@@ -20,6 +20,7 @@ import dev.tracefold.cli.output.ByteWriter;
 import dev.tracefold.cli.processor.BatchAnswerer;
 import dev.tracefold.cli.processor.BatchLoop;
 import dev.tracefold.cli.processor.InteractiveShell;
+import dev.tracefold.cli.processor.ModuleListing;
 import dev.tracefold.cli.processor.ShellRun;
 
 /// `tracefold processor`: the engine alone, without the event pipeline.
@@ -32,7 +33,8 @@ import dev.tracefold.cli.processor.ShellRun;
         customSynopsis = {
             "tracefold processor [OPTION...] TRACE (--sql SQL | --file FILE)",
             "tracefold processor [OPTION...] TRACE --interactive",
-            "tracefold processor [OPTION...] --batch"
+            "tracefold processor [OPTION...] --batch",
+            "tracefold processor [OPTION...] --list-modules[=MODULE|OBJECT]"
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
@@ -74,6 +76,16 @@ final class ProcessorCommand implements Callable<Integer> {
             description = "Questions a batch works on at a time (default: ${DEFAULT-VALUE}).")
     private int jobs;
 
+    @Option(
+            names = "--list-modules",
+            arity = "0..1",
+            fallbackValue = "",
+            paramLabel = "MODULE|OBJECT",
+            description =
+                    "Print the modules of the standard library, or what one of them holds, or what"
+                            + " an object of one is.")
+    private @Nullable String listing;
+
     @Mixin private final EngineOptions engine = new EngineOptions();
 
     ProcessorCommand(Console console) {
@@ -88,6 +100,10 @@ final class ProcessorCommand implements Callable<Integer> {
                     .run(console.in(), console.out());
             return ExitStatus.OK.code();
         }
+        if (listing != null) {
+            printModules(listing);
+            return ExitStatus.OK.code();
+        }
         Path file = trace;
         if (file == null) {
             throw new WrongUsage("which TRACE?");
@@ -100,6 +116,17 @@ final class ProcessorCommand implements Callable<Integer> {
             throw new WrongUsage("what to do: --sql, --file, --interactive or --batch?");
         }
         return ExitStatus.OK.code();
+    }
+
+    private void printModules(String moduleOrObject) {
+        ByteWriter out = new ByteWriter(console.out());
+        ModuleListing modules = new ModuleListing(engine.options());
+        if (moduleOrObject.isEmpty()) {
+            modules.printModules(out);
+        } else {
+            modules.print(moduleOrObject, out);
+        }
+        out.flush();
     }
 
     private void checkOneMode() {

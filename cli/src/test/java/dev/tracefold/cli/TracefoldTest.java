@@ -72,4 +72,20 @@ class TracefoldTest {
         assertThat(run.status()).isZero();
         assertThat(run.out()).startsWith("{\"ok\":false");
     }
+
+    @Test
+    void modulesAreListedWithWhatTheyHold() {
+        CommandRun all = CommandRun.of("processor", "--list-modules");
+        CommandRun one = CommandRun.of("processor", "--list-modules=slices.with_context");
+        CommandRun none = CommandRun.of("processor", "--list-modules=no.such");
+
+        assertThat(all.status()).isZero();
+        assertThat(all.out()).containsPattern("(?m)^slices\\.self_dur +The time of slices");
+        assertThat(one.out())
+                .contains("VIEW thread_slice (slices.with_context)")
+                .containsPattern("tid +LONG +Alias for `thread.tid`.");
+        assertThat(none.status()).isEqualTo(1);
+        assertThat(none.err())
+                .isEqualTo("tracefold: no module and no object of a module is called 'no.such'\n");
+    }
 }

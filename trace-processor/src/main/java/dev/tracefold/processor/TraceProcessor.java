@@ -56,7 +56,10 @@ public final class TraceProcessor {
     }
 
     private static EngineOptions engineOptions(ProcessorOptions options) {
-        ModuleRegistry modules = new ModuleRegistry();
+        ModuleRegistry modules =
+                options.stdlibDir().isEmpty()
+                        ? ModuleRegistry.withStandardLibrary()
+                        : new ModuleRegistry();
         options.stdlibDir().ifPresent(modules::addLibrary);
         options.sqlPackages().forEach(modules::addPackage);
         return new EngineOptions(options.extraChecks(), modules, SqliteOptions.DEFAULTS);

@@ -62,6 +62,8 @@ public final class NativeFunctions {
         add("extract_arg", 2, args::extract);
         add("__intrinsic_arg_set_to_json", 1, args::toJson);
         add("to_ftrace", 1, new FtraceText(storage)::line);
+        add("__intrinsic_perf_counter_for_sample", 2, new SampleCounters(storage)::value);
+        add("_intrinsic_package_lookup", 1, new PackageNames(storage)::name);
         MetadataFunctions metadata = new MetadataFunctions(storage);
         add("extract_metadata", 1, metadata::extract);
         add("extract_metadata_for_machine", 2, metadata::extractForMachine);

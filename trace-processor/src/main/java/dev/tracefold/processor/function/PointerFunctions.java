@@ -35,6 +35,10 @@ public final class PointerFunctions {
                     throw new FunctionException(
                             TablePointer.BIND + ": only for the columns of a table pointer");
                 });
+        connection.registerTableFunction(WeightBoundedSearch.NAME, new WeightBoundedSearch());
+        aggregate("repeatedfield", 1, RepeatedField::new);
+        aggregate("__intrinsic_symbolize_agg", 4, Symbolizing.Agg::new);
+        scalar("__intrinsic_symbolize", 1, Symbolizing::symbolize);
         aggregate("__intrinsic_array_agg", 1, ArrayAgg::new);
         aggregate("__intrinsic_row_dataframe_agg", -1, RowTableAgg::new);
     }
@@ -52,6 +56,11 @@ public final class PointerFunctions {
         aggregate("__intrinsic_graph_agg", 2, GraphAgg::new);
         aggregate("__intrinsic_dominator_tree", 3, DominatorTreeAgg::new);
         aggregate("__intrinsic_structural_tree_partition", 3, TreePartitionAgg::new);
+        aggregate("__intrinsic_wakeup_graph_agg", 7, WakeupGraph.Agg::new);
+        scalar("__intrinsic_critical_path_walk", 2, WakeupGraph::criticalPath);
+        aggregate("__intrinsic_tree_from_table", -1, TreeValue.Agg::new);
+        scalar("__intrinsic_tree_to_table", 1, TreeValue::toTable);
+        scalar("__intrinsic_tree_dominator_summary", 1, TreeValue::dominatorSummary);
         scalar("__intrinsic_dfs", 2, GraphFunctions::depthFirst);
         scalar("__intrinsic_bfs", 2, GraphFunctions::breadthFirst);
         scalar("__intrinsic_graph_scan", 4, scan::scan);

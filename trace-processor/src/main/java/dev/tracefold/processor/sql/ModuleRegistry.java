@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -29,11 +31,19 @@ public final class ModuleRegistry {
     private static final List<String> LEFT_OUT = List.of("linux.perf.etm", "proto_path.proto_path");
 
     private final Map<String, Map<String, Module>> modulesByPackage = new TreeMap<>();
+    private boolean builtIn;
 
     /// A module: where its text comes from.
     @FunctionalInterface
     interface Module {
         String text();
+    }
+
+    /// The library that comes with the engine; nothing of it is read before a module is asked for.
+    public static ModuleRegistry withStandardLibrary() {
+        ModuleRegistry registry = new ModuleRegistry();
+        registry.builtIn = true;
+        return registry;
     }
 
     /// Every folder of a directory as a package, `prelude` apart, which the engine has itself.
@@ -67,13 +77,14 @@ public final class ModuleRegistry {
         addPackage(name, modules(folder, name, true));
     }
 
-    /// A module whose text is at hand; its package comes into being with it.
+    /// A module whose text is at hand; its package comes into being with it, or takes the place of
+    /// a built-in one.
     public void addModule(String name, String key, String text) {
         modulesByPackage.computeIfAbsent(name, n -> new TreeMap<>()).put(key, () -> text);
     }
 
     private void addPackage(String name, Map<String, Module> modules) {
-        if (modulesByPackage.putIfAbsent(name, modules) != null) {
+        if (library().containsKey(name) || modulesByPackage.putIfAbsent(name, modules) != null) {
             throw new ProcessorException(
                     Failure.user(
                             "SQL_PACKAGE",
@@ -81,21 +92,32 @@ public final class ModuleRegistry {
         }
     }
 
-    /// Names of all packages.
+    private Map<String, Map<String, Module>> library() {
+        return builtIn ? StandardLibrary.packages() : Map.of();
+    }
+
+    private Map<String, Module> modules(String packageName) {
+        @Nullable Map<String, Module> added = modulesByPackage.get(packageName);
+        return added == null ? library().getOrDefault(packageName, Map.of()) : added;
+    }
+
+    /// Names of all packages, in order.
     List<String> packages() {
-        return List.copyOf(modulesByPackage.keySet());
+        Set<String> names = new TreeSet<>(modulesByPackage.keySet());
+        names.addAll(library().keySet());
+        return List.copyOf(names);
     }
 
     /// Keys of all modules of a package, in order.
     List<String> keys(String packageName) {
-        return List.copyOf(modulesByPackage.getOrDefault(packageName, Map.of()).keySet());
+        return List.copyOf(modules(packageName).keySet());
     }
 
     /// The longest package name that is a prefix of the key at a dot.
     Optional<String> packageOf(String key) {
         for (int end = key.length(); end > 0; end = key.lastIndexOf('.', end - 1)) {
             String prefix = key.substring(0, end);
-            if (modulesByPackage.containsKey(prefix)) {
+            if (modulesByPackage.containsKey(prefix) || library().containsKey(prefix)) {
                 return Optional.of(prefix);
             }
         }
@@ -104,7 +126,7 @@ public final class ModuleRegistry {
 
     /// Text of a module.
     Optional<String> text(String packageName, String key) {
-        @Nullable Module module = modulesByPackage.getOrDefault(packageName, Map.of()).get(key);
+        @Nullable Module module = modules(packageName).get(key);
         return module == null ? Optional.empty() : Optional.of(module.text());
     }
 

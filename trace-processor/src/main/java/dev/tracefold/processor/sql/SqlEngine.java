@@ -60,6 +60,8 @@ public final class SqlEngine implements AutoCloseable {
         connection.registerTable(nativeNames(storage));
         connection.registerTableFunction(
                 "perfetto_table_info", new TableInfo(catalog, storage.strings()));
+        connection.registerTableFunction(
+                StdlibObjects.NAME, new StdlibObjects(options.modules(), storage.strings()));
         OnDemand onDemand = new OnDemand(runner::runAll);
         compiler.setNamedObjects(onDemand::ensure);
     }

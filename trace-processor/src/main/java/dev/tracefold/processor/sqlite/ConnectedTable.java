@@ -28,6 +28,7 @@ final class ConnectedTable {
     private final List<Plan> plans = new ArrayList<>();
     private final Map<Plan, Integer> numberByPlan = new HashMap<>();
     private final List<Long> planTexts = new ArrayList<>();
+    private long checkedAgain;
 
     private ConnectedTable(
             SqliteConnection connection,
@@ -109,6 +110,15 @@ final class ConnectedTable {
             }
         }
         return -1;
+    }
+
+    /// Address of a word that is not 0 once SQLite checks constraint functions that are taken over.
+    long checkedAgain() {
+        if (checkedAgain == 0) {
+            checkedAgain = connection.memory().allocate(Long.BYTES).address();
+            Native.putLong(checkedAgain, 0);
+        }
+        return checkedAgain;
     }
 
     /// Number of a plan, equal plans having equal numbers, so that xFilter finds it by its number.

@@ -280,7 +280,7 @@ final class ModuleCallbacks {
             return 0;
         }
         Native.putLong(functionOut, OverloadedFunction.POINTER);
-        Native.putLong(dataOut, 0);
+        Native.putLong(dataOut, table(vtab).checkedAgain());
         return Operator.FUNCTION.code() + index;
     }
 

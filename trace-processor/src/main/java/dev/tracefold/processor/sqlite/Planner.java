@@ -25,6 +25,9 @@ final class Planner {
         EXACT
     }
 
+    /// SQLite believes that it need not check a constraint again for this many a table.
+    private static final int MOST_OMITTED = 16;
+
     private final ConnectedTable table;
     private final List<VirtualColumn> columns;
 
@@ -153,6 +156,9 @@ final class Planner {
                 int function = info.operatorCode(constraint) - Operator.FUNCTION.code();
                 planFunctions.add(new Plan.FunctionTerm(info.column(constraint), function));
                 info.use(constraint, values++, true);
+            }
+            if (!functions.isEmpty() && values > MOST_OMITTED) {
+                Native.putLong(table.checkedAgain(), 1);
             }
             for (int term : terms) {
                 info.use(term < 0 ? ~term : term, values++, term >= 0);
