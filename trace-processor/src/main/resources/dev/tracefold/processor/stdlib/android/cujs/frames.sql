@@ -2,7 +2,6 @@
 -- Copyright The Tracefold Authors
 
 INCLUDE PERFETTO MODULE android.cujs.base;
-INCLUDE PERFETTO MODULE android.cujs.sysui_cujs;
 INCLUDE PERFETTO MODULE android.frames.jank_type;
 INCLUDE PERFETTO MODULE android.frames.timeline;
 
@@ -71,20 +70,43 @@ CREATE PERFETTO TABLE android_jank_cuj_slice_summary(
   -- Number of frames that SurfaceFlinger was too late for.
   missed_sf_frames LONG
 ) AS
-WITH frames AS (
-  SELECT
-    cuj_id,
-    count(*) AS total,
-    sum(app_missed) AS app_missed,
-    sum(sf_missed) AS sf_missed
-  FROM _android_jank_cuj_frame_timeline
-  GROUP BY cuj_id
-)
+WITH
+  frames AS (
+    SELECT
+      cuj_id,
+      count(*) AS total,
+      sum(app_missed) AS app_missed,
+      sum(sf_missed) AS sf_missed
+    FROM _android_jank_cuj_frame_timeline
+    GROUP BY cuj_id
+  ),
+  -- A frame counts from when it was expected, unless clocks have drifted and its work is not within the
+  -- timeline (which may be late by a millisecond).
+  due AS (
+    SELECT frame.cuj_id, frame.id, expected.ts
+    FROM _android_jank_cuj_do_frames AS frame
+    JOIN expected_frame_timeline_slice AS expected
+      ON expected.upid = frame.upid AND cast_int!(expected.name) = frame.vsync AND expected.dur > 0
+    JOIN actual_frame_timeline_slice AS actual
+      ON actual.upid = frame.upid AND actual.name = expected.name
+    GROUP BY frame.cuj_id, frame.id
+    HAVING frame.ts BETWEEN min(actual.ts) - 1000000 AND max(actual.ts + actual.dur)
+  ),
+  extent AS (
+    SELECT
+      frame.cuj_id,
+      min(coalesce(due.ts, frame.ts)) AS ts,
+      max(frame.ts_end) AS ts_end
+    FROM _android_jank_cuj_do_frames AS frame
+    LEFT JOIN due ON due.cuj_id = frame.cuj_id AND due.id = frame.id
+    WHERE frame.cuj_id IN (SELECT cuj_id FROM android_jank_cuj)
+    GROUP BY frame.cuj_id
+  )
 SELECT
   cuj.slice_id AS id,
   cuj.cuj_slice_name AS name,
   coalesce(extent.ts, cuj.ts) AS ts,
-  coalesce(extent.dur, cuj.dur) AS dur,
+  coalesce(extent.ts_end - extent.ts, cuj.dur) AS dur,
   cuj.upid,
   cuj.process_name,
   _cuj_state(cuj.cuj_id) AS state,
@@ -93,7 +115,7 @@ SELECT
   frames.app_missed AS missed_app_frames,
   frames.sf_missed AS missed_sf_frames
 FROM _jank_cujs_slices AS cuj
-LEFT JOIN android_sysui_jank_cujs AS extent USING (cuj_id)
+LEFT JOIN extent USING (cuj_id)
 LEFT JOIN frames ON frames.cuj_id = cuj.cuj_id
 LEFT JOIN android_jank_cuj_layer_name AS layer ON layer.cuj_id = cuj.cuj_id
 ORDER BY cuj.cuj_id;
