@@ -10,8 +10,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-/// Counter values by track. Of three or more equal values in a row only the first two are kept and,
-/// once the value changes, the last.
+/// Counter values by track. Of equal values in a row only the first and the last are kept.
 final class CounterTracks {
     private final Map<Long, Track> tracks = new LinkedHashMap<>();
 
@@ -19,7 +18,6 @@ final class CounterTracks {
 
     private static final class Track {
         private final List<Value> values = new ArrayList<>();
-        private @Nullable Value skipped;
 
         void add(Value value) {
             int size = values.size();
@@ -28,14 +26,10 @@ final class CounterTracks {
                             && values.get(size - 1).value() == value.value()
                             && values.get(size - 2).value() == value.value();
             if (third) {
-                skipped = value;
-                return;
+                values.set(size - 1, value);
+            } else {
+                values.add(value);
             }
-            if (skipped != null) {
-                values.add(skipped);
-                skipped = null;
-            }
-            values.add(value);
         }
     }
 

@@ -1,0 +1,40 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Copyright The Tracefold Authors
+
+-- The dumps of the native heap profiler as intervals: each reaches from just after the dump before it
+-- (or the start of the trace) to its own time. A dump holds what changed for each call stack; bytes
+-- `allocated` in the interval, those of them `retained` at its end, and the `delta` of all changes.
+CREATE PERFETTO TABLE _android_heap_profile_intervals AS
+WITH
+  stack AS (
+    SELECT
+      upid,
+      heap_name,
+      ts,
+      min(id) AS id,
+      sum(size) AS change,
+      sum(iif(size > 0, size, 0)) AS allocated,
+      sum(count) > 0 AS is_live
+    FROM heap_profile_allocation
+    GROUP BY upid, heap_name, ts, callsite_id
+  ),
+  dump AS (
+    SELECT
+      min(id) AS id,
+      upid,
+      heap_name,
+      ts AS ts_end,
+      sum(iif(is_live, change, 0)) AS retained,
+      sum(allocated) AS allocated,
+      sum(change) AS delta
+    FROM stack
+    GROUP BY upid, heap_name, ts
+  ),
+  interval AS (
+    SELECT
+      *,
+      min(ts_end, 1 + lag(ts_end, 1, trace_start()) OVER (PARTITION BY upid, heap_name ORDER BY ts_end))
+        AS ts
+    FROM dump
+  )
+SELECT id, upid, heap_name, ts, ts_end - ts AS dur, retained, allocated, delta FROM interval;
