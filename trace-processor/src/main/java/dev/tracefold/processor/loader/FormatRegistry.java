@@ -21,6 +21,7 @@ import dev.tracefold.processor.packet.RecordingModules;
 import dev.tracefold.processor.perfetto.PacketModule;
 import dev.tracefold.processor.perfetto.PacketStore;
 import dev.tracefold.processor.perfetto.PerfettoTraceReader;
+import dev.tracefold.processor.perfdata.PerfDataReader;
 import dev.tracefold.processor.profiling.PerfSampleModule;
 import dev.tracefold.processor.stacks.CollapsedStackReader;
 import dev.tracefold.processor.stacks.PerfTextReader;
@@ -50,6 +51,7 @@ public final class FormatRegistry {
         registry.add(TraceFormat.GECKO, GeckoReader::new);
         registry.add(TraceFormat.SYSTRACE, SystraceReader::new);
         registry.add(TraceFormat.PERF_TEXT, PerfTextReader::new);
+        registry.add(TraceFormat.PERF, PerfDataReader::new);
         registry.add(TraceFormat.COLLAPSED_STACK, CollapsedStackReader::new);
         registry.add(
                 TraceFormat.CTRACE,

@@ -45,7 +45,7 @@ final class Sniffer {
             case TAR -> isTar();
             case ARROW -> text.startsWith("ARROW1");
             case FUCHSIA -> starts(0x10, 0x00, 0x04, 0x46, 0x78, 0x54, 0x16, 0x00);
-            case PERF -> text.startsWith("PERFILE2");
+            case PERF -> text.startsWith("PERFILE2") || text.startsWith("2ELIFREP");
             case SIMPLEPERF_PROTO -> text.startsWith("SIMPLEPERF");
             case ZIP -> starts('P', 'K', 3, 4);
             case GZIP -> starts(0x1f, 0x8b);
