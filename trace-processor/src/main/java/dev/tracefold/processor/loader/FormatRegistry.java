@@ -22,7 +22,9 @@ import dev.tracefold.processor.perfetto.PacketModule;
 import dev.tracefold.processor.perfetto.PacketStore;
 import dev.tracefold.processor.perfetto.PerfettoTraceReader;
 import dev.tracefold.processor.perfdata.PerfDataReader;
+import dev.tracefold.processor.pprof.PprofReader;
 import dev.tracefold.processor.profiling.PerfSampleModule;
+import dev.tracefold.processor.simpleperf.SimpleperfReader;
 import dev.tracefold.processor.stacks.CollapsedStackReader;
 import dev.tracefold.processor.stacks.PerfTextReader;
 import dev.tracefold.processor.system.SystemModules;
@@ -52,6 +54,8 @@ public final class FormatRegistry {
         registry.add(TraceFormat.SYSTRACE, SystraceReader::new);
         registry.add(TraceFormat.PERF_TEXT, PerfTextReader::new);
         registry.add(TraceFormat.PERF, PerfDataReader::new);
+        registry.add(TraceFormat.PPROF, PprofReader::new);
+        registry.add(TraceFormat.SIMPLEPERF_PROTO, SimpleperfReader::new);
         registry.add(TraceFormat.COLLAPSED_STACK, CollapsedStackReader::new);
         registry.add(
                 TraceFormat.CTRACE,

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.tracefold.processor.pprof.LegacyProfile;
 import dev.tracefold.processor.wire.ProtoReader;
 
 /// Tells a file's format by its first bytes.
@@ -66,7 +67,7 @@ final class Sniffer {
             case STRACE -> LineSniffer.isStrace(firstLine());
             case SYSTRACE -> isSystrace();
             case SYMBOLS -> isSymbols();
-            case PPROF -> isPprof();
+            case PPROF -> isPprof() || LegacyProfile.isOne(head, length);
             case PROTO -> starts(0x0a);
             case PRIMES -> starts(0x09);
             case ANDROID_DUMPSTATE -> isDumpstate();
