@@ -34,6 +34,7 @@ import dev.tracefold.processor.trackevent.ChromeMetadataModule;
 import dev.tracefold.processor.trackevent.SymbolModule;
 import dev.tracefold.processor.trackevent.TrackEventModule;
 import dev.tracefold.processor.trackevent.TranslationTableModule;
+import dev.tracefold.processor.xplane.XplaneReader;
 
 /// Which importer reads which format. To add a format, add a line here; to add a kind of packet to
 /// Perfetto's own format, add its module to the list below.
@@ -56,6 +57,7 @@ public final class FormatRegistry {
         registry.add(TraceFormat.PERF, PerfDataReader::new);
         registry.add(TraceFormat.PPROF, PprofReader::new);
         registry.add(TraceFormat.SIMPLEPERF_PROTO, SimpleperfReader::new);
+        registry.add(TraceFormat.XPLANE, XplaneReader::new);
         registry.add(TraceFormat.COLLAPSED_STACK, CollapsedStackReader::new);
         registry.add(
                 TraceFormat.CTRACE,

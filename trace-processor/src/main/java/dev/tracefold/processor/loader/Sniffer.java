@@ -67,6 +67,7 @@ final class Sniffer {
             case STRACE -> LineSniffer.isStrace(firstLine());
             case SYSTRACE -> isSystrace();
             case SYMBOLS -> isSymbols();
+            case XPLANE -> XplaneSniffer.isXspace(head, length);
             case PPROF -> isPprof() || LegacyProfile.isOne(head, length);
             case PROTO -> starts(0x0a);
             case PRIMES -> starts(0x09);

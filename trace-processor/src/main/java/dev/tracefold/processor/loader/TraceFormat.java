@@ -53,6 +53,8 @@ public enum TraceFormat {
     SYSTRACE("systrace", Kind.TRACE, ClockTracker.MONOTONIC),
     /// Symbols for other traces, as packets.
     SYMBOLS("symbols", Kind.SYMBOLS, 0),
+    /// Profile of XLA's runtimes.
+    XPLANE("xplane", Kind.TRACE, ClockTracker.TRACE_FILE),
     /// pprof profile.
     PPROF("pprof", Kind.TRACE, 0),
     /// Perfetto's own format.

@@ -82,7 +82,7 @@ public final class LegacyProfile {
     /// The words of a binary profile.
     private record Words(ByteBuffer bytes, int width) {
         boolean has(int index, long count) {
-            return count >= 0 && (index + count) * width <= bytes.limit();
+            return count >= 0 && count <= bytes.limit() / width - index;
         }
 
         long get(int index) {
