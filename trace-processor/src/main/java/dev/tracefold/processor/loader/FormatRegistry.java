@@ -17,6 +17,7 @@ import dev.tracefold.processor.heapgraph.HeapGraphModule;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.json.GeckoReader;
 import dev.tracefold.processor.json.JsonTraceReader;
+import dev.tracefold.processor.json.V8ProfileReader;
 import dev.tracefold.processor.packet.RecordingModules;
 import dev.tracefold.processor.perfetto.PacketModule;
 import dev.tracefold.processor.perfetto.PacketStore;
@@ -58,6 +59,7 @@ public final class FormatRegistry {
         registry.add(TraceFormat.PPROF, PprofReader::new);
         registry.add(TraceFormat.SIMPLEPERF_PROTO, SimpleperfReader::new);
         registry.add(TraceFormat.XPLANE, XplaneReader::new);
+        registry.add(TraceFormat.V8_CPUPROFILE, V8ProfileReader::new);
         registry.add(TraceFormat.COLLAPSED_STACK, CollapsedStackReader::new);
         registry.add(
                 TraceFormat.CTRACE,

@@ -57,6 +57,7 @@ final class Sniffer {
             case PERFETTO_MANIFEST -> withoutBlanks.startsWith("{\"perfetto_manifest\"");
             case GECKO ->
                     withoutBlanks.startsWith("{\"meta\"") || withoutBlanks.startsWith("{\"libs\"");
+            case V8_CPUPROFILE -> withoutBlanks.startsWith("{\"nodes\":[{\"id\":");
             case JSON -> withoutBlanks.startsWith("{\"") || withoutBlanks.startsWith("[{\"");
             case INSTRUMENTS_XML -> isInstruments();
             case CTRACE -> isCtrace();

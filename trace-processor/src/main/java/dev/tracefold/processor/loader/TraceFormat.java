@@ -33,6 +33,8 @@ public enum TraceFormat {
     PERFETTO_MANIFEST("perfetto_manifest", Kind.MANIFEST, 0),
     /// Firefox profile.
     GECKO("gecko", Kind.TRACE, ClockTracker.TRACE_FILE),
+    /// CPU profile of V8.
+    V8_CPUPROFILE("v8_cpuprofile", Kind.TRACE, ClockTracker.TRACE_FILE),
     /// Chrome's JSON trace events.
     JSON("json", Kind.TRACE, ClockTracker.TRACE_FILE),
     /// Export of Apple's Instruments.
