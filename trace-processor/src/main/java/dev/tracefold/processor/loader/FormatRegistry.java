@@ -11,6 +11,7 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.tracefold.processor.artmethod.ArtMethodReader;
 import dev.tracefold.processor.frametimeline.FrameTimelineModule;
 import dev.tracefold.processor.ftrace.FtraceModule;
 import dev.tracefold.processor.heapgraph.HeapGraphModule;
@@ -60,6 +61,8 @@ public final class FormatRegistry {
         registry.add(TraceFormat.SIMPLEPERF_PROTO, SimpleperfReader::new);
         registry.add(TraceFormat.XPLANE, XplaneReader::new);
         registry.add(TraceFormat.V8_CPUPROFILE, V8ProfileReader::new);
+        registry.add(TraceFormat.ART_METHOD, context -> new ArtMethodReader(context, false));
+        registry.add(TraceFormat.ART_METHOD_V2, context -> new ArtMethodReader(context, true));
         registry.add(TraceFormat.COLLAPSED_STACK, CollapsedStackReader::new);
         registry.add(
                 TraceFormat.CTRACE,
