@@ -15,6 +15,7 @@ import dev.tracefold.processor.artmethod.ArtMethodReader;
 import dev.tracefold.processor.frametimeline.FrameTimelineModule;
 import dev.tracefold.processor.ftrace.FtraceModule;
 import dev.tracefold.processor.heapgraph.HeapGraphModule;
+import dev.tracefold.processor.hprof.HprofReader;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.json.GeckoReader;
 import dev.tracefold.processor.json.JsonTraceReader;
@@ -63,6 +64,7 @@ public final class FormatRegistry {
         registry.add(TraceFormat.V8_CPUPROFILE, V8ProfileReader::new);
         registry.add(TraceFormat.ART_METHOD, context -> new ArtMethodReader(context, false));
         registry.add(TraceFormat.ART_METHOD_V2, context -> new ArtMethodReader(context, true));
+        registry.add(TraceFormat.ART_HPROF, HprofReader::new);
         registry.add(TraceFormat.COLLAPSED_STACK, CollapsedStackReader::new);
         registry.add(
                 TraceFormat.CTRACE,
