@@ -11,17 +11,23 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.tracefold.processor.artmethod.ArtMethodReader;
 import dev.tracefold.processor.frametimeline.FrameTimelineModule;
 import dev.tracefold.processor.ftrace.FtraceModule;
 import dev.tracefold.processor.heapgraph.HeapGraphModule;
+import dev.tracefold.processor.hprof.HprofReader;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.json.GeckoReader;
 import dev.tracefold.processor.json.JsonTraceReader;
+import dev.tracefold.processor.json.V8ProfileReader;
 import dev.tracefold.processor.packet.RecordingModules;
 import dev.tracefold.processor.perfetto.PacketModule;
 import dev.tracefold.processor.perfetto.PacketStore;
 import dev.tracefold.processor.perfetto.PerfettoTraceReader;
+import dev.tracefold.processor.perfdata.PerfDataReader;
+import dev.tracefold.processor.pprof.PprofReader;
 import dev.tracefold.processor.profiling.PerfSampleModule;
+import dev.tracefold.processor.simpleperf.SimpleperfReader;
 import dev.tracefold.processor.stacks.CollapsedStackReader;
 import dev.tracefold.processor.stacks.PerfTextReader;
 import dev.tracefold.processor.system.SystemModules;
@@ -31,6 +37,7 @@ import dev.tracefold.processor.trackevent.ChromeMetadataModule;
 import dev.tracefold.processor.trackevent.SymbolModule;
 import dev.tracefold.processor.trackevent.TrackEventModule;
 import dev.tracefold.processor.trackevent.TranslationTableModule;
+import dev.tracefold.processor.xplane.XplaneReader;
 
 /// Which importer reads which format. To add a format, add a line here; to add a kind of packet to
 /// Perfetto's own format, add its module to the list below.
@@ -50,6 +57,14 @@ public final class FormatRegistry {
         registry.add(TraceFormat.GECKO, GeckoReader::new);
         registry.add(TraceFormat.SYSTRACE, SystraceReader::new);
         registry.add(TraceFormat.PERF_TEXT, PerfTextReader::new);
+        registry.add(TraceFormat.PERF, PerfDataReader::new);
+        registry.add(TraceFormat.PPROF, PprofReader::new);
+        registry.add(TraceFormat.SIMPLEPERF_PROTO, SimpleperfReader::new);
+        registry.add(TraceFormat.XPLANE, XplaneReader::new);
+        registry.add(TraceFormat.V8_CPUPROFILE, V8ProfileReader::new);
+        registry.add(TraceFormat.ART_METHOD, context -> new ArtMethodReader(context, false));
+        registry.add(TraceFormat.ART_METHOD_V2, context -> new ArtMethodReader(context, true));
+        registry.add(TraceFormat.ART_HPROF, HprofReader::new);
         registry.add(TraceFormat.COLLAPSED_STACK, CollapsedStackReader::new);
         registry.add(
                 TraceFormat.CTRACE,

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.tracefold.processor.pprof.LegacyProfile;
 import dev.tracefold.processor.wire.ProtoReader;
 
 /// Tells a file's format by its first bytes.
@@ -45,7 +46,7 @@ final class Sniffer {
             case TAR -> isTar();
             case ARROW -> text.startsWith("ARROW1");
             case FUCHSIA -> starts(0x10, 0x00, 0x04, 0x46, 0x78, 0x54, 0x16, 0x00);
-            case PERF -> text.startsWith("PERFILE2");
+            case PERF -> text.startsWith("PERFILE2") || text.startsWith("2ELIFREP");
             case SIMPLEPERF_PROTO -> text.startsWith("SIMPLEPERF");
             case ZIP -> starts('P', 'K', 3, 4);
             case GZIP -> starts(0x1f, 0x8b);
@@ -56,6 +57,7 @@ final class Sniffer {
             case PERFETTO_MANIFEST -> withoutBlanks.startsWith("{\"perfetto_manifest\"");
             case GECKO ->
                     withoutBlanks.startsWith("{\"meta\"") || withoutBlanks.startsWith("{\"libs\"");
+            case V8_CPUPROFILE -> withoutBlanks.startsWith("{\"nodes\":[{\"id\":");
             case JSON -> withoutBlanks.startsWith("{\"") || withoutBlanks.startsWith("[{\"");
             case INSTRUMENTS_XML -> isInstruments();
             case CTRACE -> isCtrace();
@@ -66,7 +68,8 @@ final class Sniffer {
             case STRACE -> LineSniffer.isStrace(firstLine());
             case SYSTRACE -> isSystrace();
             case SYMBOLS -> isSymbols();
-            case PPROF -> isPprof();
+            case XPLANE -> XplaneSniffer.isXspace(head, length);
+            case PPROF -> isPprof() || LegacyProfile.isOne(head, length);
             case PROTO -> starts(0x0a);
             case PRIMES -> starts(0x09);
             case ANDROID_DUMPSTATE -> isDumpstate();

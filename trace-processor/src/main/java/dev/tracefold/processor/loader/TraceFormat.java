@@ -33,6 +33,8 @@ public enum TraceFormat {
     PERFETTO_MANIFEST("perfetto_manifest", Kind.MANIFEST, 0),
     /// Firefox profile.
     GECKO("gecko", Kind.TRACE, ClockTracker.TRACE_FILE),
+    /// CPU profile of V8.
+    V8_CPUPROFILE("v8_cpuprofile", Kind.TRACE, ClockTracker.TRACE_FILE),
     /// Chrome's JSON trace events.
     JSON("json", Kind.TRACE, ClockTracker.TRACE_FILE),
     /// Export of Apple's Instruments.
@@ -53,6 +55,8 @@ public enum TraceFormat {
     SYSTRACE("systrace", Kind.TRACE, ClockTracker.MONOTONIC),
     /// Symbols for other traces, as packets.
     SYMBOLS("symbols", Kind.SYMBOLS, 0),
+    /// Profile of XLA's runtimes.
+    XPLANE("xplane", Kind.TRACE, ClockTracker.TRACE_FILE),
     /// pprof profile.
     PPROF("pprof", Kind.TRACE, 0),
     /// Perfetto's own format.

@@ -172,6 +172,10 @@ public final class PerfSampleModule implements PacketModule {
     private int counters(long ts, Session session, Fields sample, List<Long> followers) {
         int cpu = (int) sample.get(1);
         int[] tracks = session.tracksOfCpu.computeIfAbsent(cpu, c -> tracks(session, c));
+        if (!sample.has(6)) {
+            // Some recorders send stacks alone.
+            return ProfilerTables.NONE;
+        }
         int set = tables.nextCounterSet();
         tables.addToCounterSet(set, counter(ts, tracks[0], sample.get(6)));
         for (int i = 0; i < followers.size() && i + 1 < tracks.length; i++) {

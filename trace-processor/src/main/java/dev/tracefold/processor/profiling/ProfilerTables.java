@@ -37,7 +37,7 @@ public final class ProfilerTables {
     }
 
     /// Row of a new session.
-    int addSession(int source) {
+    public int addSession(int source) {
         int row = sessions.addRow();
         sessions.strings("source").set(row, source);
         return row;
@@ -56,7 +56,7 @@ public final class ProfilerTables {
     }
 
     /// Row of a CPU in a mode, or [#NONE] where neither is known.
-    int execution(int ucpu, int cpuMode) {
+    public int execution(int ucpu, int cpuMode) {
         if (ucpu == NONE && cpuMode == StringPool.NULL_ID) {
             return NONE;
         }
@@ -71,11 +71,12 @@ public final class ProfilerTables {
     }
 
     /// The set that the next counter begins.
-    int nextCounterSet() {
+    public int nextCounterSet() {
         return counterSets.rowCount();
     }
 
-    void addToCounterSet(int set, int counter) {
+    /// Adds a row of `counter` to a set.
+    public void addToCounterSet(int set, int counter) {
         int row = counterSets.addRow();
         counterSets.ints("counter_set_id").set(row, set);
         counterSets.ints("counter_id").set(row, counter);

@@ -68,19 +68,21 @@ public final class StackProfileTracker {
 
     /// Row of a mapping, made if there is none.
     public int mapping(Mapping mapping) {
-        return mappingIds.computeIfAbsent(
-                mapping,
-                m -> {
-                    int row = mappings.addRow();
-                    mappings.strings("build_id").set(row, m.buildId());
-                    mappings.longs("exact_offset").set(row, m.exactOffset());
-                    mappings.longs("start_offset").set(row, m.startOffset());
-                    mappings.longs("start").set(row, m.start());
-                    mappings.longs("end").set(row, m.end());
-                    mappings.longs("load_bias").set(row, m.loadBias());
-                    mappings.strings("name").set(row, m.name());
-                    return row;
-                });
+        return mappingIds.computeIfAbsent(mapping, this::addMapping);
+    }
+
+    /// Row of another mapping, even if there is one like it: the same binary in another process, or in
+    /// the same one later.
+    public int addMapping(Mapping mapping) {
+        int row = mappings.addRow();
+        mappings.strings("build_id").set(row, mapping.buildId());
+        mappings.longs("exact_offset").set(row, mapping.exactOffset());
+        mappings.longs("start_offset").set(row, mapping.startOffset());
+        mappings.longs("start").set(row, mapping.start());
+        mappings.longs("end").set(row, mapping.end());
+        mappings.longs("load_bias").set(row, mapping.loadBias());
+        mappings.strings("name").set(row, mapping.name());
+        return row;
     }
 
     /// Row of a frame, made if there is none.
