@@ -11,6 +11,8 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.tracefold.processor.bugreport.DumpstateReader;
+import dev.tracefold.processor.bugreport.LogcatReader;
 import dev.tracefold.processor.frametimeline.FrameTimelineModule;
 import dev.tracefold.processor.ftrace.FtraceModule;
 import dev.tracefold.processor.heapgraph.HeapGraphModule;
@@ -50,6 +52,8 @@ public final class FormatRegistry {
                 context -> new JsonTraceReader(context, () -> new SystraceReader(context)));
         registry.add(TraceFormat.GECKO, GeckoReader::new);
         registry.add(TraceFormat.SYSTRACE, SystraceReader::new);
+        registry.add(TraceFormat.ANDROID_LOGCAT, LogcatReader::new);
+        registry.add(TraceFormat.ANDROID_DUMPSTATE, DumpstateReader::new);
         registry.add(TraceFormat.STRACE, StraceReader::new);
         registry.add(TraceFormat.PERF_TEXT, PerfTextReader::new);
         registry.add(TraceFormat.COLLAPSED_STACK, CollapsedStackReader::new);

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -20,6 +21,7 @@ import com.github.luben.zstd.ZstdIOException;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import org.jspecify.annotations.Nullable;
 
+import dev.tracefold.processor.bugreport.Bugreport;
 import dev.tracefold.processor.clock.ClockTracker;
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
@@ -151,6 +153,12 @@ final class LoadSession {
     }
 
     private void loadMembers(List<ArchiveMember> archive, int row, int depth) throws IOException {
+        Optional<Bugreport> report =
+                Bugreport.among(archive.stream().map(ArchiveMember::name).toList());
+        if (report.isPresent()) {
+            loadBugreport(report.get(), archive, row);
+            return;
+        }
         List<Member> members = new ArrayList<>();
         for (ArchiveMember file : archive) {
             int child = files.add(row, file.name(), file.storedSize());
@@ -165,11 +173,41 @@ final class LoadSession {
         }
     }
 
+    /// Of the many files in a bug report, two kinds are read; what remains are logs of single programs.
+    private void loadBugreport(Bugreport report, List<ArchiveMember> archive, int row)
+            throws IOException {
+        for (ArchiveMember file : archive) {
+            if (report.isLog(file.name())) {
+                loadReported(TraceFormat.ANDROID_LOGCAT, report::logReader, file, row);
+            }
+        }
+        for (ArchiveMember file : archive) {
+            if (report.isDumpstate(file.name())) {
+                loadReported(TraceFormat.ANDROID_DUMPSTATE, report::dumpstateReader, file, row);
+            }
+        }
+    }
+
+    private void loadReported(
+            TraceFormat format, ReaderFactory importer, ArchiveMember file, int parent)
+            throws IOException {
+        int row = files.add(parent, file.name(), file.storedSize());
+        files.start(row, format);
+        Blocks blocks = Blocks.of(file.content());
+        loadTrace(format, importer, blocks, row);
+        files.setSize(row, blocks.taken());
+    }
+
     private void loadTrace(TraceFormat format, Blocks blocks, int row) throws IOException {
         @Nullable ReaderFactory importer = registry.importer(format);
         if (importer == null) {
             throw unsupported(format);
         }
+        loadTrace(format, importer, blocks, row);
+    }
+
+    private void loadTrace(TraceFormat format, ReaderFactory importer, Blocks blocks, int row)
+            throws IOException {
         String name = Objects.requireNonNullElse(files.name(row), "");
         long machine = 0;
         if (manifest != null) {
