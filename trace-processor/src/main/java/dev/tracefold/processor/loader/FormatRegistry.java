@@ -15,6 +15,7 @@ import dev.tracefold.processor.bugreport.DumpstateReader;
 import dev.tracefold.processor.bugreport.LogcatReader;
 import dev.tracefold.processor.frametimeline.FrameTimelineModule;
 import dev.tracefold.processor.ftrace.FtraceModule;
+import dev.tracefold.processor.fuchsia.FuchsiaReader;
 import dev.tracefold.processor.heapgraph.HeapGraphModule;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.json.GeckoReader;
@@ -50,6 +51,9 @@ public final class FormatRegistry {
         registry.add(
                 TraceFormat.JSON,
                 context -> new JsonTraceReader(context, () -> new SystraceReader(context)));
+        registry.add(
+                TraceFormat.FUCHSIA,
+                context -> new FuchsiaReader(context, () -> perfettoReader(context)));
         registry.add(TraceFormat.GECKO, GeckoReader::new);
         registry.add(TraceFormat.SYSTRACE, SystraceReader::new);
         registry.add(TraceFormat.ANDROID_LOGCAT, LogcatReader::new);
