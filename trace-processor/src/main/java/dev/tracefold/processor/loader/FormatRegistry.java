@@ -20,6 +20,7 @@ import dev.tracefold.processor.heapgraph.HeapGraphModule;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.json.GeckoReader;
 import dev.tracefold.processor.json.JsonTraceReader;
+import dev.tracefold.processor.ninja.NinjaLogReader;
 import dev.tracefold.processor.packet.RecordingModules;
 import dev.tracefold.processor.perfetto.PacketModule;
 import dev.tracefold.processor.perfetto.PacketStore;
@@ -58,6 +59,7 @@ public final class FormatRegistry {
         registry.add(TraceFormat.SYSTRACE, SystraceReader::new);
         registry.add(TraceFormat.ANDROID_LOGCAT, LogcatReader::new);
         registry.add(TraceFormat.ANDROID_DUMPSTATE, DumpstateReader::new);
+        registry.add(TraceFormat.NINJA_LOG, NinjaLogReader::new);
         registry.add(TraceFormat.STRACE, StraceReader::new);
         registry.add(TraceFormat.PERF_TEXT, PerfTextReader::new);
         registry.add(TraceFormat.COLLAPSED_STACK, CollapsedStackReader::new);
