@@ -25,6 +25,7 @@ import dev.tracefold.processor.packet.RecordingModules;
 import dev.tracefold.processor.perfetto.PacketModule;
 import dev.tracefold.processor.perfetto.PacketStore;
 import dev.tracefold.processor.perfetto.PerfettoTraceReader;
+import dev.tracefold.processor.primes.PrimesReader;
 import dev.tracefold.processor.profiling.PerfSampleModule;
 import dev.tracefold.processor.stacks.CollapsedStackReader;
 import dev.tracefold.processor.stacks.PerfTextReader;
@@ -60,6 +61,7 @@ public final class FormatRegistry {
         registry.add(TraceFormat.ANDROID_LOGCAT, LogcatReader::new);
         registry.add(TraceFormat.ANDROID_DUMPSTATE, DumpstateReader::new);
         registry.add(TraceFormat.NINJA_LOG, NinjaLogReader::new);
+        registry.add(TraceFormat.PRIMES, PrimesReader::new);
         registry.add(TraceFormat.STRACE, StraceReader::new);
         registry.add(TraceFormat.PERF_TEXT, PerfTextReader::new);
         registry.add(TraceFormat.COLLAPSED_STACK, CollapsedStackReader::new);
