@@ -56,6 +56,7 @@ final class LoadSession {
     private final TraceStorage storage;
     private final List<TraceReader> readers = new ArrayList<>();
     private String rootId = "";
+    private Expansion expansion = new Expansion(Blocks.of(InputStream.nullInputStream()));
     private @Nullable AppliedManifest manifest;
 
     LoadSession(TraceStorage storage, ImportOptions options, FormatRegistry registry) {
@@ -71,6 +72,7 @@ final class LoadSession {
         byte[] head = blocks.head();
         if (head.length > 0) {
             rootId = ContentId.of(head);
+            expansion = new Expansion(blocks);
             load(blocks, row, 0);
         }
     }
@@ -135,7 +137,7 @@ final class LoadSession {
     private void unpack(InputStream unpacked, String what, int row, int depth) throws IOException {
         int child = files.add(row, null, 0);
         try (unpacked) {
-            Blocks blocks = Blocks.of(unpacked);
+            Blocks blocks = Blocks.of(unpacked, expansion);
             if (blocks.head().length > 0) {
                 load(blocks, child, depth + 1);
             }
@@ -162,14 +164,20 @@ final class LoadSession {
         List<Member> members = new ArrayList<>();
         for (ArchiveMember file : archive) {
             int child = files.add(row, file.name(), file.storedSize());
-            byte[] content = file.content();
-            @Nullable TraceFormat format = Sniffer.detect(content, content.length);
-            members.add(new Member(file, child, format, members.size()));
+            members.add(new Member(file, child, formatOf(file), members.size()));
         }
         members.sort(READING_ORDER);
         for (Member member : members) {
-            Blocks blocks = Blocks.of(member.file.content());
-            load(blocks, member.row, depth + 1);
+            try (InputStream content = member.file.content().open()) {
+                load(Blocks.of(content, expansion), member.row, depth + 1);
+            }
+        }
+    }
+
+    private @Nullable TraceFormat formatOf(ArchiveMember file) throws IOException {
+        try (InputStream content = file.content().open()) {
+            byte[] head = Blocks.of(content, expansion).head();
+            return Sniffer.detect(head, head.length);
         }
     }
 
@@ -193,9 +201,11 @@ final class LoadSession {
             throws IOException {
         int row = files.add(parent, file.name(), file.storedSize());
         files.start(row, format);
-        Blocks blocks = Blocks.of(file.content());
-        loadTrace(format, importer, blocks, row);
-        files.setSize(row, blocks.taken());
+        try (InputStream content = file.content().open()) {
+            Blocks blocks = Blocks.of(content, expansion);
+            loadTrace(format, importer, blocks, row);
+            files.setSize(row, blocks.taken());
+        }
     }
 
     private void loadTrace(TraceFormat format, Blocks blocks, int row) throws IOException {
