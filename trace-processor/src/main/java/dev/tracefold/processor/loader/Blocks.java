@@ -32,15 +32,13 @@ abstract class Blocks {
         };
     }
 
-    /// One block that is there already; the array is not copied.
-    static Blocks of(byte[] content) {
+    /// The blocks of a stream that unpacks others.
+    static Blocks of(InputStream unpacked, Expansion expansion) {
         return new Blocks() {
-            private byte[] rest = content;
-
             @Override
-            byte[] read() {
-                byte[] block = rest;
-                rest = NONE;
+            byte[] read() throws IOException {
+                byte[] block = unpacked.readNBytes(BLOCK_BYTES);
+                expansion.add(block.length);
                 return block;
             }
         };
@@ -76,14 +74,17 @@ abstract class Blocks {
         if (second.length == 0) {
             return first;
         }
+        // The copy at the end and the one that grows on the way there are both alive for a moment.
+        long limit = Math.min(Integer.MAX_VALUE - 16, Runtime.getRuntime().maxMemory() / 4);
         ByteArrayOutputStream all = new ByteArrayOutputStream(4 * BLOCK_BYTES);
         all.write(first);
         for (byte[] block = second; block.length > 0; block = next()) {
-            if (all.size() > Integer.MAX_VALUE - 16 - block.length) {
+            if (all.size() > limit - block.length) {
                 throw new ProcessorException(
                         Failure.resource(
                                 "ARCHIVE_TOO_LARGE",
-                                "archives and their members must be smaller than 2 GiB"));
+                                "archives are read into memory and must be smaller than %d bytes here"
+                                        .formatted(limit)));
             }
             all.write(block);
         }

@@ -12,24 +12,30 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.processor.artmethod.ArtMethodReader;
+import dev.tracefold.processor.bugreport.DumpstateReader;
+import dev.tracefold.processor.bugreport.LogcatReader;
 import dev.tracefold.processor.frametimeline.FrameTimelineModule;
 import dev.tracefold.processor.ftrace.FtraceModule;
+import dev.tracefold.processor.fuchsia.FuchsiaReader;
 import dev.tracefold.processor.heapgraph.HeapGraphModule;
 import dev.tracefold.processor.hprof.HprofReader;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.json.GeckoReader;
 import dev.tracefold.processor.json.JsonTraceReader;
 import dev.tracefold.processor.json.V8ProfileReader;
+import dev.tracefold.processor.ninja.NinjaLogReader;
 import dev.tracefold.processor.packet.RecordingModules;
 import dev.tracefold.processor.perfetto.PacketModule;
 import dev.tracefold.processor.perfetto.PacketStore;
 import dev.tracefold.processor.perfetto.PerfettoTraceReader;
 import dev.tracefold.processor.perfdata.PerfDataReader;
 import dev.tracefold.processor.pprof.PprofReader;
+import dev.tracefold.processor.primes.PrimesReader;
 import dev.tracefold.processor.profiling.PerfSampleModule;
 import dev.tracefold.processor.simpleperf.SimpleperfReader;
 import dev.tracefold.processor.stacks.CollapsedStackReader;
 import dev.tracefold.processor.stacks.PerfTextReader;
+import dev.tracefold.processor.strace.StraceReader;
 import dev.tracefold.processor.system.SystemModules;
 import dev.tracefold.processor.systrace.CtraceReader;
 import dev.tracefold.processor.systrace.SystraceReader;
@@ -54,8 +60,16 @@ public final class FormatRegistry {
         registry.add(
                 TraceFormat.JSON,
                 context -> new JsonTraceReader(context, () -> new SystraceReader(context)));
+        registry.add(
+                TraceFormat.FUCHSIA,
+                context -> new FuchsiaReader(context, () -> perfettoReader(context)));
         registry.add(TraceFormat.GECKO, GeckoReader::new);
         registry.add(TraceFormat.SYSTRACE, SystraceReader::new);
+        registry.add(TraceFormat.ANDROID_LOGCAT, LogcatReader::new);
+        registry.add(TraceFormat.ANDROID_DUMPSTATE, DumpstateReader::new);
+        registry.add(TraceFormat.NINJA_LOG, NinjaLogReader::new);
+        registry.add(TraceFormat.PRIMES, PrimesReader::new);
+        registry.add(TraceFormat.STRACE, StraceReader::new);
         registry.add(TraceFormat.PERF_TEXT, PerfTextReader::new);
         registry.add(TraceFormat.PERF, PerfDataReader::new);
         registry.add(TraceFormat.PPROF, PprofReader::new);

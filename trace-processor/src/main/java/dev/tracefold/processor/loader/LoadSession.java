@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -20,6 +21,7 @@ import com.github.luben.zstd.ZstdIOException;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import org.jspecify.annotations.Nullable;
 
+import dev.tracefold.processor.bugreport.Bugreport;
 import dev.tracefold.processor.clock.ClockTracker;
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
@@ -54,6 +56,7 @@ final class LoadSession {
     private final TraceStorage storage;
     private final List<TraceReader> readers = new ArrayList<>();
     private String rootId = "";
+    private Expansion expansion = new Expansion(Blocks.of(InputStream.nullInputStream()));
     private @Nullable AppliedManifest manifest;
 
     LoadSession(TraceStorage storage, ImportOptions options, FormatRegistry registry) {
@@ -69,6 +72,7 @@ final class LoadSession {
         byte[] head = blocks.head();
         if (head.length > 0) {
             rootId = ContentId.of(head);
+            expansion = new Expansion(blocks);
             load(blocks, row, 0);
         }
     }
@@ -133,7 +137,7 @@ final class LoadSession {
     private void unpack(InputStream unpacked, String what, int row, int depth) throws IOException {
         int child = files.add(row, null, 0);
         try (unpacked) {
-            Blocks blocks = Blocks.of(unpacked);
+            Blocks blocks = Blocks.of(unpacked, expansion);
             if (blocks.head().length > 0) {
                 load(blocks, child, depth + 1);
             }
@@ -151,17 +155,56 @@ final class LoadSession {
     }
 
     private void loadMembers(List<ArchiveMember> archive, int row, int depth) throws IOException {
+        Optional<Bugreport> report =
+                Bugreport.among(archive.stream().map(ArchiveMember::name).toList());
+        if (report.isPresent()) {
+            loadBugreport(report.get(), archive, row);
+            return;
+        }
         List<Member> members = new ArrayList<>();
         for (ArchiveMember file : archive) {
             int child = files.add(row, file.name(), file.storedSize());
-            byte[] content = file.content();
-            @Nullable TraceFormat format = Sniffer.detect(content, content.length);
-            members.add(new Member(file, child, format, members.size()));
+            members.add(new Member(file, child, formatOf(file), members.size()));
         }
         members.sort(READING_ORDER);
         for (Member member : members) {
-            Blocks blocks = Blocks.of(member.file.content());
-            load(blocks, member.row, depth + 1);
+            try (InputStream content = member.file.content().open()) {
+                load(Blocks.of(content, expansion), member.row, depth + 1);
+            }
+        }
+    }
+
+    private @Nullable TraceFormat formatOf(ArchiveMember file) throws IOException {
+        try (InputStream content = file.content().open()) {
+            byte[] head = Blocks.of(content, expansion).head();
+            return Sniffer.detect(head, head.length);
+        }
+    }
+
+    /// Of the many files in a bug report, two kinds are read; what remains are logs of single programs.
+    private void loadBugreport(Bugreport report, List<ArchiveMember> archive, int row)
+            throws IOException {
+        for (ArchiveMember file : archive) {
+            if (report.isLog(file.name())) {
+                loadReported(TraceFormat.ANDROID_LOGCAT, report::logReader, file, row);
+            }
+        }
+        for (ArchiveMember file : archive) {
+            if (report.isDumpstate(file.name())) {
+                loadReported(TraceFormat.ANDROID_DUMPSTATE, report::dumpstateReader, file, row);
+            }
+        }
+    }
+
+    private void loadReported(
+            TraceFormat format, ReaderFactory importer, ArchiveMember file, int parent)
+            throws IOException {
+        int row = files.add(parent, file.name(), file.storedSize());
+        files.start(row, format);
+        try (InputStream content = file.content().open()) {
+            Blocks blocks = Blocks.of(content, expansion);
+            loadTrace(format, importer, blocks, row);
+            files.setSize(row, blocks.taken());
         }
     }
 
@@ -170,6 +213,11 @@ final class LoadSession {
         if (importer == null) {
             throw unsupported(format);
         }
+        loadTrace(format, importer, blocks, row);
+    }
+
+    private void loadTrace(TraceFormat format, ReaderFactory importer, Blocks blocks, int row)
+            throws IOException {
         String name = Objects.requireNonNullElse(files.name(row), "");
         long machine = 0;
         if (manifest != null) {

@@ -3,9 +3,9 @@
 
 package dev.tracefold.processor.loader;
 
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 import dev.tracefold.processor.error.Failure;
@@ -48,8 +48,13 @@ final class TarArchive {
                 case '0', 0 -> {
                     String name = longName.isEmpty() ? name(header) : longName;
                     if (!ArchiveMember.isHidden(name)) {
-                        byte[] content = Arrays.copyOfRange(array, start, end);
-                        members.add(new ArchiveMember(name, size, content));
+                        members.add(
+                                new ArchiveMember(
+                                        name,
+                                        size,
+                                        () ->
+                                                new ByteArrayInputStream(
+                                                        array, start, end - start)));
                     }
                     longName = "";
                 }

@@ -3,14 +3,18 @@
 
 package dev.tracefold.processor.loader;
 
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
+import java.util.zip.ZipException;
 
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
@@ -48,9 +52,15 @@ final class ZipArchive {
         int count = bytes.getShort(end + 10) & 0xFFFF;
         int at = bytes.getInt(end + 16);
         List<ArchiveMember> members = new ArrayList<>();
+        long packed = 0;
         for (int i = 0; i < count; i++) {
             if (bytes.getInt(at) != ENTRY_SIGNATURE) {
                 throw corrupt("its directory is damaged");
+            }
+            packed += bytes.getInt(at + 20) & 0xFFFFFFFFL;
+            if (packed > array.length) {
+                // A few bytes that stand for many members unpack without end.
+                throw corrupt("its members overlap");
             }
             int nameLength = bytes.getShort(at + 28) & 0xFFFF;
             String name = new String(array, at + ENTRY_BYTES, nameLength, StandardCharsets.UTF_8);
@@ -89,41 +99,61 @@ final class ZipArchive {
         if (start > array.length - packed) {
             throw corrupt("member '%s' is cut off".formatted(name));
         }
-        byte[] content =
-                switch (method) {
-                    case STORED -> Arrays.copyOfRange(array, start, start + packed);
-                    case DEFLATED -> inflate(name, start, packed, unpacked);
-                    default ->
-                            throw corrupt(
-                                    "member '%s' is packed by method %d, which is not supported"
-                                            .formatted(name, method));
-                };
-        return new ArchiveMember(name, packed, content);
-    }
-
-    private byte[] inflate(String name, int start, int packed, int unpacked) {
+        if (method != STORED && method != DEFLATED) {
+            throw corrupt(
+                    "member '%s' is packed by method %d, which is not supported"
+                            .formatted(name, method));
+        }
         // Deflate cannot do better than about 1 to 1032: a larger claim is a lie.
         if (unpacked > packed * 1100L + 1024) {
             throw corrupt("member '%s' claims an impossible size".formatted(name));
         }
-        byte[] content = new byte[unpacked];
-        try (Inflater inflater = new Inflater(true)) {
-            inflater.setInput(array, start, packed);
-            int at = 0;
-            while (at < unpacked && !inflater.finished()) {
-                int count = inflater.inflate(content, at, unpacked - at);
-                if (count == 0 && inflater.needsInput()) {
-                    throw corrupt("member '%s' is cut off".formatted(name));
-                }
-                at += count;
-            }
-            if (at < unpacked) {
-                throw corrupt("member '%s' is shorter than it claims".formatted(name));
-            }
-        } catch (DataFormatException e) {
-            throw corrupt("member '%s' cannot be unpacked".formatted(name), e);
+        return new ArchiveMember(
+                name,
+                packed,
+                () -> {
+                    InputStream stored = new ByteArrayInputStream(array, start, packed);
+                    return method == STORED ? stored : new InflatedMember(name, stored, unpacked);
+                });
+    }
+
+    /// Checks what it unpacks against what the directory says.
+    private static final class InflatedMember extends InflaterInputStream {
+        private final String name;
+        private final long size;
+        private long count;
+
+        InflatedMember(String name, InputStream packed, long size) {
+            super(packed, new Inflater(true), 1 << 16);
+            this.name = name;
+            this.size = size;
         }
-        return content;
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            int read;
+            try {
+                read = super.read(into, offset, length);
+            } catch (EOFException e) {
+                throw corrupt("member '%s' is cut off".formatted(name), e);
+            } catch (ZipException e) {
+                throw corrupt("member '%s' cannot be unpacked".formatted(name), e);
+            }
+            count += Math.max(read, 0);
+            if (read < 0 ? count < size : count > size) {
+                throw corrupt(
+                        "member '%s' is %s than it claims"
+                                .formatted(name, read < 0 ? "shorter" : "longer"));
+            }
+            return read;
+        }
+
+        /// Memory of the inflater is not the collector's.
+        @Override
+        public void close() throws IOException {
+            super.close();
+            inf.end();
+        }
     }
 
     private static ProcessorException corrupt(String what) {

@@ -53,11 +53,20 @@ public final class TraceConfigModule implements PacketModule {
 
     @Override
     public void parse(long timestampNanos, PacketView packet, int field, ProtoReader value) {
-        switch (field) {
-            case TRACE_CONFIG -> config(value);
-            case TRACE_STATS -> traceStats(value);
-            default -> systemInfo(value);
+        if (field == TRACE_CONFIG) {
+            config(value);
+        } else {
+            traceStats(value);
         }
+    }
+
+    /// The module that keeps it does not let it come to [#parse].
+    @Override
+    public boolean tokenize(PacketView packet, int field, ProtoReader value) {
+        if (field == SYSTEM_INFO) {
+            systemInfo(value);
+        }
+        return false;
     }
 
     private void traceStats(ProtoReader value) {

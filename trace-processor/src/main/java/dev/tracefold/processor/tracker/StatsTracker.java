@@ -82,6 +82,16 @@ public final class StatsTracker {
         return rowOfKey[key] == NO_ROW ? 0 : table.value().get(rowOfKey[key]);
     }
 
+    /// Whether a stat is above 0 for any index.
+    public boolean isSetForAny(int key) {
+        for (Map.Entry<Long, Integer> row : rowOfIndexedKey.entrySet()) {
+            if (row.getKey() >>> 32 == key && table.value().get(row.getValue()) > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private int row(int key) {
         if (rowOfKey[key] == NO_ROW) {
             rowOfKey[key] = addRow(key);
