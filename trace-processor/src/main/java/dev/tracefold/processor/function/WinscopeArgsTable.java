@@ -69,12 +69,13 @@ final class WinscopeArgsTable implements VirtualTable {
         try {
             String name = new SqliteArguments(call.arguments()).requireText(0, NAME);
             String full = name.startsWith(PREFIX) ? name : PREFIX + name;
-            Table table = storage.tables().stream()
-                    .filter(t -> t.name().equals(full))
-                    .findFirst()
-                    .orElseThrow(() ->
-                            new FunctionException(
-                                    "%s: Failed to find %s table.".formatted(NAME, full)));
+            Table table =
+                    storage.tables().stream()
+                            .filter(t -> t.name().equals(full))
+                            .findFirst()
+                            .orElseThrow(() ->
+                                    new FunctionException(
+                                            "%s: Failed to find %s table.".formatted(NAME, full)));
             @Nullable WinscopeMessages messages = WinscopeMessages.ofTable(full);
             if (messages == null) {
                 throw new FunctionException(
@@ -110,8 +111,7 @@ final class WinscopeArgsTable implements VirtualTable {
         private final Table source;
         private final WinscopeMessages messages;
         private final Table rows;
-        private final ProtoToArgs protoToArgs =
-                new ProtoToArgs(DescriptorPool.builtin(), strings);
+        private final ProtoToArgs protoToArgs = new ProtoToArgs(DescriptorPool.builtin(), strings);
         private final ArgKey root = ArgKey.root(strings, "");
         private final ArgSet present = new ArgSet();
         private final ArgSet all = new ArgSet();

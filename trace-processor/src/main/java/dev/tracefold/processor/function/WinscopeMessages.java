@@ -81,8 +81,7 @@ record WinscopeMessages(String type, List<Integer> fields, @Nullable String grou
     ///
     /// @param containerType null where the table has none
     ProtoToArgs.Selection selection(@Nullable String containerType, boolean addDefaults) {
-        @Nullable Integer only =
-                containerType == null ? null : CONTAINER_FIELDS.get(containerType);
+        @Nullable Integer only = containerType == null ? null : CONTAINER_FIELDS.get(containerType);
         if (fields.isEmpty() && only == null) {
             return new ProtoToArgs.Selection(null, addDefaults);
         }

@@ -5,8 +5,10 @@ package dev.tracefold.processor.function;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -90,18 +92,15 @@ final class WinscopePathsTable implements VirtualTable {
     }
 
     private static List<Integer> path(int layer, int parent, Map<Integer, Integer> parents) {
-        List<Integer> path = new ArrayList<>();
+        Set<Integer> path = new LinkedHashSet<>();
         path.add(layer);
         int at = parent;
-        // Longer than there are layers it would be a loop.
-        while (path.size() <= parents.size()) {
-            @Nullable Integer next = parents.get(at);
-            if (next == null || next == at) {
-                break;
-            }
-            path.add(at);
+        @Nullable Integer next = parents.get(at);
+        // A layer that comes again would be a loop of parents.
+        while (next != null && next != at && path.add(at)) {
             at = next;
+            next = parents.get(at);
         }
-        return path.reversed();
+        return new ArrayList<>(path).reversed();
     }
 }

@@ -129,8 +129,7 @@ final class InputEventReader {
     }
 
     private void addTime(String key, long monotonic) {
-        long nanos =
-                rows.context().clocks().toTraceTime(0, ClockTracker.MONOTONIC, monotonic);
+        long nanos = rows.context().clocks().toTraceTime(0, ClockTracker.MONOTONIC, monotonic);
         if (nanos != ClockTracker.UNCONVERTIBLE) {
             args.add(rows.strings().intern(key), ArgType.INT, nanos);
         }

@@ -142,9 +142,7 @@ final class LayerRects {
             frame = frame.crop(crop);
         }
         boolean isVisible =
-                window.has(VISIBLE)
-                        ? window.boolValue(VISIBLE)
-                        : visibility.of(layer).isVisible();
+                window.has(VISIBLE) ? window.boolValue(VISIBLE) : visibility.of(layer).isVisible();
         int rect = rows.rect(frame);
         int depth = next(inputDepth, layer.layerStack());
         int row = rows.traceRect(rect, layer.layerStack(), depth, isVisible);

@@ -23,8 +23,7 @@ final class LayerVisibility {
             List<Integer> occludedBy,
             List<Integer> partiallyOccludedBy,
             List<Integer> coveredBy) {
-        static final Result UNKNOWN =
-                new Result(false, List.of(), List.of(), List.of(), List.of());
+        static final Result UNKNOWN = new Result(false, List.of(), List.of(), List.of(), List.of());
     }
 
     private final LayerTree tree;
@@ -53,8 +52,7 @@ final class LayerVisibility {
 
     private Result compute(Layer layer) {
         if (!isVisibleAlone(layer)) {
-            return new Result(
-                    false, reasons(layer, false), List.of(), List.of(), List.of());
+            return new Result(false, reasons(layer, false), List.of(), List.of(), List.of());
         }
         List<Integer> occluding = new ArrayList<>();
         List<Integer> partial = new ArrayList<>();
@@ -90,9 +88,7 @@ final class LayerVisibility {
         if (layer.isBufferEmpty() && !layer.hasEffects()) {
             return false;
         }
-        return excludesComposition
-                ? !layer.bounds().isEmpty()
-                : !layer.isVisibleRegionEmpty();
+        return excludesComposition ? !layer.bounds().isEmpty() : !layer.isVisibleRegionEmpty();
     }
 
     private List<String> reasons(Layer layer, boolean isOccluded) {

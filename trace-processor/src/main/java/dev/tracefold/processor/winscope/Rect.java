@@ -25,8 +25,7 @@ record Rect(double x, double y, double w, double h) {
 
     /// A `RectProto`.
     static Rect ofIntegers(MessageFields edges) {
-        return ofEdges(
-                edges.intValue(1), edges.intValue(2), edges.intValue(3), edges.intValue(4));
+        return ofEdges(edges.intValue(1), edges.intValue(2), edges.intValue(3), edges.intValue(4));
     }
 
     /// A `FloatRectProto`.
@@ -68,10 +67,7 @@ record Rect(double x, double y, double w, double h) {
     /// Whether both share an area. A shared edge above or below is enough for the first test, as in
     /// Winscope, but the area must then not be empty.
     boolean intersects(Rect other) {
-        if (x >= other.right()
-                || other.x >= right()
-                || y > other.bottom()
-                || other.y > bottom()) {
+        if (x >= other.right() || other.x >= right() || y > other.bottom() || other.y > bottom()) {
             return false;
         }
         double width = right() > other.right() ? other.w : w;

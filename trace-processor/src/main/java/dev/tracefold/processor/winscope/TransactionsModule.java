@@ -225,8 +225,7 @@ final class TransactionsModule implements PacketModule {
     }
 
     private void addFlag(int id, long what, int bit, String names, int numberBit) {
-        @Nullable EnumDescriptor words =
-                rows.context().descriptors().enumeration(MESSAGES + names);
+        @Nullable EnumDescriptor words = rows.context().descriptors().enumeration(MESSAGES + names);
         @Nullable String name = words == null ? null : words.name(1 << numberBit);
         if ((what >>> bit & 1) != 0 && name != null) {
             int row = flags.addRow();

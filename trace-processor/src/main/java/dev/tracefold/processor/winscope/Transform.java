@@ -44,9 +44,7 @@ record Transform(double dsdx, double dtdx, double tx, double dtdy, double dsdy, 
         if (has(type, ROTATE_180)) {
             return new Transform(-1, 0, tx, 0, -1, ty);
         }
-        return has(type, ROTATE_90)
-                ? new Transform(0, 1, tx, -1, 0, ty)
-                : translation(tx, ty);
+        return has(type, ROTATE_90) ? new Transform(0, 1, tx, -1, 0, ty) : translation(tx, ty);
     }
 
     /// The same, moved so that what was turned is in view again.
@@ -73,8 +71,7 @@ record Transform(double dsdx, double dtdx, double tx, double dtdy, double dsdy, 
         double y1 = y(rect.x(), rect.y());
         double x2 = x(rect.right(), rect.bottom());
         double y2 = y(rect.right(), rect.bottom());
-        return Rect.ofEdges(
-                Math.min(x1, x2), Math.min(y1, y2), Math.max(x1, x2), Math.max(y1, y2));
+        return Rect.ofEdges(Math.min(x1, x2), Math.min(y1, y2), Math.max(x1, x2), Math.max(y1, y2));
     }
 
     Transform inverse() {

@@ -40,8 +40,14 @@ final class TransitionsModule implements PacketModule {
 
     private static final int LAST_CHANGE_FIELD = 10;
     private static final String[] CHANGE_COLUMNS = {
-        "mode", "layer_id", "window_id", "flags", "start_display_id", "end_display_id",
-        "start_rotation", "end_rotation",
+        "mode",
+        "layer_id",
+        "window_id",
+        "flags",
+        "start_display_id",
+        "end_display_id",
+        "start_rotation",
+        "end_rotation",
     };
     private static final int START_BOUNDS = 9;
     private static final int END_BOUNDS = 10;

@@ -93,13 +93,9 @@ final class ViewTree {
         Rect frame = view.frame();
         // A view is scaled around its center.
         double x =
-                left
-                        + (frame.x() + view.translationX()) * scaleX
-                        + frame.w() * (scaleX - ownX) / 2;
+                left + (frame.x() + view.translationX()) * scaleX + frame.w() * (scaleX - ownX) / 2;
         double y =
-                top
-                        + (frame.y() + view.translationY()) * scaleY
-                        + frame.h() * (scaleY - ownY) / 2;
+                top + (frame.y() + view.translationY()) * scaleY + frame.h() * (scaleY - ownY) / 2;
         double width = frame.w() * ownX;
         double height = frame.h() * ownY;
         Rect rect = Rect.ofEdges(x, y, x + width, y + height);

@@ -70,8 +70,7 @@ final class WindowManagerReader {
             table.ints("child_index").set(row, place.index());
         }
         table.ints("is_visible").set(row, container.isVisible() ? 1 : 0);
-        table.strings("container_type")
-                .set(row, rows.strings().intern(container.type()));
+        table.strings("container_type").set(row, rows.strings().intern(container.type()));
         if (container.nameOverride() != null) {
             table.strings("name_override")
                     .set(row, rows.strings().intern(container.nameOverride()));

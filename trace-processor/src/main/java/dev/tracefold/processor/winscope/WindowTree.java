@@ -172,8 +172,7 @@ final class WindowTree {
         }
     }
 
-    private static void addPlaces(
-            MessageFields container, int token, Map<Integer, Place> places) {
+    private static void addPlaces(MessageFields container, int token, Map<Integer, Place> places) {
         LongList tokens = new LongList();
         container.values(CHILD_TOKENS, tokens);
         for (int i = 0; i < tokens.size(); i++) {
