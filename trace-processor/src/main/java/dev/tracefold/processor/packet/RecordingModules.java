@@ -18,6 +18,7 @@ public final class RecordingModules {
         return List.of(
                 new MetadataModule(context, uuid),
                 new TraceConfigModule(context, uuid),
+                new ConfigDiagnosticsModule(context),
                 new SystemInfoModule(context),
                 new TracingServiceModule(context));
     }
