@@ -63,8 +63,9 @@ public final class ConfigDiagnosticsModule implements PacketModule {
         return new int[] {TRACE_CONFIG, SYSTEM_INFO};
     }
 
+    /// Only looks on: others read these packets, some of them here and now.
     @Override
-    public void parse(long timestampNanos, PacketView packet, int field, ProtoReader value) {
+    public boolean tokenize(PacketView packet, int field, ProtoReader value) {
         if (field == TRACE_CONFIG) {
             int start = value.start();
             config = java.util.Arrays.copyOfRange(value.buffer(), start, start + value.length());
@@ -72,6 +73,7 @@ public final class ConfigDiagnosticsModule implements PacketModule {
             fields.enter(value);
             isUserBuild = buildType(fields.string(BUILD_FINGERPRINT)).equals("user");
         }
+        return false;
     }
 
     /// The type in `brand/product/device:release/id/build:type/keys`.

@@ -51,12 +51,21 @@ public final class TraceConfigModule implements PacketModule {
         return new int[] {TRACE_CONFIG, SYSTEM_INFO, TRACE_STATS};
     }
 
+    /// The system's description is done with at once by who reads all of it.
+    @Override
+    public boolean tokenize(PacketView packet, int field, ProtoReader value) {
+        if (field == SYSTEM_INFO) {
+            systemInfo(value);
+        }
+        return false;
+    }
+
     @Override
     public void parse(long timestampNanos, PacketView packet, int field, ProtoReader value) {
-        switch (field) {
-            case TRACE_CONFIG -> config(value);
-            case TRACE_STATS -> traceStats(value);
-            default -> systemInfo(value);
+        if (field == TRACE_CONFIG) {
+            config(value);
+        } else if (field == TRACE_STATS) {
+            traceStats(value);
         }
     }
 
