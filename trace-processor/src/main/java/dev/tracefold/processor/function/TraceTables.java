@@ -65,6 +65,8 @@ public final class TraceTables {
         connection.registerTableFunction(
                 "experimental_flamegraph", new ExperimentalFlamegraphTable(storage));
         connection.registerTableFunction("__intrinsic_window", new WindowTable());
+        connection.registerTableFunction(WinscopeArgsTable.NAME, new WinscopeArgsTable(storage));
+        connection.registerTableFunction(WinscopePathsTable.NAME, new WinscopePathsTable(storage));
         registerModules(connection);
         registerFlamegraph(connection);
     }

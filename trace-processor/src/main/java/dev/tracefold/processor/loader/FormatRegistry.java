@@ -44,6 +44,7 @@ import dev.tracefold.processor.trackevent.SymbolModule;
 import dev.tracefold.processor.trackevent.TrackEventModule;
 import dev.tracefold.processor.trackevent.TranslationTableModule;
 import dev.tracefold.processor.xplane.XplaneReader;
+import dev.tracefold.processor.winscope.WinscopeModules;
 
 /// Which importer reads which format. To add a format, add a line here; to add a kind of packet to
 /// Perfetto's own format, add its module to the list below.
@@ -101,6 +102,7 @@ public final class FormatRegistry {
         modules.add(new FrameTimelineModule(context));
         modules.add(new PerfSampleModule(context));
         modules.add(new HeapGraphModule(context));
+        modules.addAll(WinscopeModules.create(context));
         return modules;
     }
 

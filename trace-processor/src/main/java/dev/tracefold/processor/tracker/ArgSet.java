@@ -111,19 +111,23 @@ public final class ArgSet implements ArgWriter {
         args.addAll(this);
     }
 
-    int flatKey(int index) {
+    /// String id of an arg's key without indexes.
+    public int flatKey(int index) {
         return flatKeys[index];
     }
 
-    int key(int index) {
+    /// String id of an arg's key.
+    public int key(int index) {
         return keys[index];
     }
 
-    ArgType type(int index) {
+    /// How to read an arg's [#value(int)].
+    public ArgType type(int index) {
         return ArgType.of(types[index]);
     }
 
-    long value(int index) {
+    /// An arg's integer, bits of a double, or string id.
+    public long value(int index) {
         return values[index];
     }
 

@@ -75,6 +75,11 @@ public final class MessageFields {
         return buffer;
     }
 
+    /// Takes the same message as another reader.
+    public boolean enter(MessageFields other) {
+        return reset(other.buffer, other.from, other.to);
+    }
+
     /// Whether the message has the field.
     public boolean has(int field) {
         return generations[field] == generation;

@@ -14,6 +14,7 @@ import dev.tracefold.processor.importer.ImportOptions;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.perfetto.PerfettoTraceReader;
 import dev.tracefold.processor.storage.MetadataTable;
+import dev.tracefold.processor.storage.Table;
 import dev.tracefold.processor.storage.TraceStorage;
 import dev.tracefold.processor.tracker.StatKeys;
 import dev.tracefold.processor.wire.ProtoWriter;
@@ -153,5 +154,54 @@ class RecordingModulesTest {
             shown.add(storage.strings().get(table.name().get(row)) + " = " + value);
         }
         return shown;
+    }
+
+    private List<String> diagnostics(Consumer<ProtoWriter> ftraceConfig) {
+        read(p ->
+                p.nested(33, c -> c.nested(2, s -> s.nested(1, d -> d.nested(100, ftraceConfig)))));
+        Table table = storage.table("__intrinsic_trace_diagnostics");
+        List<String> found = new ArrayList<>();
+        for (int row = 0; row < table.rowCount(); row++) {
+            found.add(
+                    "%s %.2f"
+                            .formatted(
+                                    storage.strings().get(table.strings("key").get(row)),
+                                    table.doubles("confidence").get(row)));
+        }
+        return found;
+    }
+
+    @Test
+    void mistakesInTheConfigurationAreFound() {
+        assertThat(
+                        diagnostics(ftrace ->
+                                ftrace.text(1, "raw_syscalls/sys_enter")
+                                        .text(1, "sched/sched_blocked_reason")
+                                        .varint(10, 544)
+                                        .varint(11, 90)
+                                        .varint(19, 1)))
+                .containsExactly(
+                        "tiny_ftrace_buffer 0.55",
+                        "extreme_ftrace_drain_period 0.60",
+                        "syscalls_without_filter 0.30",
+                        "function_graph_requires_symbolize_ksyms 1.00",
+                        "events_require_symbolize_ksyms 0.60");
+    }
+
+    @Test
+    void aSoundConfigurationIsLeftAlone() {
+        assertThat(
+                        diagnostics(ftrace ->
+                                ftrace.text(1, "raw_syscalls/sys_enter")
+                                        .text(18, "sys_read")
+                                        .varint(10, 8192)
+                                        .varint(11, 250)))
+                .isEmpty();
+    }
+
+    @Test
+    void slowReadingIsJudgedByItsRate() {
+        assertThat(diagnostics(ftrace -> ftrace.varint(10, 3072).varint(11, 1000)))
+                .containsExactly("low_ftrace_drain_bandwidth 0.45");
     }
 }
