@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import dev.tracefold.processor.frametimeline.FrameTimelineModule;
 import dev.tracefold.processor.ftrace.FtraceModule;
 import dev.tracefold.processor.heapgraph.HeapGraphModule;
+import dev.tracefold.processor.heapprofile.HeapProfileModule;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.json.GeckoReader;
 import dev.tracefold.processor.json.JsonTraceReader;
@@ -24,6 +25,9 @@ import dev.tracefold.processor.perfetto.PerfettoTraceReader;
 import dev.tracefold.processor.profiling.PerfSampleModule;
 import dev.tracefold.processor.stacks.CollapsedStackReader;
 import dev.tracefold.processor.stacks.PerfTextReader;
+import dev.tracefold.processor.symbolization.DeobfuscationMappings;
+import dev.tracefold.processor.symbolization.DeobfuscationModule;
+import dev.tracefold.processor.symbolization.ModuleSymbolsModule;
 import dev.tracefold.processor.system.SystemModules;
 import dev.tracefold.processor.systrace.CtraceReader;
 import dev.tracefold.processor.systrace.SystraceReader;
@@ -70,8 +74,12 @@ public final class FormatRegistry {
         modules.add(new FtraceModule(context));
         modules.addAll(SystemModules.create(context));
         modules.add(new FrameTimelineModule(context));
+        DeobfuscationMappings mappings = new DeobfuscationMappings();
         modules.add(new PerfSampleModule(context));
+        modules.add(new HeapProfileModule(context));
         modules.add(new HeapGraphModule(context));
+        modules.add(new ModuleSymbolsModule(context));
+        modules.add(new DeobfuscationModule(context, mappings));
         return modules;
     }
 
