@@ -23,6 +23,8 @@ import dev.tracefold.processor.perfetto.PacketModule;
 import dev.tracefold.processor.perfetto.PacketStore;
 import dev.tracefold.processor.perfetto.PerfettoTraceReader;
 import dev.tracefold.processor.profiling.PerfSampleModule;
+import dev.tracefold.processor.profiling.ProfilerTables;
+import dev.tracefold.processor.profiling.StackSampleModule;
 import dev.tracefold.processor.stacks.CollapsedStackReader;
 import dev.tracefold.processor.stacks.PerfTextReader;
 import dev.tracefold.processor.symbolization.DeobfuscationMappings;
@@ -32,6 +34,7 @@ import dev.tracefold.processor.system.SystemModules;
 import dev.tracefold.processor.systrace.CtraceReader;
 import dev.tracefold.processor.systrace.SystraceReader;
 import dev.tracefold.processor.trackevent.ChromeMetadataModule;
+import dev.tracefold.processor.trackevent.StreamingProfileModule;
 import dev.tracefold.processor.trackevent.SymbolModule;
 import dev.tracefold.processor.trackevent.TrackEventModule;
 import dev.tracefold.processor.trackevent.TranslationTableModule;
@@ -67,7 +70,9 @@ public final class FormatRegistry {
 
     private static List<PacketModule> packetModules(TraceContext context, PacketStore packets) {
         List<PacketModule> modules = new ArrayList<>(RecordingModules.create(context));
-        modules.add(new TrackEventModule(context, packets));
+        TrackEventModule trackEvents = new TrackEventModule(context, packets);
+        ProfilerTables samples = new ProfilerTables(context.storage());
+        modules.add(trackEvents);
         modules.add(new TranslationTableModule(context));
         modules.add(new SymbolModule(context));
         modules.add(new ChromeMetadataModule(context));
@@ -75,7 +80,9 @@ public final class FormatRegistry {
         modules.addAll(SystemModules.create(context));
         modules.add(new FrameTimelineModule(context));
         DeobfuscationMappings mappings = new DeobfuscationMappings();
-        modules.add(new PerfSampleModule(context));
+        modules.add(new PerfSampleModule(context, samples));
+        modules.add(new StackSampleModule(context, samples));
+        modules.add(new StreamingProfileModule(context, packets, trackEvents, samples));
         modules.add(new HeapProfileModule(context));
         modules.add(new HeapGraphModule(context));
         modules.add(new ModuleSymbolsModule(context));

@@ -73,11 +73,13 @@ public final class PerfSampleModule implements PacketModule {
     private final ProtoReader reader = new ProtoReader();
 
     /// For one trace on one machine.
-    public PerfSampleModule(TraceContext context) {
+    ///
+    /// @param tables shared with the other modules that take samples
+    public PerfSampleModule(TraceContext context, ProfilerTables tables) {
         this.context = context;
         this.strings = context.strings();
         this.stacks = new InternedStacks(context);
-        this.tables = new ProfilerTables(context.storage());
+        this.tables = tables;
         this.source = strings.intern("linux.perf");
     }
 
