@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.processor.frametimeline.FrameTimelineModule;
 import dev.tracefold.processor.ftrace.FtraceModule;
+import dev.tracefold.processor.heapgraph.ArtProcessMetadataModule;
 import dev.tracefold.processor.heapgraph.HeapGraphModule;
 import dev.tracefold.processor.heapprofile.HeapProfileModule;
 import dev.tracefold.processor.importer.TraceContext;
@@ -84,7 +85,8 @@ public final class FormatRegistry {
         modules.add(new StackSampleModule(context, samples));
         modules.add(new StreamingProfileModule(context, packets, trackEvents, samples));
         modules.add(new HeapProfileModule(context));
-        modules.add(new HeapGraphModule(context));
+        modules.add(new HeapGraphModule(context, mappings));
+        modules.add(new ArtProcessMetadataModule(context));
         modules.add(new ModuleSymbolsModule(context));
         modules.add(new DeobfuscationModule(context, mappings));
         return modules;
