@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.processor.frametimeline.FrameTimelineModule;
 import dev.tracefold.processor.ftrace.FtraceModule;
+import dev.tracefold.processor.gpu.GpuModules;
 import dev.tracefold.processor.heapgraph.ArtProcessMetadataModule;
 import dev.tracefold.processor.heapgraph.HeapGraphModule;
 import dev.tracefold.processor.heapprofile.HeapProfileModule;
@@ -80,6 +81,7 @@ public final class FormatRegistry {
         modules.add(new FtraceModule(context));
         modules.addAll(SystemModules.create(context));
         modules.add(new FrameTimelineModule(context));
+        modules.addAll(GpuModules.create(context, packets));
         DeobfuscationMappings mappings = new DeobfuscationMappings();
         modules.add(new PerfSampleModule(context, samples));
         modules.add(new StackSampleModule(context, samples));
