@@ -20,6 +20,7 @@ import dev.tracefold.processor.heapprofile.HeapProfileModule;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.json.GeckoReader;
 import dev.tracefold.processor.json.JsonTraceReader;
+import dev.tracefold.processor.memorysnapshot.MemoryTrackerSnapshotModule;
 import dev.tracefold.processor.packet.RecordingModules;
 import dev.tracefold.processor.perfetto.PacketModule;
 import dev.tracefold.processor.perfetto.PacketStore;
@@ -89,6 +90,7 @@ public final class FormatRegistry {
         modules.add(new HeapProfileModule(context));
         modules.add(new HeapGraphModule(context, mappings));
         modules.add(new ArtProcessMetadataModule(context));
+        modules.add(new MemoryTrackerSnapshotModule(context));
         modules.add(new ModuleSymbolsModule(context));
         modules.add(new DeobfuscationModule(context, mappings));
         return modules;
