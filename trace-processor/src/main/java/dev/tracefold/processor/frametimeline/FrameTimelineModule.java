@@ -122,16 +122,16 @@ public final class FrameTimelineModule implements PacketModule {
     private void actualDisplay(long ts, int upid) {
         int mask = (int) frame.get(7);
         integer("Display frame token", frame.get(TOKEN));
-        presentation(4);
+        real("Present Delay (ms)", 10);
+        presentation(4, 13);
         string("Jank type", JankWords.jankType(mask));
+        string("Jank type (experimental)", JankWords.jankType((int) frame.get(12)));
         string("Jank severity type", JankWords.severity(frame.get(9), frame.has(9), mask));
         real("Jank Severity Score", 11);
         string("Prediction type", predictionType(8));
         string("Jank tag", JankWords.displayFrameTag(mask));
-        if (frame.has(12)) {
-            int experimental = (int) frame.get(12);
-            string("Jank tag (experimental)", JankWords.displayFrameTag(experimental));
-        }
+        string("Jank tag (experimental)", JankWords.displayFrameTag((int) frame.get(12)));
+        real("Jank Metadata (debugging only)", 14);
         if (frame.has(15)) {
             integer("Latched unsignaled count", frame.get(15));
         }
@@ -155,21 +155,24 @@ public final class FrameTimelineModule implements PacketModule {
 
     private void actualSurface(long ts, int upid) {
         int mask = (int) frame.get(9);
+        int experimental = (int) frame.get(16);
         integer("Surface frame token", frame.get(TOKEN));
         integer("Display frame token", frame.get(3));
+        real("Present Delay (ms)", 13);
+        real("Vsync Resynced Jitter (ms)", 14);
         string("Layer name", layerName());
-        presentation(6);
+        presentation(6, 17);
         string("Jank type", JankWords.jankType(mask));
+        string("Jank type (experimental)", JankWords.jankType(experimental));
         string("Jank severity type", JankWords.severity(frame.get(12), frame.has(12), mask));
         real("Jank Severity Score", 15);
         string("Prediction type", predictionType(10));
-        boolean dropped = "Dropped Frame".equals(JankWords.presentType(frame.get(6)));
-        string("Jank tag", JankWords.surfaceFrameTag(mask, dropped));
-        if (frame.has(16)) {
-            int experimental = (int) frame.get(16);
-            string("Jank tag (experimental)", JankWords.surfaceFrameTag(experimental, dropped));
-        }
+        string("Jank tag", JankWords.surfaceFrameTag(mask, JankWords.isDropped(frame.get(6))));
+        string(
+                "Jank tag (experimental)",
+                JankWords.surfaceFrameTag(experimental, JankWords.isDropped(frame.get(17))));
         string("Is Buffer?", frame.has(11) ? (frame.get(11) != 0 ? "Yes" : "No") : "Unspecified");
+        real("Jank Metadata (debugging only)", 18);
         if (frame.has(19)) {
             string("Latched fence state", JankWords.latchedFenceState(frame.get(19)));
         }
@@ -202,13 +205,18 @@ public final class FrameTimelineModule implements PacketModule {
     }
 
     /// Present type, on time finish and GPU composition, which follow each other in both messages.
-    private void presentation(int presentField) {
-        if (frame.has(presentField) && !JankWords.isPresentType(frame.get(presentField))) {
-            context.stats().increment(PARSER_ERRORS);
-        }
-        string("Present type", JankWords.presentType(frame.get(presentField)));
+    private void presentation(int presentField, int experimentalField) {
+        string("Present type", presentType(presentField));
+        string("Present type (experimental)", presentType(experimentalField));
         integer("On time finish", frame.get(presentField + 1));
         integer("GPU composition", frame.get(presentField + 2));
+    }
+
+    private String presentType(int field) {
+        if (frame.has(field) && !JankWords.isPresentType(frame.get(field))) {
+            context.stats().increment(PARSER_ERRORS);
+        }
+        return JankWords.presentType(frame.get(field));
     }
 
     private String predictionType(int field) {
@@ -229,10 +237,8 @@ public final class FrameTimelineModule implements PacketModule {
     }
 
     private void real(String key, int field) {
-        if (frame.has(field)) {
-            int id = strings.intern(key);
-            args.addReal(id, id, frame.real(field));
-        }
+        int id = strings.intern(key);
+        args.addReal(id, id, frame.real(field));
     }
 
     private void string(String key, String value) {

@@ -113,6 +113,11 @@ final class JankWords {
         return value >= 1 && value < PRESENT.size();
     }
 
+    /// Whether a present type says that the frame was never shown.
+    static boolean isDropped(long presentType) {
+        return presentType == 4;
+    }
+
     static String presentType(long value) {
         return PRESENT.get(isPresentType(value) ? (int) value : 0);
     }

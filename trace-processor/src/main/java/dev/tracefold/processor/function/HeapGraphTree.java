@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,12 @@ import dev.tracefold.processor.storage.TraceStorage;
 /// a root in the fewest steps.
 final class HeapGraphTree {
     private static final String MAPPING = "JAVA";
+    private static final String REFERENT = "java.lang.ref.Reference.referent";
+    private static final Set<String> WEAK_KINDS =
+            Set.of(
+                    "KIND_WEAK_REFERENCE",
+                    "KIND_FINALIZER_REFERENCE",
+                    "KIND_PHANTOM_REFERENCE");
 
     private final Table objects;
     private final Table classes;
@@ -81,11 +88,21 @@ final class HeapGraphTree {
             if (references.ints("reference_set_id").getLong((int) row) != set) {
                 break;
             }
-            if (!references.ints("owned_id").isNull((int) row)) {
+            if (!references.ints("owned_id").isNull((int) row) && !isWeak(object, (int) row)) {
                 owned.add(references.ints("owned_id").get((int) row));
             }
         }
         return owned.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /// Whether a reference does not keep what it refers to alive.
+    private boolean isWeak(int owner, int reference) {
+        int field = references.strings("field_name").get(reference);
+        if (!REFERENT.equals(strings.get(field))) {
+            return false;
+        }
+        int kind = classes.strings("kind").get(objects.ints("type_id").get(owner));
+        return WEAK_KINDS.contains(strings.getOrEmpty(kind));
     }
 
     private void descend(int root, boolean[] visited) {

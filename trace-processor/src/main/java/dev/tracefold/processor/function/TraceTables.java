@@ -64,6 +64,8 @@ public final class TraceTables {
                 "experimental_slice_layout", new SliceLayoutTable(storage));
         connection.registerTableFunction(
                 "experimental_flamegraph", new ExperimentalFlamegraphTable(storage));
+        connection.registerTableFunction(
+                "experimental_annotated_callstack", new AnnotatedCallstackTable(storage));
         connection.registerTableFunction("__intrinsic_window", new WindowTable());
         connection.registerTableFunction(WinscopeArgsTable.NAME, new WinscopeArgsTable(storage));
         connection.registerTableFunction(WinscopePathsTable.NAME, new WinscopePathsTable(storage));

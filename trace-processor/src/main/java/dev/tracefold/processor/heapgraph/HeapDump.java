@@ -13,35 +13,43 @@ import dev.tracefold.processor.storage.StringPool;
 import dev.tracefold.processor.tracker.LongIntMap;
 import dev.tracefold.processor.tracker.StatKeys;
 import dev.tracefold.processor.tracker.StatsTracker;
+import dev.tracefold.processor.wire.LongList;
 
 /// One heap dump while its packets come: ids of the dump on the one side, rows on the other. Names of
 /// fields, classes and locations may come after their use; [#finish()] fills them in.
 final class HeapDump {
     private static final int INVALID_STRING = StatKeys.of("heap_graph_invalid_string_id");
     private static final int MALFORMED = StatKeys.of("heap_graph_malformed_packet");
+    private static final int NO_OBJECT = -1;
 
     /// A class as the dump describes it.
     ///
     /// @param name string id
-    /// @param locationId dump id of where it was loaded from, or 0
+    /// @param hasLocation whether it says where it was loaded from
+    /// @param locationId dump id of that
     /// @param objectSize size of its objects that do not say theirs, in bytes
     /// @param superclassId dump id, or 0
     /// @param fieldIds dump ids of the fields that refer to objects, its own only
+    /// @param hasNoFields whether references of its objects are no fields
     /// @param kind string id
     /// @param classloaderId object id of its class loader, or 0
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Type(
             int name,
+            boolean hasLocation,
             long locationId,
             long objectSize,
             long superclassId,
             long[] fieldIds,
+            boolean hasNoFields,
             int kind,
             long classloaderId) {}
 
     /// Objects that are roots for one reason.
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Roots(int type, long[] objectIds) {}
+    record Roots(String type, long[] objectIds) {}
+
+    private record Field(int name, int type) {}
 
     private final HeapTables tables;
     private final StatsTracker stats;
@@ -51,10 +59,13 @@ final class HeapDump {
     private final LongIntMap classOfType = new LongIntMap(1 << 6);
     private final Map<Long, Type> types = new TreeMap<>();
     private final Map<Long, Integer> locations = new HashMap<>();
-    private final Map<Long, List<Integer>> referencesOfField = new HashMap<>();
-    private final Map<Integer, List<Integer>> sizelessObjectsOfClass = new HashMap<>();
+    private final Map<Long, Field> fields = new HashMap<>();
+    private final Map<Long, LongList> referencesOfField = new HashMap<>();
+    private final Map<Integer, LongList> sizelessObjectsOfClass = new HashMap<>();
+    private final Map<Integer, LongList> fieldlessObjectsOfClass = new HashMap<>();
     private final Map<Integer, Long> registrySizes = new HashMap<>();
     private final List<Roots> roots = new ArrayList<>();
+    private final LongList permanentObjects = new LongList();
 
     HeapDump(HeapTables tables, StatsTracker stats, int upid, long timestampNanos) {
         this.tables = tables;
@@ -80,7 +91,7 @@ final class HeapDump {
     }
 
     void addLocation(long id, int name) {
-        locations.put(id, name);
+        locations.putIfAbsent(id, name);
     }
 
     void addRoots(Roots more) {
@@ -98,14 +109,18 @@ final class HeapDump {
     }
 
     /// Says of what class an object is and how large.
-    void describe(int object, long typeId, long selfSize, int heapType) {
+    void describe(int object, long typeId, long selfSize) {
         int type = classRow(typeId);
         tables.type().set(object, type);
         tables.selfSize().set(object, selfSize);
-        tables.heapType().set(object, heapType);
         if (selfSize == 0) {
-            sizelessObjectsOfClass.computeIfAbsent(type, t -> new ArrayList<>()).add(object);
+            sizelessObjectsOfClass.computeIfAbsent(type, t -> new LongList()).add(object);
         }
+    }
+
+    /// The garbage collector does not collect this object.
+    void addPermanent(long id) {
+        permanentObjects.add(id);
     }
 
     /// The object is a registry of native allocations of that many bytes each.
@@ -118,47 +133,44 @@ final class HeapDump {
         return registrySizes;
     }
 
-    /// Adds the references of an object: field ids and object ids side by side; object id 0 is null.
-    void addReferences(int owner, long[] fieldIds, long[] objectIds) {
-        int count = Math.min(fieldIds.length, objectIds.length);
-        if (count == 0) {
-            return;
-        }
+    /// Adds the references of an object; object id 0 is null.
+    ///
+    /// @param fieldIds beside the object ids, or empty where the class tells the fields
+    /// @param internal objects that the runtime keeps for this one
+    void addReferences(int owner, LongList fieldIds, LongList objectIds, LongList internal) {
         int set = tables.references().rowCount();
-        for (int i = 0; i < count; i++) {
-            int owned = objectIds[i] == 0 ? -1 : object(objectIds[i]);
-            int row = tables.addReference(set, owner, owned);
-            referencesOfField.computeIfAbsent(fieldIds[i], f -> new ArrayList<>()).add(row);
+        for (int i = 0; i < objectIds.size(); i++) {
+            long id = objectIds.get(i);
+            int row = tables.addReference(set, owner, id == 0 ? NO_OBJECT : object(id));
+            if (fieldIds.size() > 0) {
+                setField(row, fieldIds.get(i));
+            }
         }
-        tables.referenceSet().set(owner, set);
+        for (int i = 0; i < internal.size(); i++) {
+            int row = tables.addReference(set, owner, object(internal.get(i)));
+            tables.fieldName().set(row, tables.strings().intern("runtimeInternalObjects"));
+        }
+        if (tables.references().rowCount() > set) {
+            tables.referenceSet().set(owner, set);
+        }
+        if (objectIds.size() > 0 && fieldIds.size() == 0) {
+            int type = tables.type().get(owner);
+            fieldlessObjectsOfClass.computeIfAbsent(type, t -> new LongList()).add(owner);
+        }
     }
 
-    /// Adds references whose field has no id.
-    void addNamedReferences(int owner, int fieldName, long[] objectIds) {
-        if (objectIds.length == 0) {
-            return;
+    private void setField(int reference, long fieldId) {
+        Field field = fields.get(fieldId);
+        if (field == null) {
+            referencesOfField.computeIfAbsent(fieldId, f -> new LongList()).add(reference);
+        } else {
+            setField(reference, field);
         }
-        int set =
-                tables.referenceSet().isNull(owner)
-                        ? tables.references().rowCount()
-                        : tables.referenceSet().get(owner);
-        for (long id : objectIds) {
-            tables.fieldName().set(tables.addReference(set, owner, object(id)), fieldName);
-        }
-        tables.referenceSet().set(owner, set);
     }
 
-    /// The reference fields of a class and its superclasses, the class's own first.
-    long[] fieldsOf(long typeId) {
-        long[] fields = new long[0];
-        Type type = types.get(typeId);
-        for (int depth = 0; type != null && depth < types.size(); depth++) {
-            int from = fields.length;
-            fields = java.util.Arrays.copyOf(fields, from + type.fieldIds().length);
-            System.arraycopy(type.fieldIds(), 0, fields, from, type.fieldIds().length);
-            type = types.get(type.superclassId());
-        }
-        return fields;
+    private void setField(int reference, Field field) {
+        tables.fieldName().set(reference, field.name());
+        tables.fieldType().set(reference, field.type());
     }
 
     /// Names a field; those that refer through it so far are told.
@@ -169,33 +181,60 @@ final class HeapDump {
         int name = tables.strings().intern(text.substring(space + 1));
         int type =
                 space < 0 ? StringPool.NULL_ID : tables.strings().intern(text.substring(0, space));
-        for (int row : referencesOfField.getOrDefault(id, List.of())) {
-            tables.fieldName().set(row, name);
-            tables.fieldType().set(row, type);
+        Field field = new Field(name, type);
+        fields.putIfAbsent(id, field);
+        LongList references = referencesOfField.remove(id);
+        for (int i = 0; references != null && i < references.size(); i++) {
+            setField((int) references.get(i), field);
         }
     }
 
-    /// The last packet is there: classes get their names, objects without one their size.
-    void finish() {
-        types.forEach(this::finishType);
-        if (!sizelessObjectsOfClass.isEmpty()) {
+    /// The last packet is there: classes get their names, objects without one their size, references
+    /// without one their field, roots their reason.
+    ///
+    /// @param classes told of every class of the dump
+    void finish(ClassNames classes) {
+        types.forEach((id, type) -> finishType(id, type, classes));
+        if (!sizelessObjectsOfClass.isEmpty() || !fieldlessObjectsOfClass.isEmpty()) {
             stats.addIndexed(MALFORMED, upid, 1);
         }
+        roots.add(new Roots(HeapGraphWords.VM_INTERNAL_ROOT, permanentObjects.toArray()));
         for (Roots root : roots) {
             for (long id : root.objectIds()) {
                 int row = rowOfObject.get(id);
-                if (row != LongIntMap.NONE && tables.rootType().isNull(row)) {
-                    tables.rootType().set(row, root.type());
+                if (row != LongIntMap.NONE) {
+                    markRoot(row, root.type());
                 }
             }
         }
     }
 
-    private void finishType(long id, Type type) {
+    private void markRoot(int object, String type) {
+        String known = tables.strings().get(tables.rootType().get(object));
+        if (known == null || HeapGraphWords.isStronger(type, known)) {
+            tables.rootType().set(object, tables.strings().intern(type));
+        }
+    }
+
+    private void finishType(long id, Type type, ClassNames classes) {
         int row = classRow(id);
+        LongList sizeless = sizelessObjectsOfClass.remove(row);
+        for (int i = 0; sizeless != null && i < sizeless.size(); i++) {
+            tables.selfSize().set((int) sizeless.get(i), type.objectSize());
+        }
+        LongList fieldless = fieldlessObjectsOfClass.remove(row);
+        for (int i = 0; fieldless != null && !type.hasNoFields() && i < fieldless.size(); i++) {
+            nameReferences((int) fieldless.get(i), type);
+        }
         tables.classes().strings("name").set(row, type.name());
         tables.classes().strings("kind").set(row, type.kind());
-        if (type.locationId() != 0) {
+        if (type.superclassId() != 0 && types.containsKey(type.superclassId())) {
+            tables.classes().ints("superclass_id").set(row, classRow(type.superclassId()));
+        }
+        if (type.classloaderId() != 0) {
+            tables.classes().ints("classloader_id").set(row, object(type.classloaderId()));
+        }
+        if (type.hasLocation()) {
             Integer location = locations.get(type.locationId());
             if (location == null) {
                 stats.addIndexed(INVALID_STRING, upid, 1);
@@ -203,22 +242,38 @@ final class HeapDump {
                 tables.classes().strings("location").set(row, location);
             }
         }
-        if (type.superclassId() != 0 && types.containsKey(type.superclassId())) {
-            tables.classes().ints("superclass_id").set(row, classRow(type.superclassId()));
-        }
-        if (type.classloaderId() != 0) {
-            tables.classes()
-                    .ints("classloader_id")
-                    .set(row, Math.max(0, rowOfObject.get(type.classloaderId())));
-        }
-        for (int object : removeSizeless(row)) {
-            tables.selfSize().set(object, type.objectSize());
+        classes.add(row, upid);
+    }
+
+    /// Names the references of an object by the fields of its class, then those of the superclasses.
+    private void nameReferences(int owner, Type ownerType) {
+        int set = tables.referenceSet().get(owner);
+        int end = tables.references().rowCount();
+        Type type = ownerType;
+        int next = 0;
+        for (int row = set; row < end && tables.ownerSet().get(row) == set; row++) {
+            while (type != null && next >= type.fieldIds().length) {
+                type = superclass(type);
+                next = 0;
+            }
+            if (type == null) {
+                return;
+            }
+            Field field = fields.get(type.fieldIds()[next++]);
+            if (field == null) {
+                stats.addIndexed(MALFORMED, upid, 1);
+            } else {
+                setField(row, field);
+            }
         }
     }
 
-    private List<Integer> removeSizeless(int classRow) {
-        List<Integer> objects = sizelessObjectsOfClass.remove(classRow);
-        return objects == null ? List.of() : objects;
+    private @org.jspecify.annotations.Nullable Type superclass(Type type) {
+        Type parent = type.superclassId() == 0 ? null : types.get(type.superclassId());
+        if (parent == null) {
+            stats.addIndexed(MALFORMED, upid, 1);
+        }
+        return parent;
     }
 
     private int classRow(long typeId) {

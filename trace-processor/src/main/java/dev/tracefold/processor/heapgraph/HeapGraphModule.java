@@ -4,63 +4,48 @@
 package dev.tracefold.processor.heapgraph;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.processor.heapgraph.HeapDump.Roots;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.perfetto.PacketModule;
 import dev.tracefold.processor.perfetto.PacketView;
 import dev.tracefold.processor.storage.StringPool;
+import dev.tracefold.processor.symbolization.DeobfuscationMappings;
 import dev.tracefold.processor.tracker.StatKeys;
+import dev.tracefold.processor.wire.LongList;
+import dev.tracefold.processor.wire.MessageFields;
 import dev.tracefold.processor.wire.ProtoReader;
 
 /// Reads `heap_graph` (TracePacket field 56). A dump is several packets of one sequence, the last of
-/// which does not say `continued`.
+/// which does not say `continued`; one whose last packet is missing shows what came.
 public final class HeapGraphModule implements PacketModule {
     private static final int HEAP_GRAPH = 56;
+
+    // HeapGraph
+    private static final int PID = 1;
+    private static final int OBJECTS = 2;
+    private static final int FIELD_NAMES = 4;
+    private static final int CONTINUED = 5;
+    private static final int INDEX = 6;
+    private static final int ROOTS = 7;
+    private static final int LOCATION_NAMES = 8;
+    private static final int TYPES = 9;
+    private static final int HEAP_BYTES = 10;
+
+    // HeapGraphObject
+    private static final int REFERENCE_BASE = 6;
+    private static final int ID_DELTA = 7;
+    private static final int REGISTRY_SIZE = 8;
+    private static final int HEAP_TYPE = 9;
+    private static final int LAST_OBJECT_FIELD = 15;
+
     private static final int MISSING_PACKET = StatKeys.of("heap_graph_missing_packet");
     private static final int MALFORMED = StatKeys.of("heap_graph_malformed_packet");
     private static final int NON_FINALIZED = StatKeys.of("heap_graph_non_finalized_graph");
-    private static final List<String> ROOT_TYPES =
-            List.of(
-                    "ROOT_UNKNOWN",
-                    "ROOT_JNI_GLOBAL",
-                    "ROOT_JNI_LOCAL",
-                    "ROOT_JAVA_FRAME",
-                    "ROOT_NATIVE_STACK",
-                    "ROOT_STICKY_CLASS",
-                    "ROOT_THREAD_BLOCK",
-                    "ROOT_MONITOR_USED",
-                    "ROOT_THREAD_OBJECT",
-                    "ROOT_INTERNED_STRING",
-                    "ROOT_FINALIZING",
-                    "ROOT_DEBUGGER",
-                    "ROOT_REFERENCE_CLEANUP",
-                    "ROOT_VM_INTERNAL",
-                    "ROOT_JNI_MONITOR");
-    private static final List<String> KINDS =
-            List.of(
-                    "KIND_UNKNOWN",
-                    "KIND_NORMAL",
-                    "KIND_NOREFERENCES",
-                    "KIND_STRING",
-                    "KIND_ARRAY",
-                    "KIND_CLASS",
-                    "KIND_CLASSLOADER",
-                    "KIND_DEXCACHE",
-                    "KIND_SOFT_REFERENCE",
-                    "KIND_WEAK_REFERENCE",
-                    "KIND_FINALIZER_REFERENCE",
-                    "KIND_PHANTOM_REFERENCE");
-    private static final List<String> HEAP_TYPES =
-            List.of(
-                    "HEAP_TYPE_UNKNOWN",
-                    "HEAP_TYPE_APP",
-                    "HEAP_TYPE_ZYGOTE",
-                    "HEAP_TYPE_BOOT_IMAGE");
 
     /// The dump that a sequence is sending.
     private static final class Stream {
@@ -68,8 +53,9 @@ public final class HeapGraphModule implements PacketModule {
         private final int firstObject;
         private long nextIndex;
         private long lastObjectId;
-        private int heapType = StringPool.NULL_ID;
+        private long heapType;
         private long heapSize = -1;
+        private boolean isTruncated;
 
         Stream(HeapDump dump, int firstObject) {
             this.dump = dump;
@@ -80,16 +66,27 @@ public final class HeapGraphModule implements PacketModule {
     private final TraceContext context;
     private final StringPool strings;
     private final HeapTables tables;
-    private final Map<Integer, Stream> streams = new HashMap<>();
-    private final ProtoReader packetReader = new ProtoReader();
-    private final ProtoReader itemReader = new ProtoReader();
-    private final long[] object = new long[13];
+    private final BitmapFields bitmaps;
+    private final ClassNames classNames;
+    private final DeobfuscationMappings mappings;
+    private final Map<Integer, Stream> streams = new LinkedHashMap<>();
+    private final MessageFields header = new MessageFields(HEAP_BYTES);
+    private final MessageFields item = new MessageFields(LAST_OBJECT_FIELD);
+    private final ProtoReader items = new ProtoReader();
+    private final LongList fieldIds = new LongList();
+    private final LongList objectIds = new LongList();
+    private final LongList internalIds = new LongList();
 
     /// For one trace on one machine.
-    public HeapGraphModule(TraceContext context) {
+    ///
+    /// @param mappings what the classes and fields are called in the source
+    public HeapGraphModule(TraceContext context, DeobfuscationMappings mappings) {
         this.context = context;
         this.strings = context.strings();
         this.tables = HeapTables.of(context.storage());
+        this.bitmaps = new BitmapFields(context.storage());
+        this.classNames = new ClassNames(tables, context);
+        this.mappings = mappings;
     }
 
     @Override
@@ -99,32 +96,24 @@ public final class HeapGraphModule implements PacketModule {
 
     @Override
     public void parse(long timestampNanos, PacketView packet, int field, ProtoReader value) {
-        long pid = 0;
-        long index = 0;
-        boolean continued = false;
-        packetReader.enter(value);
-        while (packetReader.next()) {
-            switch (packetReader.field()) {
-                case 1 -> pid = packetReader.intValue();
-                case 5 -> continued = packetReader.boolValue();
-                case 6 -> index = packetReader.longValue();
-                default -> {
-                    // Read below, once it is known whose they are.
-                }
-            }
-        }
-        int upid = context.processes().getOrCreateProcess(pid);
-        if (packetReader.malformed()) {
+        boolean isWhole = header.enter(value);
+        int upid = context.processes().getOrCreateProcess(header.uintValue(PID));
+        if (!isWhole) {
             context.globalStats().addIndexed(MALFORMED, upid, 1);
         }
         Stream stream = stream(packet.sequenceId(), upid, timestampNanos);
         if (stream == null) {
             return;
         }
-        if (index != stream.nextIndex) {
+        if (header.longValue(INDEX) != stream.nextIndex) {
+            stream.isTruncated = true;
             context.globalStats().addIndexed(MISSING_PACKET, upid, 1);
         }
-        stream.nextIndex = index + 1;
+        stream.nextIndex = header.longValue(INDEX) + 1;
+        if (header.has(HEAP_BYTES)) {
+            stream.heapSize = header.longValue(HEAP_BYTES);
+        }
+        boolean continued = header.boolValue(CONTINUED);
         readItems(stream, value);
         if (!continued) {
             finish(stream);
@@ -135,11 +124,14 @@ public final class HeapGraphModule implements PacketModule {
     @Override
     public void finish() {
         if (!streams.isEmpty()) {
-            context.globalStats().add(NON_FINALIZED, streams.size());
+            context.globalStats().increment(NON_FINALIZED);
         }
+        streams.values().forEach(this::finish);
+        streams.clear();
+        classNames.deobfuscate(mappings);
     }
 
-    private @org.jspecify.annotations.Nullable Stream stream(int sequence, int upid, long ts) {
+    private @Nullable Stream stream(int sequence, int upid, long ts) {
         Stream stream = streams.get(sequence);
         if (stream == null) {
             HeapDump dump = new HeapDump(tables, context.globalStats(), upid, ts);
@@ -153,165 +145,113 @@ public final class HeapGraphModule implements PacketModule {
         return stream;
     }
 
-    /// Types come before the objects that use their fields: they are read first.
     private void readItems(Stream stream, ProtoReader value) {
-        packetReader.enter(value);
-        while (packetReader.next()) {
-            if (packetReader.field() == 9) {
-                readType(stream);
+        items.enter(value);
+        while (items.next()) {
+            boolean isItem = items.field() != PID && items.length() > 0;
+            if (isItem && !item.enter(items)) {
+                context.globalStats().addIndexed(MALFORMED, stream.dump.upid(), 1);
             }
-        }
-        packetReader.enter(value);
-        while (packetReader.next()) {
-            switch (packetReader.field()) {
-                case 2 -> readObject(stream);
-                case 4 -> readString((id, text) -> stream.dump.nameField(id, text));
-                case 7 -> readRoots(stream);
-                case 8 ->
-                        readString((id, text) -> stream.dump.addLocation(id, strings.intern(text)));
-                case 10 -> stream.heapSize = packetReader.longValue();
+            switch (items.field()) {
+                case OBJECTS -> readObject(stream);
+                case FIELD_NAMES -> stream.dump.nameField(item.longValue(1), text());
+                case ROOTS -> readRoots(stream.dump);
+                case LOCATION_NAMES ->
+                        stream.dump.addLocation(item.longValue(1), strings.intern(text()));
+                case TYPES -> readType(stream.dump);
                 default -> {
-                    // Types are read; the rest is of no table.
+                    // Read before, or of no table.
                 }
             }
         }
     }
 
-    private void readType(Stream stream) {
-        long[] values = new long[9];
-        int name = StringPool.NULL_ID;
-        long[] fields = new long[0];
-        itemReader.enter(packetReader);
-        while (itemReader.next()) {
-            switch (itemReader.field()) {
-                case 3 ->
-                        name =
-                                strings.intern(
-                                        itemReader.buffer(),
-                                        itemReader.start(),
-                                        itemReader.length());
-                case 6 -> fields = append(fields, itemReader);
-                default -> {
-                    if (itemReader.field() < values.length) {
-                        values[itemReader.field()] = itemReader.longValue();
-                    }
-                }
-            }
-        }
-        int kind = strings.intern(at(KINDS, values[7]));
-        stream.dump.addType(
-                values[1],
-                new HeapDump.Type(name, values[2], values[4], values[5], fields, kind, values[8]));
+    private String text() {
+        return new String(item.buffer(), item.start(2), item.length(2), StandardCharsets.UTF_8);
+    }
+
+    private void readType(HeapDump dump) {
+        fieldIds.clear();
+        item.values(6, fieldIds);
+        long kind = item.longValue(7);
+        dump.addType(
+                item.longValue(1),
+                new Type(
+                        strings.intern(item.string(3)),
+                        item.has(2),
+                        item.longValue(2),
+                        item.longValue(4),
+                        item.longValue(5),
+                        fieldIds.toArray(),
+                        HeapGraphWords.hasNoFields(kind),
+                        strings.intern(HeapGraphWords.kind(kind)),
+                        item.longValue(8)));
     }
 
     private void readObject(Stream stream) {
-        Arrays.fill(object, 0);
-        long[] fieldIds = new long[0];
-        long[] objectIds = new long[0];
-        long[] runtimeInternal = new long[0];
-        boolean hasOwnId = false;
-        itemReader.enter(packetReader);
-        while (itemReader.next()) {
-            switch (itemReader.field()) {
-                case 4 -> fieldIds = append(fieldIds, itemReader);
-                case 5 -> objectIds = append(objectIds, itemReader);
-                case 10 -> runtimeInternal = append(runtimeInternal, itemReader);
-                case 9 -> stream.heapType = strings.intern(at(HEAP_TYPES, itemReader.longValue()));
-                default -> {
-                    hasOwnId |= itemReader.field() == 1;
-                    if (itemReader.field() < object.length) {
-                        object[itemReader.field()] = itemReader.longValue();
-                    }
-                }
-            }
-        }
-        long id = hasOwnId ? object[1] : stream.lastObjectId + object[7];
-        stream.lastObjectId = id;
         HeapDump dump = stream.dump;
+        readReferences();
+        if (fieldIds.size() > 0 && fieldIds.size() != objectIds.size()) {
+            context.globalStats().addIndexed(MALFORMED, dump.upid(), 1);
+            return;
+        }
+        long delta = item.longValue(ID_DELTA);
+        long id = delta == 0 ? item.longValue(1) : stream.lastObjectId + delta;
+        stream.lastObjectId = id;
+        stream.heapType = item.has(HEAP_TYPE) ? item.longValue(HEAP_TYPE) : stream.heapType;
         int row = dump.object(id);
-        dump.describe(row, object[2], object[3], stream.heapType);
-        if (fieldIds.length == 0 && objectIds.length > 0) {
-            fieldIds = dump.fieldsOf(object[2]);
-        } else if (object[6] != 0) {
-            for (int i = 0; i < fieldIds.length; i++) {
-                fieldIds[i] += fieldIds[i] == 0 ? 0 : object[6];
-            }
+        dump.describe(row, item.longValue(2), item.longValue(3));
+        if (stream.heapType != 0) {
+            String heapType = HeapGraphWords.heapType(stream.heapType);
+            tables.heapType().set(row, strings.intern(heapType));
         }
-        dump.addReferences(row, fieldIds, objectIds);
-        dump.addNamedReferences(row, strings.intern("runtimeInternalObjects"), runtimeInternal);
-        if (object[8] != 0) {
-            dump.setRegistrySize(row, object[8]);
+        if (HeapGraphWords.isPermanentHeap(stream.heapType)) {
+            dump.addPermanent(id);
+        }
+        dump.addReferences(row, fieldIds, objectIds, internalIds);
+        if (item.has(REGISTRY_SIZE)) {
+            dump.setRegistrySize(row, item.longValue(REGISTRY_SIZE));
+        }
+        bitmaps.add(row, item);
+    }
+
+    private void readReferences() {
+        fieldIds.clear();
+        objectIds.clear();
+        internalIds.clear();
+        item.values(4, fieldIds);
+        item.values(5, objectIds);
+        item.values(10, internalIds);
+        // The name of the field says otherwise, but it is object ids that are relative to it.
+        long base = item.longValue(REFERENCE_BASE);
+        if (base != 0) {
+            long[] relative = objectIds.toArray();
+            objectIds.clear();
+            for (long id : relative) {
+                objectIds.add(id == 0 ? 0 : id + base);
+            }
         }
     }
 
-    private void readRoots(Stream stream) {
-        long[] ids = new long[0];
-        long type = 0;
-        itemReader.enter(packetReader);
-        while (itemReader.next()) {
-            if (itemReader.field() == 1) {
-                ids = append(ids, itemReader);
-            } else if (itemReader.field() == 2) {
-                type = itemReader.longValue();
-            }
-        }
-        stream.dump.addRoots(new Roots(strings.intern(at(ROOT_TYPES, type)), ids));
-    }
-
-    private interface NamedString {
-        void accept(long id, String text);
-    }
-
-    private void readString(NamedString action) {
-        long id = 0;
-        String text = "";
-        itemReader.enter(packetReader);
-        while (itemReader.next()) {
-            if (itemReader.field() == 1) {
-                id = itemReader.longValue();
-            } else if (itemReader.field() == 2) {
-                text =
-                        new String(
-                                itemReader.buffer(),
-                                itemReader.start(),
-                                itemReader.length(),
-                                StandardCharsets.UTF_8);
-            }
-        }
-        action.accept(id, text);
+    private void readRoots(HeapDump dump) {
+        objectIds.clear();
+        item.values(1, objectIds);
+        dump.addRoots(
+                new Roots(HeapGraphWords.rootType(item.longValue(2)), objectIds.toArray()));
     }
 
     private void finish(Stream stream) {
-        stream.dump.finish();
+        HeapDump dump = stream.dump;
+        dump.finish(classNames);
         new Reachability(tables).mark(stream.firstObject);
         new Superclasses(tables).apply(stream.firstObject);
-        new NativeSizes(tables, stream.dump).apply(stream.firstObject);
-        int row = tables.graphs().addRow();
-        tables.graphs().longs("ts").set(row, stream.dump.timestampNanos());
-        tables.graphs().ints("upid").set(row, stream.dump.upid());
+        new NativeSizes(tables, dump).apply(stream.firstObject);
+        int row = tables.graph(dump.upid(), dump.timestampNanos());
         if (stream.heapSize >= 0) {
             tables.graphs().longs("heap_size").set(row, stream.heapSize);
         }
-    }
-
-    /// The numbers of a repeated field, packed or not, behind those that are there.
-    private static long[] append(long[] numbers, ProtoReader reader) {
-        if (reader.wireType() != ProtoReader.LENGTH_DELIMITED) {
-            long[] more = Arrays.copyOf(numbers, numbers.length + 1);
-            more[numbers.length] = reader.longValue();
-            return more;
+        if (stream.isTruncated) {
+            tables.graphs().ints("truncated").set(row, 1);
         }
-        ProtoReader packed = new ProtoReader();
-        packed.enter(reader);
-        long[] more = Arrays.copyOf(numbers, numbers.length + reader.length());
-        int count = numbers.length;
-        while (packed.hasMore()) {
-            more[count++] = packed.readVarint();
-        }
-        return Arrays.copyOf(more, count);
-    }
-
-    private static String at(List<String> names, long value) {
-        return names.get(value >= 0 && value < names.size() ? (int) value : 0);
     }
 }

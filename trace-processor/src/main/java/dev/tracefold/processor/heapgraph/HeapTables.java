@@ -73,4 +73,31 @@ record HeapTables(
         }
         return row;
     }
+
+    /// Row of the dump of a process at a time, made if there is none.
+    int graph(int upid, long timestampNanos) {
+        for (int row = 0; row < graphs.rowCount(); row++) {
+            boolean isSameTime = graphs.longs("ts").get(row) == timestampNanos;
+            if (isSameTime && graphs.ints("upid").get(row) == upid) {
+                return row;
+            }
+        }
+        int row = graphs.addRow();
+        graphs.longs("ts").set(row, timestampNanos);
+        graphs.ints("upid").set(row, upid);
+        return row;
+    }
+
+    /// Whether a reference does not keep what it refers to alive: the referent of a weak, finalizer or
+    /// phantom reference.
+    ///
+    /// @param referent string id of the name of the field
+    boolean isWeak(int reference, int referent) {
+        return fieldName.get(reference) == referent && isWeakKind(owner.get(reference));
+    }
+
+    private boolean isWeakKind(int object) {
+        int kind = classes.strings("kind").get(type.get(object));
+        return HeapGraphWords.isWeak(strings.getOrEmpty(kind));
+    }
 }

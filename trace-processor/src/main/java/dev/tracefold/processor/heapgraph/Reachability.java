@@ -18,6 +18,7 @@ final class Reachability {
         int count = tables.objects().rowCount() - first;
         int[] queue = new int[Math.max(1, count)];
         int tail = 0;
+        int referent = tables.strings().intern("java.lang.ref.Reference.referent");
         for (int row = first; row < first + count; row++) {
             if (!tables.rootType().isNull(row) && tables.rootDistance().get(row) < 0) {
                 tail = visit(queue, tail, row, 0);
@@ -33,7 +34,9 @@ final class Reachability {
             int last = tables.references().rowCount();
             for (int ref = set; ref < last && tables.ownerSet().get(ref) == set; ref++) {
                 int owned = tables.owned().isNull(ref) ? -1 : tables.owned().get(ref);
-                if (owned >= first && tables.rootDistance().get(owned) < 0) {
+                if (owned >= first
+                        && !tables.isWeak(ref, referent)
+                        && tables.rootDistance().get(owned) < 0) {
                     if (tail == queue.length) {
                         queue = Arrays.copyOf(queue, tail * 2);
                     }

@@ -3,7 +3,10 @@
 
 package dev.tracefold.processor.profiling;
 
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +14,12 @@ import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.perfetto.SequenceState;
 import dev.tracefold.processor.perfetto.SequenceState.Message;
 import dev.tracefold.processor.storage.StringPool;
+import dev.tracefold.processor.tracker.ProcessTracker;
 import dev.tracefold.processor.tracker.StackProfileTracker;
 import dev.tracefold.processor.tracker.StackProfileTracker.Mapping;
+import dev.tracefold.processor.tracker.StackProfileTracker.SourceLine;
 import dev.tracefold.processor.tracker.StatKeys;
+import dev.tracefold.processor.wire.MessageFields;
 import dev.tracefold.processor.wire.ProtoReader;
 
 /// Turns the interned call stacks, frames and mappings of a packet sequence into rows of the stack
@@ -24,6 +30,7 @@ public final class InternedStacks {
     private static final int CALLSTACKS = 7;
     private static final int BUILD_IDS = 16;
     private static final int MAPPING_PATHS = 17;
+    private static final int SOURCE_PATHS = 18;
     private static final int MAPPINGS = 19;
 
     private static final int INVALID_STRING = StatKeys.of("stackprofile_invalid_string_id");
@@ -35,20 +42,39 @@ public final class InternedStacks {
     /// Returned where an id leads nowhere; the reason is counted.
     public static final int UNKNOWN = -1;
 
+    private static final List<String> KINDS =
+            List.of("", "native", "kernel", "interpreted", "jit", "gc", "runtime");
+
+    /// Rows that an iid stands for, by the process whose address space it is in.
+    private static final class Rows {
+        private final Map<Integer, Integer> ofProcess = new HashMap<>(2);
+    }
+
     private final TraceContext context;
     private final StringPool strings;
+    private final SourceFrames unmapped;
+    private final MessageFields fields = new MessageFields(8);
     private final int empty;
 
     /// For the sequences of one trace.
     public InternedStacks(TraceContext context) {
         this.context = context;
         this.strings = context.strings();
+        this.unmapped = new SourceFrames(context, "");
         this.empty = strings.intern("");
     }
 
-    /// Row of the innermost callsite of an interned call stack, or [#UNKNOWN].
+    /// Row of the innermost callsite of an interned call stack of no known process, or [#UNKNOWN].
     public int callsite(SequenceState state, long iid) {
-        if (state.decoded(CALLSTACKS, iid) instanceof Integer known) {
+        return callsite(state, ProcessTracker.UNKNOWN, iid);
+    }
+
+    /// Row of the innermost callsite of an interned call stack, or [#UNKNOWN].
+    ///
+    /// @param upid process whose address space it is in, or [ProcessTracker#UNKNOWN]
+    public int callsite(SequenceState state, int upid, long iid) {
+        int known = known(state, CALLSTACKS, iid, upid);
+        if (known != UNKNOWN) {
             return known;
         }
         Message message = state.interned(CALLSTACKS, iid);
@@ -63,9 +89,9 @@ public final class InternedStacks {
                 continue;
             }
             if (reader.wireType() == ProtoReader.LENGTH_DELIMITED) {
-                callsite = packedFrames(state, reader, callsite);
+                callsite = packedFrames(state, upid, reader, callsite);
             } else {
-                callsite = call(state, callsite, reader.longValue());
+                callsite = call(state, upid, callsite, reader.longValue());
             }
             if (callsite == UNKNOWN) {
                 return UNKNOWN;
@@ -75,16 +101,28 @@ public final class InternedStacks {
             context.stats().increment(EMPTY_CALLSTACK);
             return UNKNOWN;
         }
-        state.setDecoded(CALLSTACKS, iid, callsite);
+        remember(state, CALLSTACKS, iid, upid, callsite);
         return callsite;
     }
 
-    private int packedFrames(SequenceState state, ProtoReader outer, int outermost) {
+    private static int known(SequenceState state, int field, long iid, int upid) {
+        return state.decoded(field, iid) instanceof Rows rows
+                ? rows.ofProcess.getOrDefault(upid, UNKNOWN)
+                : UNKNOWN;
+    }
+
+    private static void remember(SequenceState state, int field, long iid, int upid, int row) {
+        Rows rows = state.decoded(field, iid) instanceof Rows known ? known : new Rows();
+        rows.ofProcess.put(upid, row);
+        state.setDecoded(field, iid, rows);
+    }
+
+    private int packedFrames(SequenceState state, int upid, ProtoReader outer, int outermost) {
         ProtoReader packed = new ProtoReader();
         packed.enter(outer);
         int callsite = outermost;
         while (packed.hasMore()) {
-            callsite = call(state, callsite, packed.readVarint());
+            callsite = call(state, upid, callsite, packed.readVarint());
             if (callsite == UNKNOWN) {
                 return UNKNOWN;
             }
@@ -92,64 +130,84 @@ public final class InternedStacks {
         return callsite;
     }
 
-    private int call(SequenceState state, int caller, long frameIid) {
-        int frame = frame(state, frameIid);
+    private int call(SequenceState state, int upid, int caller, long frameIid) {
+        int frame = frame(state, upid, frameIid);
         return frame == UNKNOWN ? UNKNOWN : context.stacks().callsite(caller, frame);
     }
 
-    private int frame(SequenceState state, long iid) {
-        if (state.decoded(FRAMES, iid) instanceof Integer known) {
+    private int frame(SequenceState state, int upid, long iid) {
+        int known = known(state, FRAMES, iid, upid);
+        if (known != UNKNOWN) {
             return known;
         }
         Message message = state.interned(FRAMES, iid);
-        if (message == null) {
+        if (message == null || !fields.reset(message.buffer(), message.start(), message.end())) {
             context.stats().increment(INVALID_FRAME);
             return UNKNOWN;
         }
-        long nameIid = 0;
-        long mappingIid = 0;
-        long relativePc = 0;
-        ProtoReader reader = reader(message);
-        while (reader.next()) {
-            switch (reader.field()) {
-                case 2 -> nameIid = reader.longValue();
-                case 3 -> mappingIid = reader.longValue();
-                case 4 -> relativePc = reader.longValue();
-                default -> {
-                    // Source position and kind have no column.
-                }
-            }
-        }
-        int mapping = mapping(state, mappingIid);
+        long nameIid = fields.longValue(2);
+        long mappingIid = fields.longValue(3);
+        long relativePc = fields.longValue(4);
+        long pathIid = fields.longValue(5);
+        long line = fields.has(6) ? fields.uintValue(6) : StackProfileTracker.NO_LINE;
+        int type = frameType();
         int name = nameIid == 0 ? empty : string(state, FUNCTION_NAMES, nameIid);
-        if (mapping == UNKNOWN || name == UNKNOWN) {
+        int path = pathIid == 0 ? StringPool.NULL_ID : string(state, SOURCE_PATHS, pathIid);
+        if (name == UNKNOWN || path == UNKNOWN) {
             return UNKNOWN;
         }
-        int frame = context.stacks().frame(mapping, relativePc, name);
-        state.setDecoded(FRAMES, iid, frame);
+        SourceLine source = new SourceLine(path, line);
+        int frame;
+        if (mappingIid == 0) {
+            frame = unmapped.frame(name, source);
+        } else {
+            int mapping = mapping(state, upid, mappingIid);
+            if (mapping == UNKNOWN) {
+                return UNKNOWN;
+            }
+            frame = context.stacks().frame(mapping, relativePc, name, source);
+        }
+        if (type != StringPool.NULL_ID) {
+            context.stacks().setFrameType(frame, type);
+        }
+        remember(state, FRAMES, iid, upid, frame);
         return frame;
     }
 
-    /// Row of an interned mapping, or [#UNKNOWN]. A frame that names no mapping lies in one of no name
-    /// and no extent.
+    private int frameType() {
+        if (!fields.has(7)) {
+            return fields.stringId(8, strings);
+        }
+        long kind = fields.longValue(7);
+        return kind > 0 && kind < KINDS.size()
+                ? strings.intern(KINDS.get((int) kind))
+                : StringPool.NULL_ID;
+    }
+
+    /// Row of an interned mapping of no known process, or [#UNKNOWN].
     public int mapping(SequenceState state, long iid) {
-        if (state.decoded(MAPPINGS, iid) instanceof Integer known) {
+        return mapping(state, ProcessTracker.UNKNOWN, iid);
+    }
+
+    private int mapping(SequenceState state, int upid, long iid) {
+        int known = known(state, MAPPINGS, iid, upid);
+        if (known != UNKNOWN) {
             return known;
         }
         Message message = state.interned(MAPPINGS, iid);
-        if (message == null && iid != 0) {
+        if (message == null) {
             context.stats().increment(INVALID_MAPPING);
             return UNKNOWN;
         }
-        Mapping mapping =
-                message == null
-                        ? new Mapping(empty, empty, 0, 0, 0, 0, 0)
-                        : readMapping(state, message);
+        Mapping mapping = readMapping(state, message);
         if (mapping == null) {
             return UNKNOWN;
         }
-        int row = context.stacks().mapping(mapping);
-        state.setDecoded(MAPPINGS, iid, row);
+        // What has no extent is no part of an address space.
+        boolean isOfProcess = upid != ProcessTracker.UNKNOWN && mapping.start() != mapping.end();
+        StackProfileTracker stacks = context.stacks();
+        int row = isOfProcess ? stacks.addMapping(mapping) : stacks.mapping(mapping);
+        remember(state, MAPPINGS, iid, upid, row);
         return row;
     }
 
@@ -173,16 +231,21 @@ public final class InternedStacks {
         if (buildId == UNKNOWN) {
             return null;
         }
-        // Names in brackets are the kernel's for what is no file.
-        String name = path.indexOf("/[") == 0 ? path.substring(1) : path.toString();
         return new Mapping(
-                strings.intern(name),
+                strings.intern(mappingName(path.toString())),
                 buildId,
                 values[4],
                 values[5],
                 values[8],
                 values[3],
                 values[6]);
+    }
+
+    /// What components, each behind a slash, name. One may be a whole path; names in brackets are the
+    /// kernel's for what is no file.
+    public static String mappingName(String components) {
+        boolean isWhole = components.startsWith("//") || components.startsWith("/[");
+        return isWhole ? components.substring(1) : components;
     }
 
     private int buildId(SequenceState state, long iid) {

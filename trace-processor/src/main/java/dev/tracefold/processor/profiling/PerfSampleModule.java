@@ -73,11 +73,13 @@ public final class PerfSampleModule implements PacketModule {
     private final ProtoReader reader = new ProtoReader();
 
     /// For one trace on one machine.
-    public PerfSampleModule(TraceContext context) {
+    ///
+    /// @param tables shared with the other modules that take samples
+    public PerfSampleModule(TraceContext context, ProfilerTables tables) {
         this.context = context;
         this.strings = context.strings();
         this.stacks = new InternedStacks(context);
-        this.tables = new ProfilerTables(context.storage());
+        this.tables = tables;
         this.source = strings.intern("linux.perf");
     }
 
@@ -109,9 +111,11 @@ public final class PerfSampleModule implements PacketModule {
         int utid = context.processes().updateThread(sample.get(3), sample.get(2));
         int upid = context.processes().getOrCreateProcess(sample.get(2));
         int callsite =
-                sample.has(4) ? stacks.callsite(state, sample.get(4)) : InternedStacks.UNKNOWN;
+                sample.has(4)
+                        ? stacks.callsite(state, upid, sample.get(4))
+                        : InternedStacks.UNKNOWN;
         int mode =
-                sample.has(5)
+                sample.get(5) != 0
                         ? strings.intern(PerfEventNames.cpuMode(sample.get(5)))
                         : StringPool.NULL_ID;
         int ucpu =
@@ -177,11 +181,16 @@ public final class PerfSampleModule implements PacketModule {
             return ProfilerTables.NONE;
         }
         int set = tables.nextCounterSet();
-        tables.addToCounterSet(set, counter(ts, tracks[0], sample.get(6)));
+        boolean isEmpty = true;
+        if (sample.has(6)) {
+            tables.addToCounterSet(set, counter(ts, tracks[0], sample.get(6)));
+            isEmpty = false;
+        }
         for (int i = 0; i < followers.size() && i + 1 < tracks.length; i++) {
             tables.addToCounterSet(set, counter(ts, tracks[i + 1], followers.get(i)));
+            isEmpty = false;
         }
-        return set;
+        return isEmpty ? ProfilerTables.NONE : set;
     }
 
     private int counter(long ts, int track, long value) {

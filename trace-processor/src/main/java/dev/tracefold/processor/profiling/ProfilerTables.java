@@ -15,7 +15,7 @@ public final class ProfilerTables {
     /// In place of a row or value that is not known.
     public static final int NONE = -1;
 
-    private record TaskContext(int upid, int utid) {}
+    private record TaskContext(int upid, int utid, int asyncContext) {}
 
     private record ExecutionContext(int ucpu, int cpuMode) {}
 
@@ -43,23 +43,42 @@ public final class ProfilerTables {
         return row;
     }
 
+    /// Says in what unit a session samples, unless that is known.
+    void setTimebaseUnit(int session, int unit) {
+        if (sessions.strings("timebase_unit").get(session) == StringPool.NULL_ID) {
+            sessions.strings("timebase_unit").set(session, unit);
+        }
+    }
+
     /// Row of a thread in a process.
     public int task(int upid, int utid) {
+        return task(upid, utid, NONE);
+    }
+
+    /// Row of what a thread of a process works on; [#NONE] for what is not known.
+    ///
+    /// @param asyncContext row of a fiber, coroutine or task
+    public int task(int upid, int utid, int asyncContext) {
         return taskIds.computeIfAbsent(
-                new TaskContext(upid, utid),
+                new TaskContext(upid, utid, asyncContext),
                 t -> {
                     int row = tasks.addRow();
                     setKnown(tasks, "upid", row, upid);
                     setKnown(tasks, "utid", row, utid);
+                    setKnown(tasks, "async_context_id", row, asyncContext);
                     return row;
                 });
     }
 
     /// Row of a CPU in a mode, or [#NONE] where neither is known.
     public int execution(int ucpu, int cpuMode) {
-        if (ucpu == NONE && cpuMode == StringPool.NULL_ID) {
-            return NONE;
-        }
+        return ucpu == NONE && cpuMode == StringPool.NULL_ID
+                ? NONE
+                : executionOrUnknown(ucpu, cpuMode);
+    }
+
+    /// Row of a CPU in a mode, also where neither is known.
+    int executionOrUnknown(int ucpu, int cpuMode) {
         return executionIds.computeIfAbsent(
                 new ExecutionContext(ucpu, cpuMode),
                 e -> {
@@ -94,7 +113,9 @@ public final class ProfilerTables {
             int counterSet) {}
 
     /// Adds a sample.
-    public void add(Sample sample) {
+    ///
+    /// @return its row
+    public int add(Sample sample) {
         int row = samples.addRow();
         samples.longs("ts").set(row, sample.timestampNanos());
         samples.strings("source").set(row, sample.source());
@@ -104,6 +125,7 @@ public final class ProfilerTables {
         samples.strings("unwind_error").set(row, sample.unwindError());
         setKnown(samples, "session_id", row, sample.session());
         setKnown(samples, "counter_set_id", row, sample.counterSet());
+        return row;
     }
 
     private static void setKnown(Table table, String column, int row, int value) {

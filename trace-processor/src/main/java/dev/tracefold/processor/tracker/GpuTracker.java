@@ -14,11 +14,17 @@ public final class GpuTracker {
     private final Table table;
     private final int machineId;
     private final Map<Long, Integer> rowOfGpu = new HashMap<>();
+    private final RenderStageFlows flows = new RenderStageFlows();
 
     /// For the GPUs of one machine.
     public GpuTracker(TraceStorage storage, int machineId) {
         this.table = storage.table("__intrinsic_gpu");
         this.machineId = machineId;
+    }
+
+    /// What led to the work of the GPUs, and what waits for it.
+    public RenderStageFlows flows() {
+        return flows;
     }
 
     /// The ugpu of a GPU, made if there is none.

@@ -5,16 +5,23 @@ package dev.tracefold.processor.trackevent;
 
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.tracker.FlowTracker;
+import dev.tracefold.processor.tracker.RenderStageFlows;
 import dev.tracefold.processor.tracker.StatKeys;
+import dev.tracefold.processor.wire.LongList;
+import dev.tracefold.processor.wire.MessageFields;
 import dev.tracefold.processor.wire.ProtoReader;
 
 /// The flows of slices: ids of their own, and bind ids of legacy events.
 final class EventFlows {
+    private static final int GPU_CORRELATION = 3000;
     private static final int WITHOUT_DIRECTION = StatKeys.of("flow_without_direction");
 
     private final TraceContext context;
     private final FlowTracker flows;
     private final RepeatedLongs ids = new RepeatedLongs();
+    private final ProtoReader reader = new ProtoReader();
+    private final MessageFields correlation = new MessageFields(2);
+    private final LongList correlated = new LongList();
 
     EventFlows(TraceContext context) {
         this.context = context;
@@ -24,6 +31,9 @@ final class EventFlows {
     void connect(CurrentEvent event, int slice) {
         if (event.legacy.hasBindId) {
             bind(event.legacy, slice);
+        }
+        if (event.message.hasReflected()) {
+            connectToGpu(event.message, slice);
         }
         if (!event.message.hasFlows()) {
             return;
@@ -43,6 +53,26 @@ final class EventFlows {
         for (int i = 0; i < ids.size(); i++) {
             if (flows.isActive(ids.get(i))) {
                 flows.end(slice, ids.get(i), true);
+            }
+        }
+    }
+
+    private void connectToGpu(TrackEventMessage message, int slice) {
+        reader.reset(message.buffer, message.start, message.end);
+        while (reader.next()) {
+            if (reader.field() == GPU_CORRELATION) {
+                correlation.enter(reader);
+                RenderStageFlows gpu = context.kernel().gpus().flows();
+                correlated.clear();
+                correlation.values(1, correlated);
+                for (int i = 0; i < correlated.size(); i++) {
+                    gpu.addSubmission(flows, correlated.get(i), slice);
+                }
+                correlated.clear();
+                correlation.values(2, correlated);
+                for (int i = 0; i < correlated.size(); i++) {
+                    gpu.addWait(flows, correlated.get(i), slice);
+                }
             }
         }
     }

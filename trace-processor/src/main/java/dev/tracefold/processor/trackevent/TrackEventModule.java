@@ -155,6 +155,11 @@ public final class TrackEventModule implements PacketModule {
         storeAnnotations();
     }
 
+    /// What deltas of a packet's sequence add up on.
+    SequenceTiming timing(PacketView packet) {
+        return tokenizer.timing(packet);
+    }
+
     private void readRange(PacketView packet, ProtoReader value) {
         ProtoReader range = new ProtoReader();
         range.enter(value);
