@@ -176,7 +176,7 @@ public final class HeapGraphModule implements PacketModule {
         long kind = item.longValue(7);
         dump.addType(
                 item.longValue(1),
-                new Type(
+                new HeapDump.Type(
                         strings.intern(item.string(3)),
                         item.has(2),
                         item.longValue(2),
