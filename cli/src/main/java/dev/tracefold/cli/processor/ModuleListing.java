@@ -23,21 +23,6 @@ public record ModuleListing(ProcessorOptions options) {
             WHERE object_type = 'MODULE' ORDER BY module\
             """;
 
-    /// Objects of a module, or those of a name in any module.
-    private static final String OBJECTS =
-            """
-            SELECT object_type, name, module, description, return_type, return_description, args, cols
-            FROM __intrinsic_stdlib_objects
-            WHERE (module = '%1$s' AND exposed) OR (name = '%1$s' AND object_type != 'MODULE')
-            ORDER BY id\
-            """;
-
-    private static final String NAMES =
-            """
-            SELECT value ->> 'name', value ->> 'type', value ->> 'description'
-            FROM json_each('%s')\
-            """;
-
     /// Prints every module's key with what it is about.
     public void printModules(ByteWriter out) {
         try (TraceSession session = open();
@@ -57,7 +42,7 @@ public record ModuleListing(ProcessorOptions options) {
         boolean found = false;
         try (TraceSession session = open();
                 TraceSession details = open();
-                QueryResult rows = session.query(OBJECTS.formatted(literal), QueryLimits.NONE)) {
+                QueryResult rows = session.query(objectsOf(literal), QueryLimits.NONE)) {
             while (rows.next()) {
                 found = true;
                 print(rows, details, out);
@@ -70,6 +55,17 @@ public record ModuleListing(ProcessorOptions options) {
                             "no module and no object of a module is called '%s'"
                                     .formatted(moduleOrObject)));
         }
+    }
+
+    /// Objects of a module, or those of a name in any module.
+    private static String objectsOf(String literal) {
+        return """
+        SELECT object_type, name, module, description, return_type, return_description, args, cols
+        FROM __intrinsic_stdlib_objects
+        WHERE (module = '%1$s' AND exposed) OR (name = '%1$s' AND object_type != 'MODULE')
+        ORDER BY id\
+        """
+                .formatted(literal);
     }
 
     private static void print(QueryResult object, TraceSession details, ByteWriter out) {
@@ -96,7 +92,12 @@ public record ModuleListing(ProcessorOptions options) {
 
     private static void printNames(
             String title, String json, TraceSession details, ByteWriter out) {
-        String sql = NAMES.formatted(json.replace("'", "''"));
+        String sql =
+                """
+                SELECT value ->> 'name', value ->> 'type', value ->> 'description'
+                FROM json_each('%s')\
+                """
+                        .formatted(json.replace("'", "''"));
         try (QueryResult names = details.query(sql, QueryLimits.NONE)) {
             boolean first = true;
             while (names.next()) {

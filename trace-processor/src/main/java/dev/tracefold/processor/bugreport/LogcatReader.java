@@ -11,7 +11,6 @@ import dev.tracefold.processor.importer.TraceReader;
 
 /// Reads Android's log.
 public final class LogcatReader implements TraceReader {
-    private final LogcatEvents events;
     private final TextLines lines;
 
     /// A reader of one file.
@@ -20,7 +19,6 @@ public final class LogcatReader implements TraceReader {
     }
 
     LogcatReader(LogcatEvents events) {
-        this.events = events;
         this.lines =
                 new TextLines(
                         (text, offset, length) ->

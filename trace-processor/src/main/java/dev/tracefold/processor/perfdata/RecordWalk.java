@@ -15,6 +15,8 @@ final class RecordWalk {
     /// Takes a record.
     @FunctionalInterface
     interface Visitor {
+        /// Takes a record.
+        ///
         /// @param offset where its header is
         /// @param size with the header
         void record(int type, int misc, long offset, int size);

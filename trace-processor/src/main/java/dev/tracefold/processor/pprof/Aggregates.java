@@ -47,6 +47,6 @@ final class Aggregates {
         int row = samples.addRow();
         profileIds.set(row, profile);
         callsites.set(row, callsite);
-        values.set(row, value);
+        values.set(row, (double) value);
     }
 }

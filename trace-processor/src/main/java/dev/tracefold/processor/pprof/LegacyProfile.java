@@ -32,7 +32,7 @@ public final class LegacyProfile {
     private static final int HEADER_VERSION = 3;
 
     /// Java samples an allocation about every so many bytes.
-    private static final long JAVA_INTERVAL_BYTES = 1 << 19;
+    private static final double JAVA_INTERVAL_BYTES = 1 << 19;
 
     private static final Pattern HEAP_HEAD =
             Pattern.compile(

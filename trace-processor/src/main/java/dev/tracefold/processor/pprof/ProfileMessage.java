@@ -57,6 +57,8 @@ final class ProfileMessage {
         this.functions = new Functions(context, unknown);
     }
 
+    /// Reads the message.
+    ///
     /// @return false when it is no profile
     boolean read() {
         forEach(STRING, this::addString);

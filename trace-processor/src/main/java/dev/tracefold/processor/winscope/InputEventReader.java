@@ -113,7 +113,8 @@ final class InputEventReader {
         table.longs("action").set(row, event.intValue(source + 1));
         table.longs("device_id").set(row, event.intValue(source + 2));
         long zigzag = event.uintValue(source + 3);
-        table.longs("display_id").set(row, (int) (zigzag >>> 1 ^ -(zigzag & 1)));
+        int displayId = (int) (zigzag >>> 1 ^ -(zigzag & 1));
+        table.longs("display_id").set(row, displayId);
         return row;
     }
 

@@ -60,6 +60,8 @@ final class WindowTree {
     /// Takes the containers.
     @FunctionalInterface
     interface Visitor {
+        /// Takes a container.
+        ///
         /// @param message the container's message without its children
         void container(Container container, byte[] message);
     }

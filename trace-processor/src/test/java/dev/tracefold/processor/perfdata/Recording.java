@@ -89,7 +89,7 @@ final class Recording {
         file.putLong(0).putLong(0);
         file.putLong(1 << 11 | 1 << 12).putLong(0).putLong(0).putLong(0);
         attr(file).putLong(ids).putLong(8).putLong(ID);
-        file.put(records.array(), 0, records.position());
+        file.put(bytes(records));
         file.position(events);
         string(string(file.putInt(2), "perf"), "record");
         int described = file.position();
@@ -107,12 +107,12 @@ final class Recording {
         Recording described = new Recording(order);
         described.record(64, 0, r -> attr(r).putLong(ID));
         described.record(78, 0, r -> text(r.putLong(2).putLong(ID), "cycles"));
-        file.put(described.records.array(), 0, described.records.position());
-        file.put(records.array(), 0, records.position());
+        file.put(bytes(described.records));
+        file.put(bytes(records));
         return bytes(file);
     }
 
-    private ByteBuffer magic(ByteBuffer file) {
+    private static ByteBuffer magic(ByteBuffer file) {
         return file.putLong(0x32454c4946524550L);
     }
 
@@ -146,6 +146,8 @@ final class Recording {
     }
 
     private static byte[] bytes(ByteBuffer written) {
-        return java.util.Arrays.copyOf(written.array(), written.position());
+        byte[] bytes = new byte[written.position()];
+        written.duplicate().flip().get(bytes);
+        return bytes;
     }
 }
