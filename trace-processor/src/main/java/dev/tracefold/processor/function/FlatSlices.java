@@ -74,8 +74,7 @@ final class FlatSlices implements VirtualTable {
                 continue;
             }
             Track track =
-                    tracks.computeIfAbsent(
-                            slices.ints("track_id").get(row), id -> newTrack(start));
+                    tracks.computeIfAbsent(slices.ints("track_id").get(row), id -> newTrack(start));
             closeUpTo(track, Math.max(ts, start));
             write(track, Math.max(ts, start));
             track.open.push(row);
