@@ -62,6 +62,7 @@ public final class TraceTables {
                         row -> callsites().ancestors(row)));
         connection.registerTableFunction(
                 "experimental_slice_layout", new SliceLayoutTable(storage));
+        connection.registerTableFunction(FlatSlices.NAME, new FlatSlices(storage));
         connection.registerTableFunction(
                 "experimental_flamegraph", new ExperimentalFlamegraphTable(storage));
         connection.registerTableFunction(
@@ -81,6 +82,8 @@ public final class TraceTables {
                 SqliteBridge.scalar(arguments -> {
                     throw new FunctionException("source_geq: only for the columns of a span join");
                 }));
+        connection.registerModule("__intrinsic_counter_mipmap", Mipmap.factory(connection, false));
+        connection.registerModule("__intrinsic_slice_mipmap", Mipmap.factory(connection, true));
         connection.registerModule(
                 "span_join", SpanJoinTable.factory(connection, SpanJoin.Kind.INNER));
         connection.registerModule(

@@ -135,7 +135,6 @@ final class WakeupGraph {
 
     private static void add(
             RowTable rows, long root, Run run, Window window, long start, long end) {
-        rows.add(
-                root, window.depth(), start, end - start, run.id(), run.utid(), window.parent());
+        rows.add(root, window.depth(), start, end - start, run.id(), run.utid(), window.parent());
     }
 }

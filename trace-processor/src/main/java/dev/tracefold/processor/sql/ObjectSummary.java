@@ -30,7 +30,9 @@ final class ObjectSummary {
     static String of(String packageName, String key, DocumentedObject object) {
         StringBuilder text = new StringBuilder();
         line(text, key + "." + object.name());
-        line(text, "Kind: %s %s".formatted(object.isPublic() ? "public" : "private", object.kind()));
+        line(
+                text,
+                "Kind: %s %s".formatted(object.isPublic() ? "public" : "private", object.kind()));
         line(text, object.description());
         names(text, "Arguments:", object.arguments());
         if (!object.returnType().isEmpty()) {

@@ -17,6 +17,7 @@ final class CommentedTokens {
     private final List<String> comments = new ArrayList<>();
     private final List<String> loose = new ArrayList<>();
     private final List<String> block = new ArrayList<>();
+    private boolean atLineStart = true;
 
     CommentedTokens(String sql) {
         this.sql = sql;
@@ -27,21 +28,25 @@ final class CommentedTokens {
     }
 
     private void add(Token token) {
+        String text = token.text(sql);
         if (token.kind() != TokenKind.BLANK) {
             tokens.add(token);
             comments.add(joined(block));
             block.clear();
-            return;
-        }
-        String text = token.text(sql);
-        if (text.startsWith("--")) {
+        } else if (text.startsWith("--")) {
             block.add(text.substring(2).strip());
         } else if (text.startsWith("/*")) {
             block.add(text.substring(2, Math.max(2, text.length() - 2)).strip());
-        } else if (text.indexOf('\n') >= 0) {
-            // A line comment ends after its line, so this one is empty.
+        } else if (hasEmptyLine(text)) {
             endBlock();
         }
+        // A line comment takes the end of its line with it.
+        atLineStart = text.endsWith("\n");
+    }
+
+    private boolean hasEmptyLine(String blanks) {
+        int end = blanks.indexOf('\n');
+        return end >= 0 && (atLineStart || blanks.indexOf('\n', end + 1) >= 0);
     }
 
     private void endBlock() {

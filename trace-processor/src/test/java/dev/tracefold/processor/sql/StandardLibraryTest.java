@@ -3,6 +3,8 @@
 
 package dev.tracefold.processor.sql;
 
+import java.util.List;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +22,7 @@ final class StandardLibraryTest {
     }
 
     @Test
-    void modulesAreThereByTheirKeysAndMakeNothingBeforeTheyAreIncluded() {
+    void modulesMakeNothingBeforeTheyAreIncluded() {
         assertThat(answers.rows("SELECT count() FROM sqlite_master WHERE name = 'thread_slice'"))
                 .containsExactly("0");
 
@@ -31,7 +33,153 @@ final class StandardLibraryTest {
     }
 
     @Test
-    void everyModuleCanBeIncludedInOneSession() {
+    void everyModuleCanBeIncludedInOneSessionAndItsTablesAsked() {
         assertThat(answers.all("INCLUDE PERFETTO MODULE *")).isEmpty();
+
+        List<String> tables =
+                answers.rows(
+                        "SELECT name FROM __intrinsic_stdlib_objects"
+                                + " WHERE object_type IN ('TABLE', 'VIEW')");
+        assertThat(tables).hasSizeGreaterThan(100);
+        for (String table : tables) {
+            assertThat(answers.rows("SELECT count() FROM " + table)).as(table).hasSize(1);
+        }
+    }
+
+    @Test
+    void everyModuleIsDocumentedAndSoIsEveryPublicObjectOfIt() {
+        assertThat(
+                        answers.rows(
+                                "SELECT qualified_name FROM __intrinsic_stdlib_objects"
+                                        + " WHERE exposed AND description = ''"))
+                .isEmpty();
+        assertThat(
+                        answers.rows(
+                                """
+                                SELECT qualified_name, value ->> 'name'
+                                FROM __intrinsic_stdlib_objects, json_each(cols)
+                                WHERE exposed AND value ->> 'description' = ''
+                                """))
+                .isEmpty();
+        assertThat(
+                        answers.rows(
+                                """
+                                SELECT qualified_name FROM __intrinsic_stdlib_objects
+                                WHERE exposed AND object_type IN ('TABLE', 'VIEW') AND cols = '[]'
+                                """))
+                .isEmpty();
+    }
+
+    @Test
+    void intervalsOverlapAreMergedAndFlattened() {
+        assertThat(
+                        answers.rows(
+                                """
+                                INCLUDE PERFETTO MODULE intervals.overlap;
+                                CREATE PERFETTO TABLE i AS
+                                WITH i(id, ts, dur) AS (VALUES (1, 0, 10), (2, 5, 10), (3, 15, 1))
+                                SELECT * FROM i;
+                                SELECT ts, value FROM intervals_overlap_count!(i, ts, dur)
+                                """))
+                .containsExactly("0,1", "5,2", "10,1", "15,1", "16,0");
+        assertThat(answers.rows("SELECT * FROM interval_merge_overlapping!(i, 0)"))
+                .containsExactly("0,16");
+        assertThat(
+                        answers.rows(
+                                """
+                                SELECT root_id, id, ts, dur FROM _intervals_flatten!((
+                                  SELECT 9 AS root_id, 0 AS root_ts, 20 AS root_dur,
+                                    id, iif(id = 1, NULL, 1) AS parent_id, ts, min(dur, 10 - ts) AS dur
+                                  FROM i WHERE ts < 10
+                                )) ORDER BY ts
+                                """))
+                .containsExactly("9,1,0,5", "9,2,5,5", "9,9,10,10");
+        assertThat(answers.rows("SELECT _intervals_overlap_in_table!(i)")).containsExactly("1");
+    }
+
+    @Test
+    void intervalsOfSeveralTablesAreIntersected() {
+        assertThat(
+                        answers.rows(
+                                """
+                                INCLUDE PERFETTO MODULE intervals.intersect;
+                                CREATE PERFETTO TABLE a AS
+                                WITH a(id, ts, dur, k) AS (VALUES (1, 0, 10, 'x'), (2, 0, 10, 'y'))
+                                SELECT * FROM a;
+                                CREATE PERFETTO TABLE b AS SELECT 7 AS id, 5 AS ts, 10 AS dur, 'y' AS k;
+                                SELECT ts, dur, id_0, id_1, id_2, k
+                                FROM _interval_intersect!((a, b, b), (k))
+                                """))
+                .containsExactly("5,5,2,7,7,y");
+        assertThat(answers.rows("SELECT * FROM interval_self_intersect!(b)"))
+                .containsExactly("5,10,1,7,0", "15,0,2,7,1");
+    }
+
+    @Test
+    void graphsAreSearchedAndScanned() {
+        String edges =
+                """
+                INCLUDE PERFETTO MODULE graphs.search;
+                INCLUDE PERFETTO MODULE graphs.scan;
+                CREATE PERFETTO TABLE e AS
+                WITH e(source_node_id, dest_node_id, edge_weight)
+                  AS (VALUES (1, 2, 1), (1, 3, 1), (2, 4, 5), (3, 4, 1))
+                SELECT * FROM e;
+                """;
+        assertThat(
+                        answers.rows(
+                                edges
+                                        + "SELECT * FROM graph_reachable_bfs!(e, (SELECT 1 AS node_id))"))
+                .containsExactly("1,NULL", "2,1", "3,1", "4,2");
+        assertThat(
+                        answers.rows(
+                                """
+                                SELECT * FROM graph_reachable_weight_bounded_dfs!(
+                                  e, (SELECT 1 AS root_node_id, 2 AS root_target_weight), 0)
+                                """))
+                .containsExactly("1,1,NULL", "1,2,1");
+        assertThat(
+                        answers.rows(
+                                """
+                                SELECT * FROM _graph_aggregating_scan!(
+                                  e, (SELECT 1 AS id, 1 AS ways), (ways),
+                                  (SELECT id, sum(ways) AS ways FROM $table GROUP BY id))
+                                ORDER BY id
+                                """))
+                .containsExactly("1,1", "2,1", "3,1", "4,2");
+    }
+
+    @Test
+    void treesBecomeValuesAndRowsAgain() {
+        assertThat(
+                        answers.rows(
+                                """
+                                INCLUDE PERFETTO MODULE std.trees.table_conversion;
+                                CREATE PERFETTO TABLE t AS
+                                WITH t(id, parent_id, name)
+                                  AS (VALUES (5, 9, 'leaf'), (9, NULL, 'root'))
+                                SELECT * FROM t;
+                                SELECT * FROM _tree_to_table!(_tree_from_table!(t, (name)), (name))
+                                """))
+                .containsExactly("0,NULL,9,NULL,root", "1,0,5,9,leaf");
+    }
+
+    @Test
+    void theCriticalPathGoesToWhoWokeTheThread() {
+        assertThat(
+                        answers.rows(
+                                """
+                                INCLUDE PERFETTO MODULE sched.thread_executing_span;
+                                CREATE PERFETTO TABLE g AS
+                                WITH g(id, utid, ts, dur, idle_dur, waker_id, prev_id) AS (
+                                  VALUES (1, 1, 0, 10, NULL, NULL, NULL),
+                                    (2, 2, 0, 30, NULL, NULL, NULL),
+                                    (3, 1, 30, 5, 20, 2, 1)
+                                )
+                                SELECT * FROM g;
+                                SELECT root_id, id, ts, dur
+                                FROM _critical_path_by_roots!((SELECT 3 AS root_node_id), g) ORDER BY ts
+                                """))
+                .containsExactly("3,2,10,20", "3,3,30,5");
     }
 }

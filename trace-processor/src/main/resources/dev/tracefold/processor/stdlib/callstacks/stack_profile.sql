@@ -112,11 +112,11 @@ AS (
     (
       SELECT leaf.id
       FROM $spc_samples AS sample
-      JOIN _callstack_spc_forest AS leaf USING (callsite_id)
+      CROSS JOIN _callstack_spc_forest AS leaf USING (callsite_id)
       WHERE leaf.is_leaf_function_in_callsite_frame
     )
   ) AS reached
-  JOIN _callstack_spc_forest AS node ON node.id = reached.id
+  CROSS JOIN _callstack_spc_forest AS node ON node.id = reached.id
   JOIN stack_profile_mapping AS mapping ON mapping.id = node.mapping_id
 );
 
@@ -190,7 +190,7 @@ AS (
     (
       SELECT below.id, below.cumulative_count + own.self_count AS cumulative_count
       FROM (SELECT id, sum(cumulative_count) AS cumulative_count FROM $table GROUP BY id) AS below
-      JOIN $callstacks AS own USING (id)
+      CROSS JOIN $callstacks AS own USING (id)
     )
   ) AS total
 );

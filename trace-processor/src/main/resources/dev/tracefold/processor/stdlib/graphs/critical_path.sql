@@ -54,7 +54,7 @@ AS (
         node.ts,
         lead(node.ts) OVER (PARTITION BY path.root_id ORDER BY path.id) AS ts_end
       FROM $critical_path_table AS path
-      JOIN $node_table AS node USING (id)
+      CROSS JOIN $node_table AS node USING (id)
     ),
     __gci_clipped AS (
       SELECT
@@ -63,7 +63,7 @@ AS (
         step.id,
         step.root_id
       FROM __gci_steps AS step
-      JOIN $node_table AS root ON root.id = step.root_id
+      CROSS JOIN $node_table AS root ON root.id = step.root_id
     )
   SELECT ts, ts_end - ts AS dur, id, root_id FROM __gci_clipped WHERE ts_end > ts
 );

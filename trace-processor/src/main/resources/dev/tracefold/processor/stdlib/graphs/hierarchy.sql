@@ -26,7 +26,7 @@ AS (
     ),
     (SELECT id AS node_id FROM $start_nodes)
   ) AS reached
-  JOIN $tree_table AS node ON node.id = reached.node_id
+  CROSS JOIN $tree_table AS node ON node.id = reached.node_id
 );
 
 -- Some nodes of a tree and all that lie below them.
@@ -48,5 +48,5 @@ AS (
     ),
     (SELECT id AS node_id FROM $start_nodes)
   ) AS reached
-  JOIN $tree_table AS node ON node.id = reached.node_id
+  CROSS JOIN $tree_table AS node ON node.id = reached.node_id
 );

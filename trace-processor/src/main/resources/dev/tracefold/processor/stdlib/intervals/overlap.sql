@@ -205,8 +205,8 @@ AS (
     root.dur AS root_dur,
     common.$key
   FROM _interval_intersect!((__imi_children, __imi_roots), ($key)) AS common
-  JOIN __imi_children AS child ON child.id = common.id_0 AND child.$key = common.$key
-  JOIN __imi_roots AS root ON root.id = common.id_1 AND root.$key = common.$key
+  CROSS JOIN __imi_children AS child ON child.id = common.id_0 AND child.$key = common.$key
+  CROSS JOIN __imi_roots AS root ON root.id = common.id_1 AND root.$key = common.$key
 );
 
 -- Cuts roots into pieces, each of which belongs to the innermost interval that runs at the time:

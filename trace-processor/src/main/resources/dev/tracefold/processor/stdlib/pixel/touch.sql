@@ -80,8 +80,8 @@ SELECT
   interrupts.track_id AS th_track_id,
   numbers.value AS irq_idx
 FROM _interval_intersect!((interrupts, numbers), ()) AS common
-JOIN interrupts ON interrupts.id = common.id_0
-JOIN numbers ON numbers.id = common.id_1;
+CROSS JOIN interrupts ON interrupts.id = common.id_0
+CROSS JOIN numbers ON numbers.id = common.id_1;
 
 -- The way of a touch from the interrupt to the touch algorithm.
 CREATE PERFETTO TABLE pixel_touch_events(

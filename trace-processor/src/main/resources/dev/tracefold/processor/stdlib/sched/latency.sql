@@ -13,7 +13,7 @@ CREATE PERFETTO VIEW _sched_with_thread_state_join
 AS
 SELECT thread_state.id AS thread_state_id, sched.id AS sched_id
 FROM sched
-JOIN thread_state USING (utid, ts, dur);
+CROSS JOIN thread_state USING (ts, utid, dur);
 
 -- For each time that a thread ran, how long it was runnable before.
 CREATE PERFETTO TABLE sched_latency_for_running_interval(
@@ -31,10 +31,12 @@ CREATE PERFETTO TABLE sched_latency_for_running_interval(
 AS
 SELECT
   running.id AS thread_state_id,
-  slice.sched_id,
+  sched.id AS sched_id,
   waiting.utid,
   running.prev_runnable_id AS runnable_latency_id,
   waiting.dur AS latency_dur
 FROM sched_previous_runnable_on_thread AS running
-JOIN thread_state AS waiting ON waiting.id = running.prev_runnable_id
-JOIN _sched_with_thread_state_join AS slice ON slice.thread_state_id = running.id;
+CROSS JOIN thread_state AS waiting ON waiting.id = running.prev_runnable_id
+CROSS JOIN thread_state AS state ON state.id = running.id
+-- By time first: sched is in its order.
+CROSS JOIN sched ON sched.ts = state.ts AND sched.utid = state.utid AND sched.dur = state.dur;

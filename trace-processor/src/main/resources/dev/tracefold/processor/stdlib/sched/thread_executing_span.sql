@@ -67,23 +67,28 @@ GROUP BY utid;
 -- Every begin of a span, with the sleep before it where there was one.
 CREATE PERFETTO TABLE _wakeup
 AS
-WITH begins AS (
-  SELECT
-    sleep.state,
-    sleep.blocked_function,
-    woken.id,
-    woken.ts,
-    woken.utid,
-    woken.waker_id,
-    woken.waker_utid,
-    sleep.ts AS prev_end_ts,
-    woken.is_irq
-  FROM _runnable_state AS woken
-  JOIN _sleep_state AS sleep ON sleep.utid = woken.utid AND sleep.ts + sleep.dur = woken.ts
-  UNION ALL
-  SELECT NULL, NULL, id, ts, utid, waker_id, waker_utid, NULL, is_irq
-  FROM _first_runnable_state
-)
+WITH
+  -- Kept, so that a sleep is found by its end.
+  ended AS MATERIALIZED (
+    SELECT utid, ts + dur AS end_ts, ts, state, blocked_function FROM _sleep_state
+  ),
+  begins AS (
+    SELECT
+      sleep.state,
+      sleep.blocked_function,
+      woken.id,
+      woken.ts,
+      woken.utid,
+      woken.waker_id,
+      woken.waker_utid,
+      sleep.ts AS prev_end_ts,
+      woken.is_irq
+    FROM _runnable_state AS woken
+    CROSS JOIN ended AS sleep ON sleep.utid = woken.utid AND sleep.end_ts = woken.ts
+    UNION ALL
+    SELECT NULL, NULL, id, ts, utid, waker_id, waker_utid, NULL, is_irq
+    FROM _first_runnable_state
+  )
 SELECT begins.*, last.end_ts AS thread_end_ts
 FROM begins
 LEFT JOIN _thread_end_ts AS last USING (utid);
@@ -156,7 +161,7 @@ AS (
     )
   SELECT DISTINCT node.id AS root_node_id, node.id - coalesce(node.prev_id, node.id) AS capacity
   FROM __itr_ranges AS range
-  JOIN __itr_nodes AS node
+  CROSS JOIN __itr_nodes AS node
     ON node.utid = range.utid AND node.id BETWEEN range.first_id AND range.last_id
 );
 
@@ -247,8 +252,8 @@ AS (
       FROM _critical_path_by_roots!(
         _intervals_to_roots!($_intervals_table, $_node_table), __cpi_nodes
       ) AS path
-      JOIN __cpi_nodes AS root ON root.id = path.root_id
-      JOIN __cpi_nodes AS node ON node.id = path.id
+      CROSS JOIN __cpi_nodes AS root ON root.id = path.root_id
+      CROSS JOIN __cpi_nodes AS node ON node.id = path.id
     )
   SELECT DISTINCT
     path.root_utid,
@@ -260,8 +265,8 @@ AS (
     asked.ts AS interval_ts,
     asked.dur AS interval_dur
   FROM _interval_intersect!((__cpi_path, __cpi_intervals), (root_utid)) AS common
-  JOIN __cpi_path AS path ON path.id = common.id_0
-  JOIN __cpi_intervals AS asked ON asked.id = common.id_1
+  CROSS JOIN __cpi_path AS path ON path.id = common.id_0
+  CROSS JOIN __cpi_intervals AS asked ON asked.id = common.id_1
 );
 
 -- The critical path of a thread for a stretch of time.

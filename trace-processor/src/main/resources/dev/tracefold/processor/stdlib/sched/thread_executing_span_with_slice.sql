@@ -26,8 +26,8 @@ SELECT
 FROM _critical_path_by_roots!(
   (SELECT id AS root_node_id FROM _wakeup_graph), _wakeup_graph
 ) AS path
-JOIN _wakeup_graph AS node ON node.id = path.id
-JOIN _wakeup_graph AS root ON root.id = path.root_id
+CROSS JOIN _wakeup_graph AS node ON node.id = path.id
+CROSS JOIN _wakeup_graph AS root ON root.id = path.root_id
 ORDER BY path.ts;
 
 -- States under the names that they have beside slices.
@@ -81,8 +81,8 @@ SELECT
   doing.slice_depth,
   path.root_utid
 FROM _interval_intersect!((_critical_path_all, _span_thread_state_slice), (utid)) AS common
-JOIN _critical_path_all AS path ON path.id = common.id_0
-JOIN _span_thread_state_slice AS doing ON doing.id = common.id_1;
+CROSS JOIN _critical_path_all AS path ON path.id = common.id_0
+CROSS JOIN _span_thread_state_slice AS doing ON doing.id = common.id_1;
 
 -- What the threads themselves were doing.
 CREATE PERFETTO VIEW _self_view

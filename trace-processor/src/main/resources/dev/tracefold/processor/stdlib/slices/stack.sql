@@ -69,7 +69,7 @@ WITH RECURSIVE stacks(id, path, stack_id, parent_stack_id) AS (
     hash(rtrim(__slice_stack_part!(child) || stacks.path, '|')),
     stacks.stack_id
   FROM stacks
-  JOIN slice AS child ON child.parent_id = stacks.id
+  CROSS JOIN slice AS child ON child.parent_id = stacks.id
 )
 SELECT
   slice.id,

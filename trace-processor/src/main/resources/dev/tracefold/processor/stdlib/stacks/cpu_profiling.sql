@@ -83,5 +83,5 @@ SELECT own.*, total.cumulative_count
 FROM _callstacks_self_to_cumulative!(
   (SELECT id, parent_id, self_count FROM _cpu_profiling_self_callstacks)
 ) AS total
-JOIN _cpu_profiling_self_callstacks AS own USING (id)
+CROSS JOIN _cpu_profiling_self_callstacks AS own USING (id)
 ORDER BY own.id;

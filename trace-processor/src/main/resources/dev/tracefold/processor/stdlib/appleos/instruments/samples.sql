@@ -42,5 +42,5 @@ SELECT own.*, total.cumulative_count
 FROM _callstacks_self_to_cumulative!(
   (SELECT id, parent_id, self_count FROM _appleos_instruments_raw_callstacks)
 ) AS total
-JOIN _appleos_instruments_raw_callstacks AS own USING (id)
+CROSS JOIN _appleos_instruments_raw_callstacks AS own USING (id)
 ORDER BY own.id;

@@ -57,7 +57,7 @@ SELECT
   counter.track_id,
   counter.value AS counter_value
 FROM perf_sample AS sample
-JOIN __intrinsic_profiler_sample AS profiler ON profiler.id = sample.id
-JOIN __intrinsic_profiler_counter_set AS counters
+CROSS JOIN __intrinsic_profiler_sample AS profiler ON profiler.id = sample.id
+CROSS JOIN __intrinsic_profiler_counter_set AS counters
   ON counters.counter_set_id = profiler.counter_set_id
-JOIN counter ON counter.id = counters.counter_id;
+CROSS JOIN counter ON counter.id = counters.counter_id;
