@@ -105,15 +105,20 @@ final class AndroidModulesOnTextTracesTest {
                                                 300,
                                                 "3.00",
                                                 "binder_transaction: transaction=11 dest_node=5"
-                                                    + " dest_proc=400 dest_thread=0 reply=0"
-                                                    + " flags=0x10 code=0x1"),
+                                                        + " dest_proc=400 dest_thread=0 reply=0"
+                                                        + " flags=0x10 code=0x1"),
                                         line(
                                                 "server",
                                                 401,
                                                 400,
                                                 "3.01",
                                                 "binder_transaction_received: transaction=11"),
-                                        mark("server", 401, 400, "3.015", "B|400|AIDL::java::I::f::server"),
+                                        mark(
+                                                "server",
+                                                401,
+                                                400,
+                                                "3.015",
+                                                "B|400|AIDL::java::I::f::server"),
                                         mark("server", 401, 400, "3.02", "E|400"),
                                         line(
                                                 "server",
@@ -121,8 +126,8 @@ final class AndroidModulesOnTextTracesTest {
                                                 400,
                                                 "3.03",
                                                 "binder_transaction: transaction=12 dest_node=0"
-                                                    + " dest_proc=300 dest_thread=300 reply=1"
-                                                    + " flags=0x0 code=0x0"),
+                                                        + " dest_proc=300 dest_thread=300 reply=1"
+                                                        + " flags=0x0 code=0x0"),
                                         line(
                                                 "caller",
                                                 300,
