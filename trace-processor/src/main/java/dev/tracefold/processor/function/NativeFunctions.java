@@ -26,6 +26,16 @@ public final class NativeFunctions {
         addWindow("last_non_null", 1, LastNonNull::new);
         addWindow("internal_layout", 2, InternalLayout::new);
         addAggregate("value_at_max_ts", 2, ValueAtMaxTs::new);
+        addStacks(storage);
+    }
+
+    private void addStacks(TraceStorage storage) {
+        StackFunctions stacks = new StackFunctions(storage);
+        add("cat_stacks", -1, StackFunctions::concatenate);
+        add("stack_from_stack_profile_callsite", 1, stacks::ofCallsite);
+        add("stack_from_stack_profile_callsite", 2, stacks::ofCallsite);
+        add("stack_from_stack_profile_frame", 1, stacks::ofFrame);
+        addAggregate("experimental_profile", -1, () -> new ProfileAgg(storage));
     }
 
     private void addText() {

@@ -338,3 +338,68 @@ FROM _binder_thread_state
 WHERE blocked_function IS NOT NULL
 GROUP BY side, binder_txn_id, binder_reply_id, blocked_function
 ORDER BY side DESC, binder_txn_id, binder_reply_id, blocked_function;
+
+-- Interface and method in the name that a server gives; only AIDL names have a language in front.
+CREATE PERFETTO FUNCTION _binder_name_part(aidl_name STRING, part LONG)
+RETURNS STRING AS
+SELECT str_split($aidl_name, '::', $part + ($aidl_name GLOB 'AIDL*'));
+
+-- The calls that a process makes: by thread, called process, interface and method.
+CREATE PERFETTO FUNCTION android_binder_outgoing_graph(
+  -- The process, or NULL for all.
+  upid JOINID(process.id)
+)
+RETURNS TABLE(
+  -- Profile in the format of pprof, weighted with the server's time.
+  pprof BYTES
+) AS
+SELECT
+  experimental_profile(
+    cat_stacks(
+      client_thread, server_process, _binder_name_part(aidl_name, 1), _binder_name_part(aidl_name, 2)),
+    'duration',
+    'ns',
+    server_dur) AS pprof
+FROM android_binder_txns
+WHERE $upid IS NULL OR client_upid = $upid;
+
+-- The calls that a process serves: by calling process, interface and method.
+CREATE PERFETTO FUNCTION android_binder_incoming_graph(
+  -- The process, or NULL for all.
+  upid JOINID(process.id)
+)
+RETURNS TABLE(
+  -- Profile in the format of pprof, weighted with the server's time.
+  pprof BYTES
+) AS
+SELECT
+  experimental_profile(
+    cat_stacks(
+      client_process, _binder_name_part(aidl_name, 1), _binder_name_part(aidl_name, 2)),
+    'duration',
+    'ns',
+    server_dur) AS pprof
+FROM android_binder_txns
+WHERE $upid IS NULL OR server_upid = $upid;
+
+-- The calls between processes of some importance: by calling and by called process.
+CREATE PERFETTO FUNCTION android_binder_graph(
+  -- Least oom_score_adj of the caller.
+  min_client_oom_score LONG,
+  -- Greatest oom_score_adj of the caller.
+  max_client_oom_score LONG,
+  -- Least oom_score_adj of the server.
+  min_server_oom_score LONG,
+  -- Greatest oom_score_adj of the server.
+  max_server_oom_score LONG
+)
+RETURNS TABLE(
+  -- Profile in the format of pprof, weighted with the server's time.
+  pprof BYTES
+) AS
+SELECT
+  experimental_profile(cat_stacks(client_process, server_process), 'duration', 'ns', server_dur)
+    AS pprof
+FROM android_binder_txns
+WHERE client_oom_score BETWEEN $min_client_oom_score AND $max_client_oom_score
+  AND server_oom_score BETWEEN $min_server_oom_score AND $max_server_oom_score;

@@ -440,3 +440,35 @@ SELECT
 FROM android_monitor_contention_chain_thread_state
 WHERE blocked_function IS NOT NULL
 GROUP BY id, blocked_function;
+
+-- Who waits for whom in a process: chains of thread and method, from those that wait for nobody else.
+CREATE PERFETTO FUNCTION android_monitor_contention_graph(
+  -- The process.
+  upid JOINID(process.id)
+)
+RETURNS TABLE(
+  -- Profile in the format of pprof, weighted with the time that was waited.
+  pprof BYTES
+) AS
+WITH RECURSIVE
+  link AS (
+    SELECT
+      id,
+      parent_id,
+      dur,
+      iif(blocked_thread_name GLOB 'binder:*', 'binder', blocked_thread_name) || ':'
+        || short_blocked_method AS waiter,
+      iif(blocking_thread_name GLOB 'binder:*', 'binder', blocking_thread_name) || ':'
+        || short_blocking_method AS holder
+    FROM android_monitor_contention_chain
+    WHERE upid = $upid
+    GROUP BY id, parent_id
+  ),
+  chain AS (
+    SELECT id, dur, cat_stacks(waiter, holder) AS stack FROM link WHERE parent_id IS NULL
+    UNION ALL
+    SELECT link.id, link.dur, cat_stacks(link.waiter, link.holder, chain.stack)
+    FROM link
+    JOIN chain ON chain.id = link.parent_id
+  )
+SELECT experimental_profile(stack, 'duration', 'ns', dur) AS pprof FROM chain;

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Copyright The Tracefold Authors
 
--- The dumps of the native heap profiler as intervals: each reaches from just after the dump before it
--- (or the start of the trace) to its own time. A dump holds what changed for each call stack; bytes
+-- The dumps of the native heap profiler as intervals: each ends with the dump and begins when the profiler
+-- says it did, else just after the dump before it, else with the trace. A dump holds what changed for each call stack; bytes
 -- `allocated` in the interval, those of them `retained` at its end, and the `delta` of all changes.
 CREATE PERFETTO TABLE _android_heap_profile_intervals AS
 WITH
@@ -32,8 +32,16 @@ WITH
   ),
   interval AS (
     SELECT
-      *,
-      min(ts_end, 1 + lag(ts_end, 1, trace_start()) OVER (PARTITION BY upid, heap_name ORDER BY ts_end))
+      dump.*,
+      coalesce(
+        (
+          SELECT min(known.ts)
+          FROM heap_profile AS known
+          WHERE known.upid = dump.upid AND known.ts_end = dump.ts_end AND known.ts < known.ts_end
+        ),
+        min(
+          ts_end,
+          1 + lag(ts_end, 1, trace_start()) OVER (PARTITION BY upid, heap_name ORDER BY ts_end)))
         AS ts
     FROM dump
   )
