@@ -20,6 +20,7 @@ import dev.tracefold.processor.fuchsia.FuchsiaReader;
 import dev.tracefold.processor.heapgraph.HeapGraphModule;
 import dev.tracefold.processor.hprof.HprofReader;
 import dev.tracefold.processor.importer.TraceContext;
+import dev.tracefold.processor.instruments.InstrumentsReader;
 import dev.tracefold.processor.json.GeckoReader;
 import dev.tracefold.processor.json.JsonTraceReader;
 import dev.tracefold.processor.json.V8ProfileReader;
@@ -90,6 +91,7 @@ public final class FormatRegistry {
         registry.add(TraceFormat.ART_METHOD, context -> new ArtMethodReader(context, false));
         registry.add(TraceFormat.ART_METHOD_V2, context -> new ArtMethodReader(context, true));
         registry.add(TraceFormat.ART_HPROF, HprofReader::new);
+        registry.add(TraceFormat.INSTRUMENTS_XML, InstrumentsReader::new);
         registry.add(TraceFormat.COLLAPSED_STACK, CollapsedStackReader::new);
         registry.add(
                 TraceFormat.CTRACE,
