@@ -59,7 +59,8 @@ final class Backtraces {
             int name = context.strings().intern(frame.attribute("name"));
             int mapping = binary == null ? unknownMapping() : mapping(binary, start);
             callsite =
-                    context.stacks().callsite(callsite, context.stacks().frame(mapping, relative, name));
+                    context.stacks()
+                            .callsite(callsite, context.stacks().frame(mapping, relative, name));
         }
         return callsite;
     }

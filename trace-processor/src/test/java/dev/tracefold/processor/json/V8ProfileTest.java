@@ -47,8 +47,11 @@ class V8ProfileTest {
     private static byte[] profile(String root, String child) {
         String text =
                 "{\"nodes\":[{\"id\":1,%s,%s},{\"id\":2,%s%s}],"
-                        .formatted(
-                                CALL.formatted("(root)", -1), root, CALL.formatted("", 7), child)
+                                .formatted(
+                                        CALL.formatted("(root)", -1),
+                                        root,
+                                        CALL.formatted("", 7),
+                                        child)
                         + "\"startTime\":1000,\"samples\":[2,1,9],\"timeDeltas\":[5,7,1]}";
         return text.getBytes(StandardCharsets.UTF_8);
     }
