@@ -13,6 +13,7 @@ import dev.tracefold.processor.error.ProcessorException;
 public final class WholeFile {
     private static final int MAX_BYTES = Integer.MAX_VALUE - 64;
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Piece(byte[] bytes, int offset, int length) {}
 
     private final List<Piece> pieces = new ArrayList<>();
