@@ -71,6 +71,7 @@ class ArchitectureTest {
                     .onlyDependOnClassesThat()
                     .resideInAnyPackage(
                             "java..",
+                            "javax.xml.stream..",
                             "jdk.jfr..",
                             "org.jspecify..",
                             "org.sqlite..",

@@ -125,7 +125,8 @@ public final class ArtMethodReader implements TraceReader {
         int headerBytes = isStreamed ? HEADER_BYTES : offset;
         cursor.skip((long) headerBytes - (cursor.position() - start));
         if (cursor.broken() || recordBytes < LEAST_RECORD_BYTES) {
-            throw damaged("records of %d bytes at byte %d make no sense".formatted(recordBytes, start));
+            throw damaged(
+                    "records of %d bytes at byte %d make no sense".formatted(recordBytes, start));
         }
     }
 
@@ -133,7 +134,8 @@ public final class ArtMethodReader implements TraceReader {
         if (line.equals("clock=dual")) {
             hasThreadTime = true;
         } else if (line.equals("clock=thread-cpu")) {
-            throw damaged("it has the time of threads only; record with the wall clock or with both");
+            throw damaged(
+                    "it has the time of threads only; record with the wall clock or with both");
         }
     }
 

@@ -113,7 +113,9 @@ final class MethodCalls {
     /// Files are named without the folders of their package.
     private static String path(String className, String file) {
         int slash = className.lastIndexOf('/');
-        return slash >= 0 && file.endsWith(".java") ? className.substring(0, slash + 1) + file : file;
+        return slash >= 0 && file.endsWith(".java")
+                ? className.substring(0, slash + 1) + file
+                : file;
     }
 
     private void parse(long timestampNanos, long payload, int tid) {

@@ -76,14 +76,11 @@ final class HeapWriter {
         }
         strong.mark();
         new RegisteredSizes(classes, objects, data)
-                .forEach(
-                        (object, bytes) -> {
-                            if (rowOfObject[object] != NONE) {
-                                objectTable
-                                        .longs("native_size")
-                                        .set(rowOfObject[object], bytes);
-                            }
-                        });
+                .forEach((object, bytes) -> {
+                    if (rowOfObject[object] != NONE) {
+                        objectTable.longs("native_size").set(rowOfObject[object], bytes);
+                    }
+                });
         Table graphs = context.storage().table("__intrinsic_heap_graph");
         int graph = graphs.addRow();
         graphs.longs("ts").set(graph, timestampNanos);

@@ -118,7 +118,9 @@ public final class HprofReader implements TraceReader {
 
     private String string(long id) {
         String known = strings.get(id);
-        return known == null ? "[unknown string ID: %s]".formatted(Long.toUnsignedString(id)) : known;
+        return known == null
+                ? "[unknown string ID: %s]".formatted(Long.toUnsignedString(id))
+                : known;
     }
 
     private void readString(long length) {

@@ -23,8 +23,7 @@ final class ObjectContents {
     private final Table contents;
     private final Table primitives;
 
-    ObjectContents(
-            TraceContext context, HeapClasses classes, HeapObjects objects, HeapData data) {
+    ObjectContents(TraceContext context, HeapClasses classes, HeapObjects objects, HeapData data) {
         this.context = context;
         this.classes = classes;
         this.objects = objects;
@@ -52,8 +51,7 @@ final class ObjectContents {
                 boolean isPrimitive = objects.type(object) == HeapObjects.PRIMITIVE_ARRAY;
                 String type =
                         isPrimitive ? objects.elementKind(object).typeName() : element(heapClass);
-                contents.strings("array_element_type")
-                        .set(content, context.strings().intern(type));
+                contents.strings("array_element_type").set(content, context.strings().intern(type));
                 contents.ints("array_element_count").set(content, objects.count(object));
             }
         }

@@ -144,8 +144,7 @@ public final class V8ProfileReader implements TraceReader {
         long place = line < 0 ? 0 : line << Integer.SIZE | Math.max(column, 0);
         int mapping =
                 context.stacks()
-                        .mapping(
-                                new StackProfileTracker.Mapping(script, noBuildId, 0, 0, 0, 0, 0));
+                        .mapping(new StackProfileTracker.Mapping(script, noBuildId, 0, 0, 0, 0, 0));
         Table frames = context.storage().table("__intrinsic_stack_profile_frame");
         int known = frames.rowCount();
         int nameId = strings.intern(name.isEmpty() ? "(anonymous)" : name);
@@ -174,8 +173,7 @@ public final class V8ProfileReader implements TraceReader {
                 context.stats().increment(INVALID_SAMPLE);
                 continue;
             }
-            long timestamp =
-                    context.clocks().defaultToTraceTime((long) (micros * NANOS_PER_MICRO));
+            long timestamp = context.clocks().defaultToTraceTime((long) (micros * NANOS_PER_MICRO));
             if (timestamp != ClockTracker.UNCONVERTIBLE) {
                 context.sorter()
                         .push(TraceSorter.STREAM_QUEUE, timestamp, parserNumber, callsite, 0);
@@ -186,8 +184,7 @@ public final class V8ProfileReader implements TraceReader {
     private void parse(long timestampNanos, long callsite, int aux) {
         int utid = context.processes().updateThread(THREAD, THREAD);
         context.processes()
-                .updateThreadName(
-                        utid, context.strings().intern("V8"), ThreadNamePriority.OTHER);
+                .updateThreadName(utid, context.strings().intern("V8"), ThreadNamePriority.OTHER);
         tables.add(
                 new ProfilerTables.Sample(
                         timestampNanos,

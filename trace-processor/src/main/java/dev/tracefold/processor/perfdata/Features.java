@@ -159,12 +159,11 @@ final class Features {
         try {
             int type = Integer.parseUnsignedInt(parts[1]);
             long config = Long.parseUnsignedLong(parts[2]);
-            session.forEachAttr(
-                    attr -> {
-                        if (attr.isOf(type, config)) {
-                            attr.setName(parts[0]);
-                        }
-                    });
+            session.forEachAttr(attr -> {
+                if (attr.isOf(type, config)) {
+                    attr.setName(parts[0]);
+                }
+            });
         } catch (NumberFormatException e) {
             context.stats().addIndexed(SKIPPED, SIMPLEPERF_META_INFO, 1);
         }

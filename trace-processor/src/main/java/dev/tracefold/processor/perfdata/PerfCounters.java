@@ -88,10 +88,7 @@ final class PerfCounters {
     private int track(EventAttr attr, int cpu) {
         int name = context.strings().intern(attr.name());
         ArgSet args = new ArgSet();
-        args.add(
-                context.strings().intern("is_timebase"),
-                ArgType.BOOL,
-                attr.isTimebase() ? 1 : 0);
+        args.add(context.strings().intern("is_timebase"), ArgType.BOOL, attr.isTimebase() ? 1 : 0);
         return cpu == EventAttr.NONE
                 ? context.tracks().intern(OF_ALL, name, args, attr.session(), name)
                 : context.tracks().intern(OF_CPU, name, args, cpu, attr.session(), name);

@@ -161,9 +161,9 @@ public final class PerfDataReader implements TraceReader {
         Features features = new Features(context, session, file, order);
         long size = file.length - (long) PIPE_HEADER_BYTES;
         walk().walk(
-                PIPE_HEADER_BYTES,
-                size,
-                new PipeDescription(session, features, file, order, this::addSession));
+                        PIPE_HEADER_BYTES,
+                        size,
+                        new PipeDescription(session, features, file, order, this::addSession));
         if (session.isEmpty()) {
             throw damaged("it describes no event");
         }
@@ -171,12 +171,11 @@ public final class PerfDataReader implements TraceReader {
     }
 
     private void readRecords(long offset, long size) {
-        session.forEachAttr(
-                attr -> {
-                    if (attr.clock() == EventAttr.PERF_CLOCK) {
-                        context.clocks().claimTraceTime(EventAttr.PERF_CLOCK);
-                    }
-                });
+        session.forEachAttr(attr -> {
+            if (attr.clock() == EventAttr.PERF_CLOCK) {
+                context.clocks().claimTraceTime(EventAttr.PERF_CLOCK);
+            }
+        });
         RecordTokenizer tokenizer =
                 new RecordTokenizer(context, session, cursor(0, 0), parserNumber);
         if (!walk().walk(offset, size, tokenizer)) {

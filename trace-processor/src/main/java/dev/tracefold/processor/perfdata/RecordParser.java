@@ -227,8 +227,7 @@ final class RecordParser {
             }
             int space = sample.mode(i).isKernel() ? AddressSpaces.KERNEL : upid;
             int frame =
-                    spaces.frame(
-                            space, upid, address, () -> context.stats().increment(NO_MAPPING));
+                    spaces.frame(space, upid, address, () -> context.stats().increment(NO_MAPPING));
             callsite = context.stacks().callsite(callsite, frame);
         }
         return callsite;

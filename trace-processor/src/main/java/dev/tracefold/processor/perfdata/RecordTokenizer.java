@@ -73,7 +73,8 @@ final class RecordTokenizer implements RecordWalk.Visitor {
 
     private void push(int type, long offset, long start, int length) {
         @Nullable EventAttr attr = session.attrOf(type, payload.range(start, length));
-        long timestamp = attr == null ? ClockTracker.UNCONVERTIBLE : time(attr, type, start, length);
+        long timestamp =
+                attr == null ? ClockTracker.UNCONVERTIBLE : time(attr, type, start, length);
         if (timestamp == ClockTracker.UNCONVERTIBLE) {
             context.stats().addIndexed(SKIPPED, type, 1);
             return;

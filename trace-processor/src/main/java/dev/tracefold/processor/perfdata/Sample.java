@@ -52,13 +52,17 @@ final class Sample {
         if (ofAttr.has(EventAttr.READ)) {
             readCounts(ofAttr, payload);
         }
+        readStack(ofAttr, mode, payload);
+        return !payload.broken();
+    }
+
+    private void readStack(EventAttr ofAttr, CpuMode mode, ByteCursor payload) {
         if (ofAttr.has(EventAttr.CALLCHAIN)) {
             readChain(mode, payload);
         }
         if (frameCount == 0 && ofAttr.has(EventAttr.IP)) {
             addFrame(address, mode);
         }
-        return !payload.broken();
     }
 
     int pid() {

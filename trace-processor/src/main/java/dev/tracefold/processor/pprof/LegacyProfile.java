@@ -57,8 +57,7 @@ public final class LegacyProfile {
 
     /// Whether a file that starts with `head[0, length)` is in one of these formats.
     public static boolean isOne(byte[] head, int length) {
-        String start =
-                new String(head, 0, Math.min(length, 32), StandardCharsets.ISO_8859_1);
+        String start = new String(head, 0, Math.min(length, 32), StandardCharsets.ISO_8859_1);
         return start.startsWith(HEAP)
                 || start.startsWith(JAVA_HEAP)
                 || start.startsWith(JAVA_CONTENTION)

@@ -54,8 +54,7 @@ final class Stats {
                 case 1 -> id = stat.longValue();
                 case DOUBLE -> setValue(Double.doubleToRawLongBits(stat.doubleValue()));
                 case UINT, INT -> setValue(stat.longValue());
-                case STRING ->
-                        setValue(strings.intern(stat.buffer(), stat.start(), stat.length()));
+                case STRING -> setValue(strings.intern(stat.buffer(), stat.start(), stat.length()));
                 case BYTES -> setValue(strings.intern("%d bytes".formatted(stat.length())));
                 case REFERENCE -> setValue(strings.intern(name(stat.longValue())));
                 default -> {
@@ -110,7 +109,6 @@ final class Stats {
     }
 
     static String text(ProtoReader reader) {
-        return new String(
-                reader.buffer(), reader.start(), reader.length(), StandardCharsets.UTF_8);
+        return new String(reader.buffer(), reader.start(), reader.length(), StandardCharsets.UTF_8);
     }
 }

@@ -38,13 +38,11 @@ public final class DamagedFiles {
     }
 
     private static void loadOne(byte[] file) {
-        LoadOptions options =
-                new LoadOptions(1L << 28, new ImportOptions(false, false, false));
+        LoadOptions options = new LoadOptions(1L << 28, new ImportOptions(false, false, false));
         try (TraceStorage storage = TraceLoader.load(TraceSource.bytes("damaged", file), options)) {
             assertThat(storage.metadata().table().rowCount()).isNotNegative();
         } catch (ProcessorException e) {
-            assertThat(e.failure().category())
-                    .isIn(FailureCategory.DATA, FailureCategory.RESOURCE);
+            assertThat(e.failure().category()).isIn(FailureCategory.DATA, FailureCategory.RESOURCE);
         }
     }
 }

@@ -65,7 +65,8 @@ public record LoadedTrace(TraceStorage storage) implements AutoCloseable {
     public String arg(int argSet, String key) {
         Table args = table("args");
         for (int row = 0; row < args.rowCount(); row++) {
-            if (args.ints("arg_set_id").get(row) == argSet && text("args", "key", row).equals(key)) {
+            if (args.ints("arg_set_id").get(row) == argSet
+                    && text("args", "key", row).equals(key)) {
                 String text = text("args", "string_value", row);
                 return text.isEmpty() ? Long.toString(args.longs("int_value").get(row)) : text;
             }

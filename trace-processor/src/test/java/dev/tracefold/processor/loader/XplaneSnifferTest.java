@@ -22,9 +22,17 @@ class XplaneSnifferTest {
 
     @Test
     void aPlaneHasANameAndNoFieldAboveSix() {
-        assertThat(isXspace(ProtoWriter.message(s -> s.nested(1, p -> p.varint(1, 1).text(2, "Task Environment")))))
+        assertThat(
+                        isXspace(
+                                ProtoWriter.message(s ->
+                                        s.nested(
+                                                1,
+                                                p -> p.varint(1, 1).text(2, "Task Environment")))))
                 .isTrue();
-        assertThat(isXspace(ProtoWriter.message(s -> s.nested(1, p -> p.text(2, "name").varint(8, 1)))))
+        assertThat(
+                        isXspace(
+                                ProtoWriter.message(
+                                        s -> s.nested(1, p -> p.text(2, "name").varint(8, 1)))))
                 .isFalse();
     }
 

@@ -77,7 +77,8 @@ class PprofTest {
                     Table frames = trace.table("stack_profile_frame");
                     assertThat(frames.longs("rel_pc").get(0)).isEqualTo(0x1f);
                     assertThat(frames.longs("rel_pc").get(1)).isEqualTo(0x10);
-                    assertThat(trace.text("stack_profile_mapping", "name", 0)).isEqualTo("/bin/app");
+                    assertThat(trace.text("stack_profile_mapping", "name", 0))
+                            .isEqualTo("/bin/app");
                 }
             }
         }
@@ -119,11 +120,13 @@ class PprofTest {
             p.nested(1, t -> t.varint(1, 3).varint(2, 4));
             p.nested(2, s -> s.packed(1, 11, 12, 99).packed(2, 7, 70, 700));
             p.nested(3, m -> m.varint(1, 1).varint(2, 0x1000).varint(3, 0x2000).varint(5, 8));
-            p.nested(4, l -> {
-                l.varint(1, 11).varint(2, 1).varint(3, 0x1010);
-                l.nested(4, i -> i.varint(1, 21).varint(2, 33));
-                l.nested(4, i -> i.varint(1, 22).varint(2, 44));
-            });
+            p.nested(
+                    4,
+                    l -> {
+                        l.varint(1, 11).varint(2, 1).varint(3, 0x1010);
+                        l.nested(4, i -> i.varint(1, 21).varint(2, 33));
+                        l.nested(4, i -> i.varint(1, 22).varint(2, 44));
+                    });
             p.nested(4, l -> l.varint(1, 12).nested(4, i -> i.varint(1, 23)));
             p.nested(5, f -> f.varint(1, 21).varint(2, 5));
             p.nested(5, f -> f.varint(1, 22).varint(2, 6));
@@ -139,7 +142,9 @@ class PprofTest {
 
     private static byte[] cpu(ByteOrder order, int width) {
         long[] words = {0, 3, 0, 10_000, 0, 3, 2, 0x1010, 0x1020, 0, 1, 0};
-        byte[] maps = "00001000-00002000 r-xp 00000000 00:00 1 /bin/app\n".getBytes(StandardCharsets.UTF_8);
+        byte[] maps =
+                "00001000-00002000 r-xp 00000000 00:00 1 /bin/app\n"
+                        .getBytes(StandardCharsets.UTF_8);
         ByteBuffer file = ByteBuffer.allocate(words.length * width + maps.length).order(order);
         for (long word : words) {
             if (width == Long.BYTES) {

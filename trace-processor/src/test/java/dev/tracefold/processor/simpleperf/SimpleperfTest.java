@@ -22,16 +22,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class SimpleperfTest {
     private static final byte[] SAMPLE =
             ProtoWriter.message(r ->
-                    r.nested(1, s -> {
-                        s.varint(1, 1000).varint(2, 12);
-                        s.nested(3, c -> c.varint(1, 0x20).varint(2, 1).varint(3, 1));
-                        s.nested(3, c -> c.varint(1, 0x10).varint(2, 1).varint(3, 0));
-                    }));
+                    r.nested(
+                            1,
+                            s -> {
+                                s.varint(1, 1000).varint(2, 12);
+                                s.nested(3, c -> c.varint(1, 0x20).varint(2, 1).varint(3, 1));
+                                s.nested(3, c -> c.varint(1, 0x10).varint(2, 1).varint(3, 0));
+                            }));
     private static final byte[] FILE =
             ProtoWriter.message(r ->
-                    r.nested(3, f -> f.varint(1, 1).text(2, "/lib/a.so").text(3, "main").text(3, "leaf")));
+                    r.nested(
+                            3,
+                            f ->
+                                    f.varint(1, 1)
+                                            .text(2, "/lib/a.so")
+                                            .text(3, "main")
+                                            .text(3, "leaf")));
     private static final byte[] THREAD =
-            ProtoWriter.message(r -> r.nested(4, t -> t.varint(1, 12).varint(2, 10).text(3, "worker")));
+            ProtoWriter.message(
+                    r -> r.nested(4, t -> t.varint(1, 12).varint(2, 10).text(3, "worker")));
 
     @Test
     void filesMayComeBehindTheSamplesThatNeedThem() {

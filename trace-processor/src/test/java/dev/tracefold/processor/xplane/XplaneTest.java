@@ -57,13 +57,28 @@ class XplaneTest {
     @Test
     void eventsThatOverlapGoSideBySide() {
         try (LoadedTrace trace =
-                LoadedTrace.of(plane("/device:TPU:0", p -> {
-                    p.nested(3, l -> {
-                        l.varint(1, 4).text(2, "Async");
-                        l.nested(4, e -> e.varint(1, 1).varint(2, 0).varint(3, 10_000));
-                        l.nested(4, e -> e.varint(1, 1).varint(2, 5_000).varint(3, 10_000));
-                    });
-                }))) {
+                LoadedTrace.of(
+                        plane(
+                                "/device:TPU:0",
+                                p -> {
+                                    p.nested(
+                                            3,
+                                            l -> {
+                                                l.varint(1, 4).text(2, "Async");
+                                                l.nested(
+                                                        4,
+                                                        e ->
+                                                                e.varint(1, 1)
+                                                                        .varint(2, 0)
+                                                                        .varint(3, 10_000));
+                                                l.nested(
+                                                        4,
+                                                        e ->
+                                                                e.varint(1, 1)
+                                                                        .varint(2, 5_000)
+                                                                        .varint(3, 10_000));
+                                            });
+                                }))) {
             SliceTable slices = trace.storage().slice();
             assertThat(slices.dur().get(0)).isEqualTo(10);
             assertThat(slices.dur().get(1)).isEqualTo(10);
@@ -76,14 +91,42 @@ class XplaneTest {
     @Test
     void countersHaveTracksOfTheirOwn() {
         try (LoadedTrace trace =
-                LoadedTrace.of(plane("/host:CPU", p -> {
-                    p.nested(4, m -> m.varint(1, 9).nested(2, k -> k.text(2, "HBM")));
-                    p.nested(5, m -> m.varint(1, 1).nested(2, k -> k.text(2, "counter_value")));
-                    p.nested(3, l -> {
-                        l.text(2, "_counters_").varint(3, 100);
-                        l.nested(4, e -> e.varint(1, 9).nested(4, s -> s.varint(1, 1).varint(3, 42)));
-                    });
-                }))) {
+                LoadedTrace.of(
+                        plane(
+                                "/host:CPU",
+                                p -> {
+                                    p.nested(
+                                            4,
+                                            m -> m.varint(1, 9).nested(2, k -> k.text(2, "HBM")));
+                                    p.nested(
+                                            5,
+                                            m ->
+                                                    m.varint(1, 1)
+                                                            .nested(
+                                                                    2,
+                                                                    k ->
+                                                                            k.text(
+                                                                                    2,
+                                                                                    "counter_value")));
+                                    p.nested(
+                                            3,
+                                            l -> {
+                                                l.text(2, "_counters_").varint(3, 100);
+                                                l.nested(
+                                                        4,
+                                                        e ->
+                                                                e.varint(1, 9)
+                                                                        .nested(
+                                                                                4,
+                                                                                s ->
+                                                                                        s.varint(
+                                                                                                        1,
+                                                                                                        1)
+                                                                                                .varint(
+                                                                                                        3,
+                                                                                                        42)));
+                                            });
+                                }))) {
             assertThat(trace.storage().counter().value().get(0)).isEqualTo(42);
             assertThat(trace.text("track", "name", 0)).isEqualTo("HBM");
         }
@@ -94,17 +137,26 @@ class XplaneTest {
         Consumer<ProtoWriter> stat =
                 p -> p.nested(5, m -> m.varint(1, 1).nested(2, k -> k.text(2, "correlation_id")));
         Consumer<ProtoWriter> event =
-                l -> l.nested(4, e -> e.varint(3, 9000).nested(4, s -> s.varint(1, 1).varint(3, 6)));
+                l ->
+                        l.nested(
+                                4,
+                                e -> e.varint(3, 9000).nested(4, s -> s.varint(1, 1).varint(3, 6)));
         byte[] profile =
                 ProtoWriter.message(s -> {
-                    s.nested(1, p -> {
-                        p.text(2, "/host:CPU").nested(3, l -> event.accept(l.varint(3, 10)));
-                        stat.accept(p);
-                    });
-                    s.nested(1, p -> {
-                        p.text(2, "/device:GPU:0").nested(3, l -> event.accept(l.varint(3, 20)));
-                        stat.accept(p);
-                    });
+                    s.nested(
+                            1,
+                            p -> {
+                                p.text(2, "/host:CPU")
+                                        .nested(3, l -> event.accept(l.varint(3, 10)));
+                                stat.accept(p);
+                            });
+                    s.nested(
+                            1,
+                            p -> {
+                                p.text(2, "/device:GPU:0")
+                                        .nested(3, l -> event.accept(l.varint(3, 20)));
+                                stat.accept(p);
+                            });
                 });
 
         try (LoadedTrace trace = LoadedTrace.of(profile)) {
@@ -115,8 +167,20 @@ class XplaneTest {
     @Test
     void sumsOverManyEventsAreCounted() {
         try (LoadedTrace trace =
-                LoadedTrace.of(plane("/host:CPU", p ->
-                        p.nested(3, l -> l.nested(4, e -> e.varint(1, 1).varint(5, 1000)))))) {
+                LoadedTrace.of(
+                        plane(
+                                "/host:CPU",
+                                p ->
+                                        p.nested(
+                                                3,
+                                                l ->
+                                                        l.nested(
+                                                                4,
+                                                                e ->
+                                                                        e.varint(1, 1)
+                                                                                .varint(
+                                                                                        5,
+                                                                                        1000)))))) {
             assertThat(trace.stat("xplane_events_without_time")).isOne();
         }
     }
@@ -138,29 +202,64 @@ class XplaneTest {
     }
 
     private static byte[] plane(String name, Consumer<ProtoWriter> content) {
-        return ProtoWriter.message(s -> s.nested(1, p -> content.accept(p.varint(1, 2).text(2, name))));
+        return ProtoWriter.message(
+                s -> s.nested(1, p -> content.accept(p.varint(1, 2).text(2, name))));
     }
 
     private static byte[] profile() {
         return ProtoWriter.message(s -> {
-            s.nested(1, p -> {
-                p.varint(1, 2).text(2, "/device:TPU:0");
-                p.nested(3, l -> {
-                    l.varint(1, 3).text(2, "XLA Ops").varint(3, 5000);
-                    l.nested(4, e ->
-                            e.varint(1, 2).varint(2, 1999).varint(3, 9000)
-                                    .nested(4, t -> t.varint(1, 3).varint(7, 4)));
-                    l.nested(4, e -> e.varint(1, 2).varint(2, 2500).varint(3, 100));
-                });
-                p.nested(4, m -> m.varint(1, 2).nested(2, k ->
-                        k.varint(1, 2).text(2, "%fusion.1 = f32[]").text(4, "fusion")
-                                .nested(5, t -> t.varint(1, 1).varint(3, 77))));
-                p.nested(5, m -> m.varint(1, 1).nested(2, k -> k.varint(1, 1).text(2, "flops")));
-                p.nested(5, m -> m.varint(1, 3).nested(2, k -> k.text(2, "hlo_op")));
-                p.nested(5, m -> m.varint(1, 4).nested(2, k -> k.text(2, "shared text")));
-                p.nested(5, m -> m.varint(1, 5).nested(2, k -> k.text(2, "core_count")));
-                p.nested(6, t -> t.varint(1, 5).varint(4, 2));
-            });
+            s.nested(
+                    1,
+                    p -> {
+                        p.varint(1, 2).text(2, "/device:TPU:0");
+                        p.nested(
+                                3,
+                                l -> {
+                                    l.varint(1, 3).text(2, "XLA Ops").varint(3, 5000);
+                                    l.nested(
+                                            4,
+                                            e ->
+                                                    e.varint(1, 2)
+                                                            .varint(2, 1999)
+                                                            .varint(3, 9000)
+                                                            .nested(
+                                                                    4,
+                                                                    t ->
+                                                                            t.varint(1, 3)
+                                                                                    .varint(7, 4)));
+                                    l.nested(4, e -> e.varint(1, 2).varint(2, 2500).varint(3, 100));
+                                });
+                        p.nested(
+                                4,
+                                m ->
+                                        m.varint(1, 2)
+                                                .nested(
+                                                        2,
+                                                        k ->
+                                                                k.varint(1, 2)
+                                                                        .text(
+                                                                                2,
+                                                                                "%fusion.1 = f32[]")
+                                                                        .text(4, "fusion")
+                                                                        .nested(
+                                                                                5,
+                                                                                t ->
+                                                                                        t.varint(
+                                                                                                        1,
+                                                                                                        1)
+                                                                                                .varint(
+                                                                                                        3,
+                                                                                                        77))));
+                        p.nested(
+                                5,
+                                m ->
+                                        m.varint(1, 1)
+                                                .nested(2, k -> k.varint(1, 1).text(2, "flops")));
+                        p.nested(5, m -> m.varint(1, 3).nested(2, k -> k.text(2, "hlo_op")));
+                        p.nested(5, m -> m.varint(1, 4).nested(2, k -> k.text(2, "shared text")));
+                        p.nested(5, m -> m.varint(1, 5).nested(2, k -> k.text(2, "core_count")));
+                        p.nested(6, t -> t.varint(1, 5).varint(4, 2));
+                    });
             s.text(4, "worker-0");
         });
     }
