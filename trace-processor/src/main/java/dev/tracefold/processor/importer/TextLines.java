@@ -16,7 +16,7 @@ public final class TextLines {
         void line(byte[] text, int offset, int length);
     }
 
-    private static final int MAX_LINE_BYTES = 1 << 28;
+    private static final int MAX_LINE_BYTES = 1 << 24;
 
     private final Sink sink;
     private byte[] begun = new byte[256];

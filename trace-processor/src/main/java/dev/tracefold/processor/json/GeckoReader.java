@@ -3,11 +3,11 @@
 
 package dev.tracefold.processor.json;
 
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
 import dev.tracefold.processor.clock.ClockTracker;
+import dev.tracefold.processor.importer.CollectedBytes;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.importer.TraceReader;
 import dev.tracefold.processor.json.JsonTree.Value;
@@ -44,7 +44,7 @@ public final class GeckoReader implements TraceReader {
     private final TraceContext context;
     private final ProfilerTables tables;
     private final ArgsReader args;
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final CollectedBytes bytes = new CollectedBytes();
     private final List<Event> events = new ArrayList<>();
     private final int parserNumber;
     private final int source;
@@ -61,12 +61,12 @@ public final class GeckoReader implements TraceReader {
 
     @Override
     public void feed(byte[] buffer, int offset, int length) {
-        bytes.write(buffer, offset, length);
+        bytes.add(buffer, offset, length);
     }
 
     @Override
     public void endOfFile() {
-        text = bytes.toByteArray();
+        text = bytes.take();
         Value profile = JsonTree.parse(text, text.length, context.strings());
         if (profile.isNothing()) {
             context.stats().increment(FAILURE);

@@ -14,6 +14,7 @@ import dev.tracefold.processor.importer.TraceReader;
 import dev.tracefold.processor.json.JsonCursor.Kind;
 import dev.tracefold.processor.json.JsonCursor.Outcome;
 import dev.tracefold.processor.sorter.TraceSorter;
+import dev.tracefold.processor.storage.HeapLimit;
 import dev.tracefold.processor.tracker.StatKeys;
 
 /// Reads a JSON trace: an object with `traceEvents`, or the bare array of them, closed or not.
@@ -23,6 +24,7 @@ import dev.tracefold.processor.tracker.StatKeys;
 public final class JsonTraceReader implements TraceReader {
     private static final int WINDOW_BYTES = 1 << 18;
     private static final int MAX_ITEM_BYTES = 1 << 28;
+    private static final int PART_OF_HEAP = 16;
     private static final int TOKENIZER_FAILURE = StatKeys.of("json_tokenizer_failure");
     private static final int TIME_UNIT = StatKeys.of("json_display_time_unit");
 
@@ -117,6 +119,7 @@ public final class JsonTraceReader implements TraceReader {
             fail();
             return;
         }
+        HeapLimit.check(left, PART_OF_HEAP, "single items of JSON");
         byte[] next = left > window.length / 2 ? new byte[window.length * 2] : window;
         System.arraycopy(window, scanned, next, 0, left);
         window = next;

@@ -3,7 +3,6 @@
 
 package dev.tracefold.processor.json;
 
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -13,6 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.processor.clock.ClockTracker;
+import dev.tracefold.processor.importer.CollectedBytes;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.importer.TraceReader;
 import dev.tracefold.processor.json.JsonTree.Value;
@@ -42,7 +42,7 @@ public final class V8ProfileReader implements TraceReader {
 
     private final TraceContext context;
     private final ProfilerTables tables;
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final CollectedBytes bytes = new CollectedBytes();
     private final Map<Integer, Integer> callsites = new HashMap<>();
     private final int parserNumber;
     private final int source;
@@ -57,13 +57,12 @@ public final class V8ProfileReader implements TraceReader {
 
     @Override
     public void feed(byte[] buffer, int offset, int length) {
-        bytes.write(buffer, offset, length);
+        bytes.add(buffer, offset, length);
     }
 
     @Override
     public void endOfFile() {
-        byte[] text = bytes.toByteArray();
-        bytes.reset();
+        byte[] text = bytes.take();
         Value profile = JsonTree.parse(text, text.length, context.strings());
         if (profile.isNothing()) {
             context.stats().increment(FAILURE);

@@ -6,6 +6,8 @@ package dev.tracefold.processor.perfetto;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.tracefold.processor.storage.HeapLimit;
+
 /// The blocks of a trace and the sequence states of its packets, so that an event in the sorter is
 /// two numbers. Shared by the readers of all machines in one trace.
 ///
@@ -15,10 +17,12 @@ public final class PacketStore {
     public static final int NO_SEQUENCE = 0;
 
     private static final int VARINT_LIMIT = 10;
+    private static final int PART_OF_HEAP = 2;
 
     private final List<byte[]> blocks = new ArrayList<>();
     private final List<Long> streamOffsets = new ArrayList<>();
     private final List<SequenceState> states = new ArrayList<>();
+    private long keptBytes;
 
     /// A store without blocks.
     public PacketStore() {
@@ -29,6 +33,8 @@ public final class PacketStore {
     ///
     /// @param streamOffset of the block's first byte
     public int addBlock(byte[] block, long streamOffset) {
+        keptBytes += block.length;
+        HeapLimit.check(keptBytes, PART_OF_HEAP, "packets that wait for their turn");
         blocks.add(block);
         streamOffsets.add(streamOffset);
         return blocks.size() - 1;

@@ -3,11 +3,10 @@
 
 package dev.tracefold.processor.primes;
 
-import java.io.ByteArrayOutputStream;
-
 import dev.tracefold.processor.clock.ClockTracker;
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
+import dev.tracefold.processor.importer.CollectedBytes;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.importer.TraceReader;
 import dev.tracefold.processor.sorter.TraceSorter;
@@ -20,7 +19,6 @@ public final class PrimesReader implements TraceReader {
     private static final int MALFORMED_TIME = StatKeys.of("primes_malformed_timestamp");
     private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final long MAX_SECONDS = Long.MAX_VALUE / NANOS_PER_SECOND / 2;
-    private static final int MAX_BYTES = 1 << 30;
 
     // Trace
     private static final int START_TIME = 4;
@@ -35,7 +33,7 @@ public final class PrimesReader implements TraceReader {
 
     private final TraceContext context;
     private final PrimesEdges edges;
-    private final ByteArrayOutputStream collected = new ByteArrayOutputStream();
+    private final CollectedBytes collected = new CollectedBytes();
     private final ProtoReader trace = new ProtoReader();
     private final MessageFields edge = new MessageFields(START_OFFSET);
     private final MessageFields time = new MessageFields(NANOS);
@@ -51,16 +49,12 @@ public final class PrimesReader implements TraceReader {
 
     @Override
     public void feed(byte[] buffer, int offset, int length) {
-        if (length > MAX_BYTES - collected.size()) {
-            throw refused("it is larger than 1 GiB");
-        }
-        collected.write(buffer, offset, length);
+        collected.add(buffer, offset, length);
     }
 
     @Override
     public void endOfFile() {
-        bytes = collected.toByteArray();
-        collected.reset();
+        bytes = collected.take();
         long start = start();
         trace.reset(bytes, 0, bytes.length);
         while (trace.next()) {

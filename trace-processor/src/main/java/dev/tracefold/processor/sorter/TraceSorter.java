@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
+import dev.tracefold.processor.storage.HeapLimit;
+
 /// Sorts events by timestamp. Equal timestamps keep the order of their queues, and inside a queue
 /// the order in which they were pushed.
 ///
@@ -21,6 +23,9 @@ public final class TraceSorter {
 
     private static final int FIRST_EVENTS = 1 << 10;
     private static final int MAX_QUEUES = 1 << 16;
+
+    private static final int EVENT_BYTES = 2 * Long.BYTES + 2 * Integer.BYTES;
+    private static final int PART_OF_HEAP = 4;
 
     /// Is told of events that are dropped.
     public interface Losses {
@@ -210,7 +215,9 @@ public final class TraceSorter {
     }
 
     private void grow() {
-        int capacity = Math.multiplyExact(size, 2);
+        long most = HeapLimit.part(PART_OF_HEAP) / EVENT_BYTES;
+        HeapLimit.check((size + 1L) * EVENT_BYTES, PART_OF_HEAP, "events that wait for their turn");
+        int capacity = (int) Math.min(Math.multiplyExact(size, 2), most);
         timestamps = Arrays.copyOf(timestamps, capacity);
         payloads = Arrays.copyOf(payloads, capacity);
         auxes = Arrays.copyOf(auxes, capacity);
