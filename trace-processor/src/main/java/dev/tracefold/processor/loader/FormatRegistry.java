@@ -11,6 +11,7 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.tracefold.processor.android.AndroidModules;
 import dev.tracefold.processor.artmethod.ArtMethodReader;
 import dev.tracefold.processor.bugreport.DumpstateReader;
 import dev.tracefold.processor.bugreport.LogcatReader;
@@ -124,6 +125,7 @@ public final class FormatRegistry {
         modules.add(new ModuleSymbolsModule(context));
         modules.add(new DeobfuscationModule(context, mappings));
         modules.addAll(WinscopeModules.create(context));
+        modules.addAll(AndroidModules.create(context));
         return modules;
     }
 
