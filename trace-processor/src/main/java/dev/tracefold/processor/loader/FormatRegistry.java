@@ -18,31 +18,31 @@ import dev.tracefold.processor.bugreport.LogcatReader;
 import dev.tracefold.processor.frametimeline.FrameTimelineModule;
 import dev.tracefold.processor.ftrace.FtraceModule;
 import dev.tracefold.processor.fuchsia.FuchsiaReader;
+import dev.tracefold.processor.gpu.GpuModules;
+import dev.tracefold.processor.heapgraph.ArtProcessMetadataModule;
 import dev.tracefold.processor.heapgraph.HeapGraphModule;
+import dev.tracefold.processor.heapprofile.HeapProfileModule;
 import dev.tracefold.processor.hprof.HprofReader;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.json.GeckoReader;
 import dev.tracefold.processor.json.JsonTraceReader;
 import dev.tracefold.processor.json.V8ProfileReader;
-import dev.tracefold.processor.ninja.NinjaLogReader;
-import dev.tracefold.processor.gpu.GpuModules;
-import dev.tracefold.processor.heapgraph.ArtProcessMetadataModule;
-import dev.tracefold.processor.heapprofile.HeapProfileModule;
 import dev.tracefold.processor.memorysnapshot.MemoryTrackerSnapshotModule;
+import dev.tracefold.processor.ninja.NinjaLogReader;
 import dev.tracefold.processor.packet.RecordingModules;
+import dev.tracefold.processor.perfdata.PerfDataReader;
 import dev.tracefold.processor.perfetto.PacketModule;
 import dev.tracefold.processor.perfetto.PacketStore;
 import dev.tracefold.processor.perfetto.PerfettoTraceReader;
-import dev.tracefold.processor.perfdata.PerfDataReader;
 import dev.tracefold.processor.pprof.PprofReader;
 import dev.tracefold.processor.primes.PrimesReader;
 import dev.tracefold.processor.profiling.PerfSampleModule;
+import dev.tracefold.processor.profiling.ProfilerTables;
+import dev.tracefold.processor.profiling.StackSampleModule;
 import dev.tracefold.processor.simpleperf.SimpleperfReader;
 import dev.tracefold.processor.stacks.CollapsedStackReader;
 import dev.tracefold.processor.stacks.PerfTextReader;
 import dev.tracefold.processor.strace.StraceReader;
-import dev.tracefold.processor.profiling.ProfilerTables;
-import dev.tracefold.processor.profiling.StackSampleModule;
 import dev.tracefold.processor.symbolization.DeobfuscationMappings;
 import dev.tracefold.processor.symbolization.DeobfuscationModule;
 import dev.tracefold.processor.symbolization.ModuleSymbolsModule;
@@ -54,8 +54,9 @@ import dev.tracefold.processor.trackevent.StreamingProfileModule;
 import dev.tracefold.processor.trackevent.SymbolModule;
 import dev.tracefold.processor.trackevent.TrackEventModule;
 import dev.tracefold.processor.trackevent.TranslationTableModule;
-import dev.tracefold.processor.xplane.XplaneReader;
+import dev.tracefold.processor.v8.V8Module;
 import dev.tracefold.processor.winscope.WinscopeModules;
+import dev.tracefold.processor.xplane.XplaneReader;
 
 /// Which importer reads which format. To add a format, add a line here; to add a kind of packet to
 /// Perfetto's own format, add its module to the list below.
@@ -126,6 +127,7 @@ public final class FormatRegistry {
         modules.add(new DeobfuscationModule(context, mappings));
         modules.addAll(WinscopeModules.create(context));
         modules.addAll(AndroidModules.create(context));
+        modules.add(new V8Module(context));
         return modules;
     }
 
