@@ -11,6 +11,7 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.tracefold.processor.android.AndroidModules;
 import dev.tracefold.processor.artmethod.ArtMethodReader;
 import dev.tracefold.processor.bugreport.DumpstateReader;
 import dev.tracefold.processor.bugreport.LogcatReader;
@@ -54,6 +55,7 @@ import dev.tracefold.processor.trackevent.StreamingProfileModule;
 import dev.tracefold.processor.trackevent.SymbolModule;
 import dev.tracefold.processor.trackevent.TrackEventModule;
 import dev.tracefold.processor.trackevent.TranslationTableModule;
+import dev.tracefold.processor.v8.V8Module;
 import dev.tracefold.processor.winscope.WinscopeModules;
 import dev.tracefold.processor.xplane.XplaneReader;
 
@@ -126,6 +128,8 @@ public final class FormatRegistry {
         modules.add(new ModuleSymbolsModule(context));
         modules.add(new DeobfuscationModule(context, mappings));
         modules.addAll(WinscopeModules.create(context));
+        modules.addAll(AndroidModules.create(context));
+        modules.add(new V8Module(context));
         return modules;
     }
 

@@ -16,21 +16,23 @@ import dev.tracefold.processor.source.TraceSource;
 import dev.tracefold.processor.wire.ProtoWriter;
 
 /// A trace written packet by packet and asked with SQL.
-final class PacketTrace implements AutoCloseable {
+public final class PacketTrace implements AutoCloseable {
     private final ByteArrayOutputStream packets = new ByteArrayOutputStream();
     private final List<TraceSession> sessions = new ArrayList<>();
 
-    PacketTrace packet(Consumer<ProtoWriter> content) {
+    /// Adds a packet.
+    public PacketTrace packet(Consumer<ProtoWriter> content) {
         packets.writeBytes(ProtoWriter.message(trace -> trace.nested(1, content)));
         return this;
     }
 
-    PacketTrace packet(long timestamp, int field, Consumer<ProtoWriter> content) {
+    /// Adds a packet with a timestamp and one field.
+    public PacketTrace packet(long timestamp, int field, Consumer<ProtoWriter> content) {
         return packet(p -> p.varint(8, timestamp).nested(field, content));
     }
 
     /// The rows of the last statement, cells joined by bars, nothing for NULL.
-    List<String> rows(String sql) {
+    public List<String> rows(String sql) {
         if (sessions.isEmpty()) {
             sessions.add(
                     TraceProcessor.open(
@@ -58,7 +60,7 @@ final class PacketTrace implements AutoCloseable {
     }
 
     /// Args of the rows of a table, `key=value`.
-    List<String> args(String table, String condition) {
+    public List<String> args(String table, String condition) {
         return rows(
                 "SELECT key || '=' || ifnull(display_value, '') FROM %s JOIN args USING (arg_set_id) WHERE %s"
                         .formatted(table, condition));
