@@ -2,7 +2,7 @@
 -- Copyright The Tracefold Authors
 
 -- The dumps of the native heap profiler as intervals: each reaches from just after the dump before it
--- (or the start of the trace) to its own time. A dump holds what changed for each call stack; bytes
+-- (or the start of the trace) to its own time, unless it says itself when it began. A dump holds what changed for each call stack; bytes
 -- `allocated` in the interval, those of them `retained` at its end, and the `delta` of all changes.
 CREATE PERFETTO TABLE _android_heap_profile_intervals AS
 WITH
@@ -37,4 +37,18 @@ WITH
         AS ts
     FROM dump
   )
-SELECT id, upid, heap_name, ts, ts_end - ts AS dur, retained, allocated, delta FROM interval;
+SELECT
+  i.id,
+  i.upid,
+  i.heap_name,
+  coalesce(p.ts, i.ts) AS ts,
+  i.ts_end - coalesce(p.ts, i.ts) AS dur,
+  i.retained,
+  i.allocated,
+  i.delta
+FROM interval AS i
+LEFT JOIN heap_profile AS p
+  ON p.upid = i.upid
+    AND p.ts_end = i.ts_end
+    AND p.dur > 0
+    AND coalesce(p.heap_name, 'unknown') = i.heap_name;
