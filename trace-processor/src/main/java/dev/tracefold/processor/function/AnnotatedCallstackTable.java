@@ -38,12 +38,7 @@ final class AnnotatedCallstackTable implements VirtualTable {
     private static final String COMMON = "common-frame";
     private static final String INTERPRETED = "interp";
     private static final List<String> INTERPRETERS =
-            List.of(
-                    "nterp_",
-                    "Nterp",
-                    "ExecuteNterp",
-                    "ExecuteSwitchImpl",
-                    "_ZN3art11interpreter");
+            List.of("nterp_", "Nterp", "ExecuteNterp", "ExecuteSwitchImpl", "_ZN3art11interpreter");
 
     /// What the frames so far mean for the next.
     private enum State {

@@ -25,10 +25,7 @@ final class HeapGraphTree {
     private static final String MAPPING = "JAVA";
     private static final String REFERENT = "java.lang.ref.Reference.referent";
     private static final Set<String> WEAK_KINDS =
-            Set.of(
-                    "KIND_WEAK_REFERENCE",
-                    "KIND_FINALIZER_REFERENCE",
-                    "KIND_PHANTOM_REFERENCE");
+            Set.of("KIND_WEAK_REFERENCE", "KIND_FINALIZER_REFERENCE", "KIND_PHANTOM_REFERENCE");
 
     private final Table objects;
     private final Table classes;

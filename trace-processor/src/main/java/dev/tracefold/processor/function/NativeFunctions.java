@@ -46,7 +46,7 @@ public final class NativeFunctions {
         add("__intrinsic_base64_encode", 1, TextFunctions::base64Encode);
         add("__intrinsic_base64_decode", 1, TextFunctions::base64Decode);
         add("__intrinsic_unhex", 1, TextFunctions::unhex);
-        add("__intrinsic_demangle", 1, arguments -> null);
+        add("__intrinsic_demangle", 1, TextFunctions::demangle);
         add("__intrinsic_ln", 1, MathFunctions::ln);
         add("__intrinsic_exp", 1, MathFunctions::exp);
         add("__intrinsic_sqrt", 1, MathFunctions::sqrt);

@@ -8,6 +8,7 @@ import java.util.Base64;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.tracefold.processor.demangle.Demangler;
 import dev.tracefold.processor.query.CellType;
 
 /// Functions on text and bytes.
@@ -53,6 +54,12 @@ final class TextFunctions {
             reversed[i] = bytes[bytes.length - 1 - i];
         }
         return new String(reversed, StandardCharsets.UTF_8);
+    }
+
+    static @Nullable Object demangle(Arguments arguments) {
+        return arguments.isNull(0)
+                ? null
+                : Demangler.demangle(arguments.requireText(0, "DEMANGLE"));
     }
 
     static @Nullable Object base64Encode(Arguments arguments) {

@@ -126,8 +126,7 @@ final class GpuCounterModule implements PacketModule {
         descriptions.addCustomGroups();
     }
 
-    private void noteInvalid(
-            PacketView packet, @org.jspecify.annotations.Nullable ArgSet details) {
+    private void noteInvalid(PacketView packet, @org.jspecify.annotations.Nullable ArgSet details) {
         long offset = packets.streamOffset(packet.reference());
         context.importLog().recordAtOffset(INVALID_SPEC, offset, details);
     }

@@ -88,8 +88,7 @@ final class RenderStageTracks {
 
     /// A track of a queue that is free from `start` on for that long.
     int track(long gpu, Queue queue, long start, long duration) {
-        return context.compressor()
-                .scoped(set(gpu, queue), start, duration, maker(gpu, queue));
+        return context.compressor().scoped(set(gpu, queue), start, duration, maker(gpu, queue));
     }
 
     private TrackSet set(long gpu, Queue queue) {

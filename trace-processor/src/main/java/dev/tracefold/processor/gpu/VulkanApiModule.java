@@ -72,8 +72,7 @@ final class VulkanApiModule implements PacketModule {
         add("submission_id", ArgType.INT, fields.uintValue(6));
         int track = context.tracks().intern(EVENTS, strings.intern("Vulkan Events"));
         int name = strings.intern("vkQueueSubmit");
-        context.slices()
-                .scoped(ts, track, StringPool.NULL_ID, name, fields.longValue(1), args);
+        context.slices().scoped(ts, track, StringPool.NULL_ID, name, fields.longValue(1), args);
     }
 
     private void add(String key, ArgType type, long number) {

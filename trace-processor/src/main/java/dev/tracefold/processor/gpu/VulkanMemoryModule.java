@@ -201,8 +201,7 @@ final class VulkanMemoryModule implements PacketModule {
         }
         long change = operation == more ? fields.longValue(SIZE) : -fields.longValue(SIZE);
         long total = bytes.merge(kind, change, Long::sum);
-        int track =
-                context.tracks().intern(kind.spec(), strings.intern(name), upid, kind.memory());
+        int track = context.tracks().intern(kind.spec(), strings.intern(name), upid, kind.memory());
         context.kernel().counters().push(fields.longValue(TIMESTAMP), track, (double) total);
     }
 }

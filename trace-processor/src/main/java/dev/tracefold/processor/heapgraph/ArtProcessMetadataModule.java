@@ -121,8 +121,7 @@ public final class ArtProcessMetadataModule implements PacketModule {
         while (reader.next()) {
             frame.enter(reader);
             if (reader.field() == 1 && frame.has(1)) {
-                long line =
-                        frame.has(3) ? frame.uintValue(3) : StackProfileTracker.NO_LINE;
+                long line = frame.has(3) ? frame.uintValue(3) : StackProfileTracker.NO_LINE;
                 SourceLine source = new SourceLine(frame.stringId(2, strings), line);
                 String name = methodName(frame.string(1));
                 innermostFirst.add(frames.frame(strings.intern(name), source));

@@ -45,8 +45,7 @@ final class ClassNames {
     }
 
     private ClassName parse(int row) {
-        return ClassName.parse(
-                strings.getOrEmpty(tables.classes().strings("name").get(row)));
+        return ClassName.parse(strings.getOrEmpty(tables.classes().strings("name").get(row)));
     }
 
     /// Applies the renamings of a trace.
@@ -55,16 +54,15 @@ final class ClassNames {
             return;
         }
         Map<Integer, Integer> fields = new HashMap<>();
-        mappings.forEach(
-                (packageName, classes) -> {
-                    int packageId = packageName.isEmpty() ? -1 : strings.find(packageName);
-                    for (ObfuscatedClass type : classes) {
-                        // Old traces do not say where classes come from.
-                        rename(StringPool.NULL_ID, type);
-                        rename(packageId, type);
-                        addFields(type, fields);
-                    }
-                });
+        mappings.forEach((packageName, classes) -> {
+            int packageId = packageName.isEmpty() ? -1 : strings.find(packageName);
+            for (ObfuscatedClass type : classes) {
+                // Old traces do not say where classes come from.
+                rename(StringPool.NULL_ID, type);
+                rename(packageId, type);
+                addFields(type, fields);
+            }
+        });
         for (int row = 0; !fields.isEmpty() && row < tables.references().rowCount(); row++) {
             Integer name = fields.get(tables.fieldName().get(row));
             if (name != null) {

@@ -16,7 +16,7 @@ import dev.tracefold.processor.tracker.StatsTracker;
 import dev.tracefold.processor.wire.LongList;
 
 /// One heap dump while its packets come: ids of the dump on the one side, rows on the other. Names of
-/// fields, classes and locations may come after their use; [#finish] fills them in.
+/// fields, classes and locations may come after their use; [#finish(ClassNames)] fills them in.
 final class HeapDump {
     private static final int INVALID_STRING = StatKeys.of("heap_graph_invalid_string_id");
     private static final int MALFORMED = StatKeys.of("heap_graph_malformed_packet");

@@ -236,8 +236,7 @@ public final class HeapGraphModule implements PacketModule {
     private void readRoots(HeapDump dump) {
         objectIds.clear();
         item.values(1, objectIds);
-        dump.addRoots(
-                new Roots(HeapGraphWords.rootType(item.longValue(2)), objectIds.toArray()));
+        dump.addRoots(new Roots(HeapGraphWords.rootType(item.longValue(2)), objectIds.toArray()));
     }
 
     private void finish(Stream stream) {

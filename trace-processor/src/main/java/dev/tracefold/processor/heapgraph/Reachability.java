@@ -3,8 +3,6 @@
 
 package dev.tracefold.processor.heapgraph;
 
-import java.util.Arrays;
-
 /// How far each object is from the nearest root, by breadth-first search over the references.
 final class Reachability {
     private final HeapTables tables;
@@ -25,25 +23,27 @@ final class Reachability {
             }
         }
         for (int head = 0; head < tail; head++) {
-            int row = queue[head];
-            if (tables.referenceSet().isNull(row)) {
+            if (tables.referenceSet().isNull(queue[head])) {
                 continue;
             }
-            int set = tables.referenceSet().get(row);
-            int distance = tables.rootDistance().get(row) + 1;
+            int set = tables.referenceSet().get(queue[head]);
+            int distance = tables.rootDistance().get(queue[head]) + 1;
             int last = tables.references().rowCount();
             for (int ref = set; ref < last && tables.ownerSet().get(ref) == set; ref++) {
-                int owned = tables.owned().isNull(ref) ? -1 : tables.owned().get(ref);
-                if (owned >= first
-                        && !tables.isWeak(ref, referent)
-                        && tables.rootDistance().get(owned) < 0) {
-                    if (tail == queue.length) {
-                        queue = Arrays.copyOf(queue, tail * 2);
-                    }
+                int owned = reached(ref, referent);
+                if (owned >= first && tables.rootDistance().get(owned) < 0) {
+                    // Objects come after the first, each once: there is room for all.
                     tail = visit(queue, tail, owned, distance);
                 }
             }
         }
+    }
+
+    /// The object that a reference keeps alive, or -1.
+    private int reached(int reference, int referent) {
+        return tables.owned().isNull(reference) || tables.isWeak(reference, referent)
+                ? -1
+                : tables.owned().get(reference);
     }
 
     private int visit(int[] queue, int tail, int row, int distance) {

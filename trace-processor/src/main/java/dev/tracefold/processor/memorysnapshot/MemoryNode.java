@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class MemoryNode {
     /// Name of the entry that is the node's size in bytes.
     static final String SIZE = "size";
+
     /// Name of the entry that is the size for which no one else is charged.
     static final String EFFECTIVE_SIZE = "effective_size";
 
@@ -40,14 +41,19 @@ final class MemoryNode {
 
     /// How much of the node its own parts, or no part that owns others, have; in bytes.
     long notOwningSubSize;
+
     /// How much of the node nobody else owns, in bytes.
     long notOwnedSubSize;
+
     /// Share of what the node owns that is charged to it.
     double owningCoefficient = 1;
+
     /// Share of the node that is left to it by its owners.
     double ownedCoefficient = 1;
+
     /// [#owningCoefficient], and that of what it owns, and so on.
     double cumulativeOwningCoefficient = 1;
+
     /// [#ownedCoefficient], and that of its parent, and so on.
     double cumulativeOwnedCoefficient = 1;
 

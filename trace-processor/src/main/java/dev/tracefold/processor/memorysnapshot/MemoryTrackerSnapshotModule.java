@@ -86,15 +86,13 @@ public final class MemoryTrackerSnapshotModule implements PacketModule {
             return;
         }
         MemoryGraph graph = new MemoryGraph();
-        dumps.forEach(
-                (pid, dump) -> {
-                    graph.addProcess(pid);
-                    dump.nodes.forEach(
-                            (path, node) -> {
-                                MemoryNode made = graph.node(pid, node.id(), path);
-                                node.entries().forEach(made.entries()::putIfAbsent);
-                            });
-                });
+        dumps.forEach((pid, dump) -> {
+            graph.addProcess(pid);
+            dump.nodes.forEach((path, node) -> {
+                MemoryNode made = graph.node(pid, node.id(), path);
+                node.entries().forEach(made.entries()::putIfAbsent);
+            });
+        });
         for (ProcessDump dump : dumps.values()) {
             dump.edges.forEach((id, edge) -> graph.own(id, edge.target(), edge.importance()));
         }

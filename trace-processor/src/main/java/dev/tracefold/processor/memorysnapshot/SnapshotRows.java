@@ -56,8 +56,7 @@ final class SnapshotRows {
         String word = LEVELS.get(level >= 0 && level < LEVELS.size() ? (int) level : 0);
         snapshots.strings("detail_level").set(snapshot, strings.intern(word));
         Map<Long, Integer> rowOfId = new HashMap<>();
-        graph.processes()
-                .forEach((pid, root) -> addProcess(snapshot, pid, root, rowOfId));
+        graph.processes().forEach((pid, root) -> addProcess(snapshot, pid, root, rowOfId));
         // What is shared is shown as that of process 0.
         addProcess(snapshot, 0, graph.shared(), rowOfId);
         for (Edge edge : graph.edges().reversed()) {
@@ -65,8 +64,7 @@ final class SnapshotRows {
         }
     }
 
-    private void addProcess(
-            int snapshot, long pid, MemoryNode root, Map<Long, Integer> rowOfId) {
+    private void addProcess(int snapshot, long pid, MemoryNode root, Map<Long, Integer> rowOfId) {
         int upid = context.processes().getOrCreateProcess(pid);
         int process = processes.addRow();
         processes.ints("snapshot_id").set(process, snapshot);
@@ -78,13 +76,12 @@ final class SnapshotRows {
     private void addChildren(
             int process, MemoryNode parent, String path, int row, Map<Long, Integer> rowOfId) {
         parent.children()
-                .forEach(
-                        (name, child) -> {
-                            String childPath = path.isEmpty() ? name : path + "/" + name;
-                            int childRow = addNode(process, child, childPath, row);
-                            rowOfId.putIfAbsent(child.id(), childRow);
-                            addChildren(process, child, childPath, childRow, rowOfId);
-                        });
+                .forEach((name, child) -> {
+                    String childPath = path.isEmpty() ? name : path + "/" + name;
+                    int childRow = addNode(process, child, childPath, row);
+                    rowOfId.putIfAbsent(child.id(), childRow);
+                    addChildren(process, child, childPath, childRow, rowOfId);
+                });
     }
 
     private int addNode(int process, MemoryNode node, String path, int parent) {

@@ -45,8 +45,7 @@ public final class SourceFrames {
     /// @param function string id
     public int frame(int function, SourceLine source) {
         int none = strings.intern("");
-        int mapping =
-                stacks.mapping(new Mapping(strings.intern(mappingName), none, 0, 0, 0, 0, 0));
+        int mapping = stacks.mapping(new Mapping(strings.intern(mappingName), none, 0, 0, 0, 0, 0));
         return stacks.sourceFrame(mapping, function, source);
     }
 
@@ -56,8 +55,7 @@ public final class SourceFrames {
         long line = StackProfileTracker.NO_LINE;
         while (frame.next()) {
             switch (frame.field()) {
-                case 1 ->
-                        function = strings.intern(frame.buffer(), frame.start(), frame.length());
+                case 1 -> function = strings.intern(frame.buffer(), frame.start(), frame.length());
                 case 2 -> file = strings.intern(frame.buffer(), frame.start(), frame.length());
                 case 3 -> line = Integer.toUnsignedLong(frame.intValue());
                 default -> {

@@ -114,9 +114,7 @@ public final class StackSampleModule implements PacketModule {
             return true;
         }
         Message message =
-                sample.has(iidField)
-                        ? state.interned(interned, sample.longValue(iidField))
-                        : null;
+                sample.has(iidField) ? state.interned(interned, sample.longValue(iidField)) : null;
         if (message != null) {
             part.reset(message.buffer(), message.start(), message.end());
         }

@@ -37,12 +37,11 @@ final class FrameNames {
     }
 
     void apply(DeobfuscationMappings mappings) {
-        mappings.forEach(
-                (packageName, classes) -> {
-                    if (!packageName.isEmpty()) {
-                        apply(packageName, classes);
-                    }
-                });
+        mappings.forEach((packageName, classes) -> {
+            if (!packageName.isEmpty()) {
+                apply(packageName, classes);
+            }
+        });
     }
 
     private void apply(String packageName, Iterable<ObfuscatedClass> classes) {
@@ -60,11 +59,10 @@ final class FrameNames {
                 }
             }
         }
-        methodsOf.forEach(
-                (name, methods) -> {
-                    javaFrames.of(packageId, name).forEach(frame -> rename(frame, methods));
-                    javaFrames.of(memfd, name).forEach(frame -> rename(frame, methods));
-                });
+        methodsOf.forEach((name, methods) -> {
+            javaFrames.of(packageId, name).forEach(frame -> rename(frame, methods));
+            javaFrames.of(memfd, name).forEach(frame -> rename(frame, methods));
+        });
     }
 
     private void rename(int frame, List<Method> methods) {

@@ -65,9 +65,7 @@ public final class JavaPackages {
         parts.put("DevicePersonalizationPrebuilt", "com.google.android.as");
         parts.put("MatchMaker", "com.google.android.as");
         parts.put("DeviceIntelligenceNetworkPrebuilt", "com.google.android.as.oss");
-        parts.put(
-                "SettingsIntelligenceGooglePrebuilt",
-                "com.google.android.settings.intelligence");
+        parts.put("SettingsIntelligenceGooglePrebuilt", "com.google.android.settings.intelligence");
         parts.put("PrebuiltGmsCore", GMS);
         parts.put(GMS, GMS);
         return parts;

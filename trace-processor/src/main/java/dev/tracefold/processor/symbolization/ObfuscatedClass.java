@@ -31,7 +31,11 @@ public record ObfuscatedClass(
     /// @param lastLine last one, or [#NO_LINE]
     /// @param sourceLine first line in the source, or [#NO_LINE]
     public record Member(
-            String obfuscated, String deobfuscated, long firstLine, long lastLine, long sourceLine) {
+            String obfuscated,
+            String deobfuscated,
+            long firstLine,
+            long lastLine,
+            long sourceLine) {
         /// Whether a line in the trace means this member.
         boolean hasLine(long line) {
             return (firstLine == NO_LINE || line >= firstLine)

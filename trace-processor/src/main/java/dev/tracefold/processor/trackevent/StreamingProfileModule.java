@@ -109,8 +109,7 @@ public final class StreamingProfileModule implements PacketModule {
                 int row = pendingCallstacks.size();
                 pendingCallstacks.add(callstacks.get(i));
                 pendingPriorities.add(fields.intValue(PROCESS_PRIORITY));
-                context.sorter()
-                        .push(TraceSorter.STREAM_QUEUE, timestamp, parser, row, state);
+                context.sorter().push(TraceSorter.STREAM_QUEUE, timestamp, parser, row, state);
             }
         }
         if (callstacks.size() > deltas.size()) {

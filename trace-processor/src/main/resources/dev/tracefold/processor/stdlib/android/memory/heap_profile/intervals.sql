@@ -45,4 +45,18 @@ WITH
         AS ts
     FROM dump
   )
-SELECT id, upid, heap_name, ts, ts_end - ts AS dur, retained, allocated, delta FROM interval;
+SELECT
+  i.id,
+  i.upid,
+  i.heap_name,
+  coalesce(p.ts, i.ts) AS ts,
+  i.ts_end - coalesce(p.ts, i.ts) AS dur,
+  i.retained,
+  i.allocated,
+  i.delta
+FROM interval AS i
+LEFT JOIN heap_profile AS p
+  ON p.upid = i.upid
+    AND p.ts_end = i.ts_end
+    AND p.dur > 0
+    AND coalesce(p.heap_name, 'unknown') = i.heap_name;
