@@ -12,7 +12,6 @@ import dev.tracefold.processor.clock.ClockTracker;
 import dev.tracefold.processor.clock.SessionClocks;
 import dev.tracefold.processor.descriptor.DescriptorPool;
 import dev.tracefold.processor.sorter.TraceSorter;
-import dev.tracefold.processor.storage.CpuTable;
 import dev.tracefold.processor.storage.MachineTable;
 import dev.tracefold.processor.storage.TraceStorage;
 import dev.tracefold.processor.tracker.ArgsTracker;
@@ -36,9 +35,6 @@ import dev.tracefold.processor.tracker.TrackTracker;
 
 /// What all traces that are loaded together share, and the maker of their contexts.
 public final class ImportSession {
-    /// How many rows of `__intrinsic_cpu` each machine has: its CPU n is row n of them.
-    public static final int CPUS_PER_MACHINE = 4096;
-
     private final TraceStorage storage;
     private final ImportOptions options;
     private final ClockGraph clocks = new ClockGraph();
@@ -198,10 +194,7 @@ public final class ImportSession {
         MachineTable table = storage.machine();
         int row = table.table().addRow();
         table.rawId().set(row, rawMachineId);
-        CpuTable cpus = storage.cpu();
-        for (int cpu = 0; cpu < CPUS_PER_MACHINE; cpu++) {
-            cpus.machineId().set(cpus.table().addRow(), row);
-        }
+        CpuTracker.reserveRows(storage, row);
         return row;
     }
 }

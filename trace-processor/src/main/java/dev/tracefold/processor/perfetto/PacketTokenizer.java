@@ -342,8 +342,5 @@ final class PacketTokenizer {
         for (PacketModule module : modules.all()) {
             module.finish();
         }
-        // Last, because modules may still learn what args mean.
-        context.slices().flush();
-        context.processes().flushArgs(context.args());
     }
 }

@@ -15,13 +15,17 @@ public final class CpuTracker {
     private final CpuTable table;
     private final int first;
 
-    /// For the CPUs of one machine.
+    /// For the CPUs of one machine, whose rows are [reserved][#reserveRows] already.
     public CpuTracker(TraceStorage storage, int machineId) {
         table = storage.cpu();
         first = machineId * CPUS_PER_MACHINE;
-        for (int row = table.table().rowCount(); row < first + CPUS_PER_MACHINE; row++) {
-            table.table().addRow();
-            table.machineId().set(row, row / CPUS_PER_MACHINE);
+    }
+
+    /// Gives a new machine its rows; machines come in the order of their ids.
+    public static void reserveRows(TraceStorage storage, int machineId) {
+        CpuTable cpus = storage.cpu();
+        for (int cpu = 0; cpu < CPUS_PER_MACHINE; cpu++) {
+            cpus.machineId().set(cpus.table().addRow(), machineId);
         }
     }
 
