@@ -140,7 +140,7 @@ class ArtMethodTest {
     private static ByteBuffer leb128(ByteBuffer out, long value) {
         long left = value;
         while (left > 63 || left < -64) {
-            out.put((byte) (left & 0x7F | 0x80));
+            out.put((byte) ((left & 0x7F) | 0x80));
             left >>= 7;
         }
         return out.put((byte) (left & 0x7F));
@@ -151,6 +151,8 @@ class ArtMethodTest {
     }
 
     private static byte[] bytes(ByteBuffer written) {
-        return Arrays.copyOf(written.array(), written.position());
+        byte[] bytes = new byte[written.position()];
+        written.duplicate().flip().get(bytes);
+        return bytes;
     }
 }

@@ -164,6 +164,6 @@ class HprofTest {
 
     private static void record(ByteBuffer out, int tag, ByteBuffer payload) {
         out.put((byte) tag).putInt(0).putInt(payload.position());
-        out.put(payload.array(), 0, payload.position());
+        out.put(payload.duplicate().flip());
     }
 }
