@@ -117,25 +117,32 @@ record Instruction(
         }
         MessageFields detail = new MessageFields(3);
         detail.enter(fields, Math.max(operation, SELECT));
-        List<Step> path = new ArrayList<>();
-        if (operation == SELECT) {
-            ProtoReader steps = detail.walk(inner);
-            while (steps.next()) {
-                if (steps.field() == 2) {
-                    path.add(Step.read(steps));
-                }
-            }
-        }
         return new Instruction(
                 operation,
                 fields.has(ABORT_LEVEL) ? fields.intValue(ABORT_LEVEL) : BREAK,
                 !detail.has(1) || detail.intValue(1) == CURSOR_SOURCE,
-                path,
-                new Flags(
-                        operation == SELECT && detail.boolValue(3),
-                        operation == MERGE && detail.boolValue(1),
-                        operation == MERGE && detail.boolValue(2)),
+                operation == SELECT ? path(detail) : List.of(),
+                flags(operation, detail),
                 operation == REG_LOAD ? detail.intValue(2) : 0,
                 nested);
+    }
+
+    private static List<Step> path(MessageFields select) {
+        List<Step> path = new ArrayList<>();
+        ProtoReader steps = select.walk(new ProtoReader());
+        while (steps.next()) {
+            if (steps.field() == 2) {
+                path.add(Step.read(steps));
+            }
+        }
+        return path;
+    }
+
+    private static Flags flags(int operation, MessageFields detail) {
+        boolean isMerge = operation == MERGE;
+        return new Flags(
+                operation == SELECT && detail.boolValue(3),
+                isMerge && detail.boolValue(1),
+                isMerge && detail.boolValue(2));
     }
 }

@@ -118,15 +118,23 @@ public final class StateMachine {
                     ? eachOfSource(instruction, from)
                     : eachOfState(instruction, from);
         }
-        @Nullable Step next =
-                from + 1 < instruction.path().size() ? instruction.path().get(from + 1) : null;
-        boolean isElement =
-                next != null && (next.index() != Step.NONE || next.keyField() != Step.NONE);
+        @Nullable Step element = elementStep(instruction.path(), from + 1);
         Outcome outcome =
                 instruction.isSource()
-                        ? enterSource(step, isElement ? next : null)
-                        : enterState(step, isElement ? next : null, instruction.flags().create());
-        return outcome == Outcome.DONE ? select(instruction, from + (isElement ? 2 : 1)) : outcome;
+                        ? enterSource(step, element)
+                        : enterState(step, element, instruction.flags().create());
+        return outcome == Outcome.DONE
+                ? select(instruction, from + (element == null ? 1 : 2))
+                : outcome;
+    }
+
+    /// The step that says which element of a field is meant, or null.
+    private static @Nullable Step elementStep(List<Step> path, int at) {
+        if (at >= path.size()) {
+            return null;
+        }
+        Step step = path.get(at);
+        return step.index() == Step.NONE && step.keyField() == Step.NONE ? null : step;
     }
 
     private Outcome eachOfSource(Instruction instruction, int from) {
@@ -192,25 +200,27 @@ public final class StateMachine {
             return Outcome.MISSING;
         }
         StateNode field = fields.computeIfAbsent(step.field(), f -> new StateNode());
-        if (element == null) {
-            place = new Place(field, fields, step.field());
-            boolean isRepeated =
-                    field.kind() == StateNode.Kind.INDEXED || field.kind() == StateNode.Kind.MAPPED;
-            return isRepeated ? Outcome.ABORTED : Outcome.DONE;
+        if (element != null) {
+            return enterElement(field, element);
         }
-        long key;
-        if (isIndexed) {
-            key = element.index();
-            boolean isOrdered = field.toIndexed() && key <= field.children().size();
-            if (!isOrdered) {
-                return Outcome.ABORTED;
-            }
+        place = new Place(field, fields, step.field());
+        boolean isRepeated =
+                field.kind() == StateNode.Kind.INDEXED || field.kind() == StateNode.Kind.MAPPED;
+        return isRepeated ? Outcome.ABORTED : Outcome.DONE;
+    }
+
+    private Outcome enterElement(StateNode field, Step element) {
+        long key = element.index();
+        boolean isThere;
+        if (key != Step.NONE) {
+            isThere = field.toIndexed() && key <= field.children().size();
         } else {
             @Nullable Long loaded = register(element.register());
-            if (loaded == null || !field.toMapped((int) element.keyField())) {
-                return Outcome.ABORTED;
-            }
-            key = Integer.toUnsignedLong(loaded.intValue());
+            isThere = loaded != null && field.toMapped((int) element.keyField());
+            key = loaded == null ? 0 : Integer.toUnsignedLong(loaded.intValue());
+        }
+        if (!isThere) {
+            return Outcome.ABORTED;
         }
         StateNode node = field.children().computeIfAbsent(key, k -> new StateNode());
         place = new Place(node, field.children(), key);
