@@ -28,6 +28,7 @@ final class PacketHeader {
     static final int HAS_SYNC_MARKER = 1 << 9;
     static final int HAS_CHROME_EVENTS = 1 << 10;
     static final int HAS_OWN_WORK = 1 << 11;
+    static final int HAS_PATCH_RULES = 1 << 12;
 
     private static final int SEQ_INCREMENTAL_STATE_CLEARED = 1;
     private static final int SEQ_NEEDS_INCREMENTAL_STATE = 2;
@@ -109,6 +110,8 @@ final class PacketHeader {
             }
             case 87 -> bits |= reader.boolValue() ? HAS_FIRST : 0;
             case 98 -> machineId = reader.intValue();
+            case IncrementalTraces.PROVENANCE, IncrementalTraces.PROTOVMS ->
+                    bits |= HAS_PATCH_RULES;
             case 133 -> {
                 compressedPlace = place;
                 bits |= HAS_ZSTD;

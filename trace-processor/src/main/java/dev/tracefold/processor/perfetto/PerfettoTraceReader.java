@@ -26,6 +26,7 @@ public final class PerfettoTraceReader implements TraceReader {
     private final PacketModules modules;
     private final PacketStore store = new PacketStore();
     private final PacketHeader header = new PacketHeader();
+    private final IncrementalTraces incremental;
     private final PacketSplitter splitter = new PacketSplitter(store, this::packet);
     private final ProtoReader reader = new ProtoReader();
     private final PacketTokenizer host;
@@ -38,6 +39,7 @@ public final class PerfettoTraceReader implements TraceReader {
     public PerfettoTraceReader(TraceContext context, PacketModules modules) {
         this.context = context;
         this.modules = modules;
+        this.incremental = new IncrementalTraces(context, store);
         this.host =
                 new PacketTokenizer(
                         context,
@@ -70,6 +72,27 @@ public final class PerfettoTraceReader implements TraceReader {
     }
 
     private void packet(byte[] buffer, int block, int lengthPlace, int start, int end) {
+        readHeader(buffer, start, end);
+        if (header.has(PacketHeader.HAS_COMPRESSED) || header.has(PacketHeader.HAS_ZSTD)) {
+            expand(buffer, end);
+            return;
+        }
+        long reference = (long) block << 32 | lengthPlace;
+        if (header.has(PacketHeader.HAS_PATCH_RULES)) {
+            incremental.register(buffer, start, end, reference);
+        }
+        if (incremental.mayPatch(header.sequenceId())) {
+            long whole = incremental.resolve(buffer, start, end, header.sequenceId(), reference);
+            PacketView view = new PacketView(store);
+            store.restore(0, whole, PacketStore.NO_SEQUENCE, view);
+            readHeader(view.buffer(), view.start(), view.end());
+            tokenizer().tokenize(view.buffer(), view.start(), view.end(), whole);
+            return;
+        }
+        tokenizer().tokenize(buffer, start, end, reference);
+    }
+
+    private void readHeader(byte[] buffer, int start, int end) {
         if (!header.read(buffer, start, end, host.modules())) {
             throw new ProcessorException(
                     Failure.data(
@@ -77,12 +100,6 @@ public final class PerfettoTraceReader implements TraceReader {
                             "Failed to parse proto packet fully; the trace is probably corrupt."
                                     + " (ERR:tp-corrupt)"));
         }
-        if (header.has(PacketHeader.HAS_COMPRESSED) || header.has(PacketHeader.HAS_ZSTD)) {
-            expand(buffer, end);
-            return;
-        }
-        long reference = (long) block << 32 | lengthPlace;
-        tokenizer().tokenize(buffer, start, end, reference);
     }
 
     private void expand(byte[] buffer, int end) {
