@@ -151,15 +151,7 @@ final class Planner {
                     info.use(argumentConstraint[i], values++, true);
                 }
             }
-            List<Plan.FunctionTerm> planFunctions = new ArrayList<>();
-            for (int constraint : functions) {
-                int function = info.operatorCode(constraint) - Operator.FUNCTION.code();
-                planFunctions.add(new Plan.FunctionTerm(info.column(constraint), function));
-                info.use(constraint, values++, true);
-            }
-            if (!functions.isEmpty() && values > MOST_OMITTED) {
-                Native.putLong(table.checkedAgain(), 1);
-            }
+            List<Plan.FunctionTerm> planFunctions = useFunctions();
             for (int term : terms) {
                 info.use(term < 0 ? ~term : term, values++, term >= 0);
             }
@@ -179,6 +171,19 @@ final class Planner {
             int number = table.numberOf(plan);
             info.setPlan(number, table.planText(number), !promised.isEmpty());
             Costs.of(table, plan).write(info);
+        }
+
+        private List<Plan.FunctionTerm> useFunctions() {
+            List<Plan.FunctionTerm> planFunctions = new ArrayList<>();
+            for (int constraint : functions) {
+                int function = info.operatorCode(constraint) - Operator.FUNCTION.code();
+                planFunctions.add(new Plan.FunctionTerm(info.column(constraint), function));
+                info.use(constraint, values++, true);
+            }
+            if (!functions.isEmpty() && values > MOST_OMITTED) {
+                Native.putLong(table.checkedAgain(), 1);
+            }
+            return planFunctions;
         }
 
         /// SQLite applies a limit once more, which does no harm; an offset only one may apply.
