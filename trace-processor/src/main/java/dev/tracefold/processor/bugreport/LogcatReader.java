@@ -22,9 +22,7 @@ public final class LogcatReader implements TraceReader {
     LogcatReader(LogcatEvents events) {
         this.events = events;
         this.lines =
-                new TextLines(
-                        (text, offset, length) ->
-                                events.line(text(text, offset, length)));
+                new TextLines((text, offset, length) -> events.line(text(text, offset, length)));
     }
 
     @Override

@@ -12,9 +12,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.processor.clock.ClockTracker;
-import dev.tracefold.processor.importer.CollectedBytes;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.importer.TraceReader;
+import dev.tracefold.processor.importer.WholeFile;
 import dev.tracefold.processor.json.JsonTree.Value;
 import dev.tracefold.processor.profiling.ProfilerTables;
 import dev.tracefold.processor.sorter.TraceSorter;
@@ -42,7 +42,7 @@ public final class V8ProfileReader implements TraceReader {
 
     private final TraceContext context;
     private final ProfilerTables tables;
-    private final CollectedBytes bytes = new CollectedBytes();
+    private final WholeFile bytes = new WholeFile();
     private final Map<Integer, Integer> callsites = new HashMap<>();
     private final int parserNumber;
     private final int source;
@@ -143,8 +143,7 @@ public final class V8ProfileReader implements TraceReader {
         long place = line < 0 ? 0 : line << Integer.SIZE | Math.max(column, 0);
         int mapping =
                 context.stacks()
-                        .mapping(
-                                new StackProfileTracker.Mapping(script, noBuildId, 0, 0, 0, 0, 0));
+                        .mapping(new StackProfileTracker.Mapping(script, noBuildId, 0, 0, 0, 0, 0));
         Table frames = context.storage().table("__intrinsic_stack_profile_frame");
         int known = frames.rowCount();
         int nameId = strings.intern(name.isEmpty() ? "(anonymous)" : name);
@@ -173,8 +172,7 @@ public final class V8ProfileReader implements TraceReader {
                 context.stats().increment(INVALID_SAMPLE);
                 continue;
             }
-            long timestamp =
-                    context.clocks().defaultToTraceTime((long) (micros * NANOS_PER_MICRO));
+            long timestamp = context.clocks().defaultToTraceTime((long) (micros * NANOS_PER_MICRO));
             if (timestamp != ClockTracker.UNCONVERTIBLE) {
                 context.sorter()
                         .push(TraceSorter.STREAM_QUEUE, timestamp, parserNumber, callsite, 0);
@@ -185,8 +183,7 @@ public final class V8ProfileReader implements TraceReader {
     private void parse(long timestampNanos, long callsite, int aux) {
         int utid = context.processes().updateThread(THREAD, THREAD);
         context.processes()
-                .updateThreadName(
-                        utid, context.strings().intern("V8"), ThreadNamePriority.OTHER);
+                .updateThreadName(utid, context.strings().intern("V8"), ThreadNamePriority.OTHER);
         tables.add(
                 new ProfilerTables.Sample(
                         timestampNanos,
