@@ -14,6 +14,7 @@ import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.perfetto.SequenceState;
 import dev.tracefold.processor.perfetto.SequenceState.Message;
 import dev.tracefold.processor.storage.StringPool;
+import dev.tracefold.processor.tracker.JitCodeTracker;
 import dev.tracefold.processor.tracker.ProcessTracker;
 import dev.tracefold.processor.tracker.StackProfileTracker;
 import dev.tracefold.processor.tracker.StackProfileTracker.Mapping;
@@ -37,6 +38,7 @@ public final class InternedStacks {
     private static final int INVALID_MAPPING = StatKeys.of("stackprofile_invalid_mapping_id");
     private static final int INVALID_FRAME = StatKeys.of("stackprofile_invalid_frame_id");
     private static final int INVALID_CALLSTACK = StatKeys.of("stackprofile_invalid_callstack_id");
+    private static final int JIT_UNKNOWN = StatKeys.of("jit_unknown_frame");
     private static final int EMPTY_CALLSTACK = StatKeys.of("stackprofile_empty_callstack");
 
     /// Returned where an id leads nowhere; the reason is counted.
@@ -164,6 +166,12 @@ public final class InternedStacks {
             int mapping = mapping(state, upid, mappingIid);
             if (mapping == UNKNOWN) {
                 return UNKNOWN;
+            }
+            int jitted = context.stacks().jit().frame(upid, mapping, relativePc, name);
+            if (jitted != JitCodeTracker.NONE) {
+                // Another function may lie there later.
+                context.stats().add(JIT_UNKNOWN, context.stacks().jit().takeUnknownCount());
+                return jitted;
             }
             frame = context.stacks().frame(mapping, relativePc, name, source);
         }
