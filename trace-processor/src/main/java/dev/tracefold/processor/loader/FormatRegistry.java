@@ -56,7 +56,6 @@ import dev.tracefold.processor.trackevent.SymbolModule;
 import dev.tracefold.processor.trackevent.TrackEventModule;
 import dev.tracefold.processor.trackevent.TranslationTableModule;
 import dev.tracefold.processor.v8.V8Module;
-import dev.tracefold.processor.v8code.V8CodeModule;
 import dev.tracefold.processor.winscope.WinscopeModules;
 import dev.tracefold.processor.xplane.XplaneReader;
 
@@ -125,7 +124,6 @@ public final class FormatRegistry {
         modules.add(new HeapProfileModule(context));
         modules.add(new HeapGraphModule(context, mappings));
         modules.add(new ArtProcessMetadataModule(context));
-        modules.add(new V8CodeModule(context));
         modules.add(new MemoryTrackerSnapshotModule(context));
         modules.add(new ModuleSymbolsModule(context));
         modules.add(new DeobfuscationModule(context, mappings));

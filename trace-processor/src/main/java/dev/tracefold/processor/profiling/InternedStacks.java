@@ -167,18 +167,28 @@ public final class InternedStacks {
             if (mapping == UNKNOWN) {
                 return UNKNOWN;
             }
-            int jitted = context.stacks().jit().frame(upid, mapping, relativePc, name);
+            int jitted = jitFrame(upid, mapping, relativePc, name);
             if (jitted != JitCodeTracker.NONE) {
                 // Another function may lie there later.
-                context.stats().add(JIT_UNKNOWN, context.stacks().jit().takeUnknownCount());
                 return jitted;
             }
             frame = context.stacks().frame(mapping, relativePc, name, source);
         }
+        setType(frame, type);
+        remember(state, FRAMES, iid, upid, frame);
+        return frame;
+    }
+
+    private void setType(int frame, int type) {
         if (type != StringPool.NULL_ID) {
             context.stacks().setFrameType(frame, type);
         }
-        remember(state, FRAMES, iid, upid, frame);
+    }
+
+    private int jitFrame(int upid, int mapping, long relativePc, int name) {
+        JitCodeTracker jit = context.stacks().jit();
+        int frame = jit.frame(upid, mapping, relativePc, name);
+        context.stats().add(JIT_UNKNOWN, jit.takeUnknownCount());
         return frame;
     }
 
@@ -249,8 +259,8 @@ public final class InternedStacks {
                 values[6]);
     }
 
-    /// What components, each behind a slash, name. One may be a whole path; names in brackets are the
-    /// kernel's for what is no file.
+    /// What components, each behind a slash, name. One may be a whole path; names in brackets are
+    /// the kernel's for what is no file.
     public static String mappingName(String components) {
         boolean isWhole = components.startsWith("//") || components.startsWith("/[");
         return isWhole ? components.substring(1) : components;

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.tracefold.processor.storage.StringPool;
 import dev.tracefold.processor.storage.Table;
 import dev.tracefold.processor.storage.TraceStorage;
@@ -75,7 +77,7 @@ public final class JitCodeTracker {
         return cache != null && Long.compareUnsigned(start + size, cache.end) <= 0;
     }
 
-    private @org.jspecify.annotations.Nullable Cache cache(int upid, long address) {
+    private @Nullable Cache cache(int upid, long address) {
         NavigableMap<Long, Cache> caches = cachesOfProcess.get(upid);
         Map.Entry<Long, Cache> entry = caches == null ? null : caches.floorEntry(address);
         return entry != null && Long.compareUnsigned(address, entry.getValue().end) < 0
@@ -133,9 +135,14 @@ public final class JitCodeTracker {
     public void move(long timestampNanos, int upid, long from, long to) {
         Cache source = cache(upid, from);
         Cache target = cache(upid, to);
-        Function function = source == null ? null : source.functions.remove(from);
-        if (function != null && target != null) {
-            put(timestampNanos, target, to, function);
+        Map.Entry<Long, Function> entry = source == null ? null : source.functions.floorEntry(from);
+        if (entry == null
+                || Long.compareUnsigned(from - entry.getKey(), entry.getValue().size) >= 0) {
+            return;
+        }
+        source.functions.remove(entry.getKey());
+        if (target != null) {
+            put(timestampNanos, target, to, entry.getValue());
         }
     }
 

@@ -1,7 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-// Copyright The Tracefold Authors
-
-@NullMarked
-package dev.tracefold.processor.v8code;
-
-import org.jspecify.annotations.NullMarked;
