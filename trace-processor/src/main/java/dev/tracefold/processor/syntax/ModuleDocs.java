@@ -21,7 +21,18 @@ public record ModuleDocs(String description, List<DocumentedObject> objects) {
     /// Reads a module's text. Statements that are malformed are left out.
     public static ModuleDocs of(String text) {
         CommentedTokens tokens = new CommentedTokens(text);
-        return new ModuleDocs(tokens.heading(), new ObjectReader(tokens).objects());
+        List<DocumentedObject> objects = new ObjectReader(tokens).objects();
+        String heading = tokens.heading();
+        return new ModuleDocs(heading.isEmpty() ? firstWords(objects) : heading, objects);
+    }
+
+    /// A module that says nothing of itself is about what it makes first.
+    private static String firstWords(List<DocumentedObject> objects) {
+        return objects.stream()
+                .filter(object -> !object.description().isEmpty())
+                .findFirst()
+                .map(DocumentedObject::shortDescription)
+                .orElse("");
     }
 
     /// The description as far as its first full stop.
