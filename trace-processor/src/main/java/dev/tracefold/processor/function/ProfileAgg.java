@@ -3,7 +3,7 @@
 
 package dev.tracefold.processor.function;
 
-import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +21,8 @@ final class ProfileAgg implements AggregateFunction {
     private static final int PER_VALUE = 3;
 
     private final TraceStorage storage;
-    private final Map<ByteBuffer, List<Long>> samples = new LinkedHashMap<>();
+    /// By stack. A character a byte: unlike an array such text can be a key.
+    private final Map<String, List<Long>> samples = new LinkedHashMap<>();
     private final List<Kind> kinds = new ArrayList<>();
 
     /// What is measured.
@@ -43,7 +44,7 @@ final class ProfileAgg implements AggregateFunction {
         if (kinds.isEmpty()) {
             setKinds(arguments);
         }
-        ByteBuffer stack = ByteBuffer.wrap(arguments.getBytes(0));
+        String stack = new String(arguments.getBytes(0), StandardCharsets.ISO_8859_1);
         List<Long> values =
                 samples.computeIfAbsent(
                         stack, s -> new ArrayList<>(kinds.stream().map(kind -> 0L).toList()));
@@ -69,7 +70,9 @@ final class ProfileAgg implements AggregateFunction {
             return null;
         }
         ProfileMessage message = new ProfileMessage(storage, kinds);
-        samples.forEach((stack, values) -> message.add(stack.array(), values));
+        samples.forEach(
+                (stack, values) ->
+                        message.add(stack.getBytes(StandardCharsets.ISO_8859_1), values));
         return message.toByteArray();
     }
 }
