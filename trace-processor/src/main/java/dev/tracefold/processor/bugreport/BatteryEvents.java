@@ -119,8 +119,7 @@ final class BatteryEvents {
             case "Bl" -> charge(ts, "capacity_pct", value, 1);
             case "Bcc" -> charge(ts, "charge_uah", value, MICROS_PER_MILLI);
             case "Bv" -> charge(ts, "voltage_uv", value, MICROS_PER_MILLI);
-            case "Bs" ->
-                    push(ts, single(STATUS, "BatteryStatus"), letter(STATUSES, value));
+            case "Bs" -> push(ts, single(STATUS, "BatteryStatus"), letter(STATUSES, value));
             case "Bp" -> push(ts, single(PLUGGED, "PlugType"), letter(PLUGS, value));
             default -> true;
         };

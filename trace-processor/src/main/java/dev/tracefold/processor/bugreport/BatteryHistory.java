@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import dev.tracefold.processor.clock.ClockTracker;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.sorter.TraceSorter;
+import dev.tracefold.processor.storage.HeapLimit;
 import dev.tracefold.processor.tracker.StatKeys;
 
 /// Reads the history that `dumpsys batterystats -c` prints: a table of strings, then lines of changes with the
@@ -82,8 +83,7 @@ final class BatteryHistory {
         }
         int from = line.indexOf('"');
         int to = line.lastIndexOf('"');
-        texts.put(
-                index, new Text(uid.intValue(), from < to ? line.substring(from + 1, to) : ""));
+        texts.put(index, new Text(uid.intValue(), from < to ? line.substring(from + 1, to) : ""));
         return true;
     }
 
@@ -127,11 +127,11 @@ final class BatteryHistory {
 
     private void push(String change) {
         long timestamp =
-                context.clocks()
-                        .toTraceTime(0, ClockTracker.REALTIME, millis * NANOS_PER_MILLI);
+                context.clocks().toTraceTime(0, ClockTracker.REALTIME, millis * NANOS_PER_MILLI);
         if (timestamp != ClockTracker.UNCONVERTIBLE) {
             context.sorter()
                     .push(TraceSorter.STREAM_QUEUE, timestamp, parserNumber, changes.size(), 0);
+            HeapLimit.check(changes.size() * 96L, 3, "events of this format");
             changes.add(change);
         }
     }

@@ -110,13 +110,12 @@ final class BatteryWords {
     private static Map<String, State> states() {
         Map<String, State> states = new HashMap<>();
         STATES.lines()
-                .forEach(
-                        line -> {
-                            List<String> words = List.of(line.split(" ", -1));
-                            states.put(
-                                    words.getFirst(),
-                                    new State(words.get(1), words.subList(2, words.size())));
-                        });
+                .forEach(line -> {
+                    List<String> words = List.of(line.split(" ", -1));
+                    states.put(
+                            words.getFirst(),
+                            new State(words.get(1), words.subList(2, words.size())));
+                });
         return states;
     }
 }

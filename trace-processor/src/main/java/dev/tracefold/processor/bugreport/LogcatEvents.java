@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import dev.tracefold.processor.clock.ClockTracker;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.sorter.TraceSorter;
+import dev.tracefold.processor.storage.HeapLimit;
 import dev.tracefold.processor.storage.StringPool;
 import dev.tracefold.processor.storage.Table;
 import dev.tracefold.processor.tracker.StatKeys;
@@ -82,6 +83,7 @@ final class LogcatEvents {
         if (timestamp != ClockTracker.UNCONVERTIBLE) {
             context.sorter()
                     .push(TraceSorter.STREAM_QUEUE, timestamp, parserNumber, events.size(), 0);
+            HeapLimit.check(events.size() * 72L, 3, "events of this format");
             events.add(event(parsed));
         }
     }
@@ -102,8 +104,7 @@ final class LogcatEvents {
         int row = logs.addRow();
         logs.longs("ts").set(row, timestampNanos);
         if (event.tid() != 0) {
-            logs.ints("utid")
-                    .set(row, context.processes().updateThread(event.tid(), event.pid()));
+            logs.ints("utid").set(row, context.processes().updateThread(event.tid(), event.pid()));
         }
         logs.ints("prio").set(row, event.priority());
         logs.strings("log_source").set(row, context.strings().intern("android_logcat"));

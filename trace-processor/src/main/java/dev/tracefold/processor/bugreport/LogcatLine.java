@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param timestampNanos since 1970; the zone is not in the log and taken for UTC
 /// @param priority as the log numbers them, 0 if it is none of them
 /// @param tag empty if nothing separates it from the message
-record LogcatLine(
-        long timestampNanos, int pid, int tid, int priority, String tag, String message) {
+record LogcatLine(long timestampNanos, int pid, int tid, int priority, String tag, String message) {
     private static final Pattern FORMAT =
             Pattern.compile(
                     "(?:(\\d{4})-)?(\\d\\d)-(\\d\\d) +(\\d\\d):(\\d\\d):(\\d\\d)\\.(\\d{1,9})"

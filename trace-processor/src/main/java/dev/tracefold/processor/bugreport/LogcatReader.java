@@ -20,9 +20,7 @@ public final class LogcatReader implements TraceReader {
 
     LogcatReader(LogcatEvents events) {
         this.lines =
-                new TextLines(
-                        (text, offset, length) ->
-                                events.line(text(text, offset, length)));
+                new TextLines((text, offset, length) -> events.line(text(text, offset, length)));
     }
 
     @Override

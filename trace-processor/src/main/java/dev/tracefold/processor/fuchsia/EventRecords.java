@@ -8,6 +8,7 @@ import java.util.List;
 
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.sorter.TraceSorter;
+import dev.tracefold.processor.storage.HeapLimit;
 import dev.tracefold.processor.storage.StringPool;
 import dev.tracefold.processor.tracker.ArgSet;
 import dev.tracefold.processor.tracker.ArgWriter;
@@ -89,6 +90,7 @@ final class EventRecords {
         }
         long timestamp = context.clocks().defaultToTraceTime(nanos);
         context.sorter().push(TraceSorter.STREAM_QUEUE, timestamp, parserNumber, events.size(), 0);
+        HeapLimit.check(events.size() * 160L, 3, "events of this format");
         events.add(new Event(type, thread, category, name, number, args));
     }
 
@@ -100,15 +102,13 @@ final class EventRecords {
         switch (event.type()) {
             case INSTANT -> context.slices().scoped(ts, track(event), category, name, 0, args);
             case COUNTER -> counter(ts, event);
-            case DURATION_BEGIN ->
-                    context.slices().begin(ts, track(event), category, name, args);
+            case DURATION_BEGIN -> context.slices().begin(ts, track(event), category, name, args);
             // Of slices that end together, any of the ends may come first.
             case DURATION_END ->
                     context.slices()
                             .end(ts, track(event), StringPool.NULL_ID, StringPool.NULL_ID, args);
             case DURATION_COMPLETE ->
-                    context.slices()
-                            .scoped(ts, track(event), category, name, event.number(), args);
+                    context.slices().scoped(ts, track(event), category, name, event.number(), args);
             case ASYNC_BEGIN -> {
                 int track = asyncTrack(event, TrackCompressor.Event.BEGIN);
                 context.slices().begin(ts, track, category, name, args);
@@ -123,8 +123,7 @@ final class EventRecords {
             }
             case FLOW_BEGIN -> context.flows().beginOnTrack(track(event), event.number());
             case FLOW_STEP -> context.flows().stepOnTrack(track(event), event.number());
-            case FLOW_END ->
-                    context.flows().endOnTrack(track(event), event.number(), true, true);
+            case FLOW_END -> context.flows().endOnTrack(track(event), event.number(), true, true);
             default -> context.stats().increment(INVALID_EVENT);
         }
     }

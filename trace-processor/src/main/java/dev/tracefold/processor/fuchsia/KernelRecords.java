@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.sorter.TraceSorter;
+import dev.tracefold.processor.storage.HeapLimit;
 import dev.tracefold.processor.storage.SchedSliceTable;
 import dev.tracefold.processor.storage.StringPool;
 import dev.tracefold.processor.tracker.ProcessNamePriority;
@@ -198,6 +199,7 @@ final class KernelRecords {
     private void push(long nanos, Change change) {
         long timestamp = context.clocks().defaultToTraceTime(nanos);
         context.sorter().push(TraceSorter.STREAM_QUEUE, timestamp, parserNumber, changes.size(), 0);
+        HeapLimit.check(changes.size() * 72L, 3, "events of this format");
         changes.add(change);
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.sorter.TraceSorter;
+import dev.tracefold.processor.storage.HeapLimit;
 import dev.tracefold.processor.storage.Table;
 import dev.tracefold.processor.tracker.StatKeys;
 
@@ -42,6 +43,7 @@ final class LogRecords {
             long timestamp = context.clocks().defaultToTraceTime(nanos);
             context.sorter()
                     .push(TraceSorter.STREAM_QUEUE, timestamp, parserNumber, lines.size(), 0);
+            HeapLimit.check(lines.size() * 72L, 3, "events of this format");
             lines.add(new Line(thread, message));
         }
     }

@@ -8,10 +8,14 @@ import java.util.List;
 
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
+import dev.tracefold.processor.storage.HeapLimit;
 
 /// Collects a file whose beginning cannot be understood without its end.
 public final class WholeFile {
     private static final int MAX_BYTES = Integer.MAX_VALUE - 64;
+
+    /// What is made of the file takes several times its size.
+    private static final int PART_OF_HEAP = 8;
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Piece(byte[] bytes, int offset, int length) {}
@@ -21,7 +25,8 @@ public final class WholeFile {
 
     /// Takes more bytes, which must not change any more.
     ///
-    /// @throws ProcessorException of category data when the file is larger than an array
+    /// @throws ProcessorException of category data when the file is larger than an array, resource when it is
+    ///     too large for the heap
     public void add(byte[] bytes, int offset, int length) {
         if (length > MAX_BYTES - size) {
             throw new ProcessorException(
@@ -30,6 +35,7 @@ public final class WholeFile {
                             "a file of this format can be read up to %d bytes only"
                                     .formatted(MAX_BYTES)));
         }
+        HeapLimit.check(size + (long) length, PART_OF_HEAP, "files of this format");
         pieces.add(new Piece(bytes, offset, length));
         size += length;
     }

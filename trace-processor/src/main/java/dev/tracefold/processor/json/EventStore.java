@@ -5,6 +5,8 @@ package dev.tracefold.processor.json;
 
 import java.util.Arrays;
 
+import dev.tracefold.processor.storage.HeapLimit;
+
 /// What was read of each event until its turn comes. An event is a record of eight longs, so that
 /// parsing in the order of time touches one cache line an event; the few that have ids or thread
 /// durations refer to a second record of four.
@@ -29,6 +31,7 @@ final class EventStore {
     private static final int BIND_ID = 2;
     private static final int ASYNC_ID = 3;
     private static final int NO_EXTRA = -1;
+    private static final int PART_OF_HEAP = 4;
 
     private long[][] pages = new long[16][];
     private long[][] extraPages = new long[4][];
@@ -46,6 +49,8 @@ final class EventStore {
             pages = Arrays.copyOf(pages, pages.length * 2);
         }
         if ((size & PAGE_MASK) == 0) {
+            long bytes = ((size + (1L << PAGE_BITS)) << RECORD_BITS) * Long.BYTES;
+            HeapLimit.check(bytes, PART_OF_HEAP, "events that wait for their turn");
             pages[size >> PAGE_BITS] = new long[1 << (PAGE_BITS + RECORD_BITS)];
         }
         long[] page = pages[size >> PAGE_BITS];

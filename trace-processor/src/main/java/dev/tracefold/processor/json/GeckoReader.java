@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.tracefold.processor.clock.ClockTracker;
-import dev.tracefold.processor.importer.CollectedBytes;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.importer.TraceReader;
+import dev.tracefold.processor.importer.WholeFile;
 import dev.tracefold.processor.json.JsonTree.Value;
 import dev.tracefold.processor.profiling.ProfilerTables;
 import dev.tracefold.processor.sorter.TraceSorter;
@@ -44,7 +44,7 @@ public final class GeckoReader implements TraceReader {
     private final TraceContext context;
     private final ProfilerTables tables;
     private final ArgsReader args;
-    private final CollectedBytes bytes = new CollectedBytes();
+    private final WholeFile bytes = new WholeFile();
     private final List<Event> events = new ArrayList<>();
     private final int parserNumber;
     private final int source;

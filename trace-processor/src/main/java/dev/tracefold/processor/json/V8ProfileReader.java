@@ -12,9 +12,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.processor.clock.ClockTracker;
-import dev.tracefold.processor.importer.CollectedBytes;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.importer.TraceReader;
+import dev.tracefold.processor.importer.WholeFile;
 import dev.tracefold.processor.json.JsonTree.Value;
 import dev.tracefold.processor.profiling.ProfilerTables;
 import dev.tracefold.processor.sorter.TraceSorter;
@@ -42,7 +42,7 @@ public final class V8ProfileReader implements TraceReader {
 
     private final TraceContext context;
     private final ProfilerTables tables;
-    private final CollectedBytes bytes = new CollectedBytes();
+    private final WholeFile bytes = new WholeFile();
     private final Map<Integer, Integer> callsites = new HashMap<>();
     private final int parserNumber;
     private final int source;

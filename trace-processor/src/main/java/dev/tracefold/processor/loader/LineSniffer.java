@@ -15,7 +15,7 @@ final class LineSniffer {
                     "\\S.*\\s\\d+(/\\d+)?\\s+(\\[\\d+\\]\\s+)?\\d+\\.\\d+:\\s+(\\d+\\s+)?[\\w:.,/=-]+:.*");
     private static final Pattern STRACE =
             Pattern.compile(
-                    "(\\[pid\\s+\\d+\\]\\s+|\\d+\\s+)?\\d{9,}\\.\\d{3,9}\\s+([\\w]+\\(|\\+\\+\\+|---|<\\.\\.\\.).*");
+                    "(\\[pid\\s+\\d+\\]\\s+|\\d+\\s+)?\\d{9,10}(\\.\\d{1,9})?\\s+([\\w]+\\(|\\+\\+\\+|---|<\\.\\.\\.).*");
     private static final Pattern FOLDED = Pattern.compile("\\S.*\\s\\d+");
     private static final int LINES = 3;
 

@@ -52,9 +52,7 @@ final class TarArchive {
                                 new ArchiveMember(
                                         name,
                                         size,
-                                        () ->
-                                                new ByteArrayInputStream(
-                                                        array, start, end - start)));
+                                        () -> new ByteArrayInputStream(array, start, end - start)));
                     }
                     longName = "";
                 }

@@ -16,6 +16,7 @@ import dev.tracefold.processor.importer.TextLines;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.importer.TraceReader;
 import dev.tracefold.processor.sorter.TraceSorter;
+import dev.tracefold.processor.storage.HeapLimit;
 import dev.tracefold.processor.storage.StringPool;
 import dev.tracefold.processor.tracker.StatKeys;
 import dev.tracefold.processor.tracker.ThreadNamePriority;
@@ -146,6 +147,7 @@ public final class NinjaLogReader implements TraceReader {
         if (!jobs.isEmpty() && jobs.getLast().isSameRun(job)) {
             jobs.getLast().names.append(", ").append(fields[3]);
         } else {
+            HeapLimit.check(jobs.size() * 200L, 3, "events of this format");
             jobs.add(job);
         }
         return true;
@@ -178,8 +180,7 @@ public final class NinjaLogReader implements TraceReader {
         int name = context.strings().intern(job.names.toString());
         long duration = (job.endMillis - job.startMillis) * NANOS_PER_MILLI;
         int track = tracks.get(job.worker);
-        context.slices()
-                .scoped(timestampNanos, track, StringPool.NULL_ID, name, duration, null);
+        context.slices().scoped(timestampNanos, track, StringPool.NULL_ID, name, duration, null);
     }
 
     private int addWorker(int number) {

@@ -13,8 +13,7 @@ import dev.tracefold.processor.storage.TraceStorage;
 /// @param description what was found and what comes of it
 /// @param remediation what to do next time
 /// @param confidence from 0 to 1
-record Advice(
-        String key, String title, String description, String remediation, double confidence) {
+record Advice(String key, String title, String description, String remediation, double confidence) {
 
     void store(TraceStorage storage, int traceId) {
         Table table = storage.table("__intrinsic_trace_diagnostics");

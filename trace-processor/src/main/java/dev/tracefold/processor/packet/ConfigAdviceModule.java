@@ -137,15 +137,14 @@ final class ConfigAdviceModule implements PacketModule {
 
     /// Visits the configuration that data sources of one kind have.
     private void forEachSource(int kind, Consumer<ProtoReader> visitor) {
-        forEachSource(
-                () -> {
-                    ProtoReader fields = dataSource.walk(new ProtoReader());
-                    while (fields.next()) {
-                        if (fields.field() == kind) {
-                            visitor.accept(fields);
-                        }
-                    }
-                });
+        forEachSource(() -> {
+            ProtoReader fields = dataSource.walk(new ProtoReader());
+            while (fields.next()) {
+                if (fields.field() == kind) {
+                    visitor.accept(fields);
+                }
+            }
+        });
     }
 
     /// Visits all data sources, each in [#dataSource].
@@ -177,24 +176,23 @@ final class ConfigAdviceModule implements PacketModule {
                 discards.add(buffer.intValue(FILL_POLICY) == DISCARD);
             }
         }
-        forEachSource(
-                () -> {
-                    String name = dataSource.string(NAME);
-                    long target = dataSource.uintValue(TARGET_BUFFER);
-                    boolean streams = name.equals("linux.ftrace") || name.equals("track_event");
-                    if (streams && target < discards.size() && discards.get((int) target)) {
-                        advice.add(
-                                new Advice(
-                                        "discard_buffer_for_streaming",
-                                        "Buffer that stops when it is full",
-                                        ("Data source %s writes into a DISCARD buffer, though the trace"
-                                                        + " goes to a file bit by bit: what comes"
-                                                        + " after the buffer was full once is lost.")
-                                                .formatted(name),
-                                        "Use RING_BUFFER for sources that write all the time.",
-                                        0.8));
-                    }
-                });
+        forEachSource(() -> {
+            String name = dataSource.string(NAME);
+            long target = dataSource.uintValue(TARGET_BUFFER);
+            boolean streams = name.equals("linux.ftrace") || name.equals("track_event");
+            if (streams && target < discards.size() && discards.get((int) target)) {
+                advice.add(
+                        new Advice(
+                                "discard_buffer_for_streaming",
+                                "Buffer that stops when it is full",
+                                ("Data source %s writes into a DISCARD buffer, though the trace"
+                                                + " goes to a file bit by bit: what comes"
+                                                + " after the buffer was full once is lost.")
+                                        .formatted(name),
+                                "Use RING_BUFFER for sources that write all the time.",
+                                0.8));
+            }
+        });
     }
 
     private void checkHeapprofd(ProtoReader reader) {
@@ -216,8 +214,7 @@ final class ConfigAdviceModule implements PacketModule {
 
     private void checkVideo() {
         boolean[] isWanted = {false};
-        forEachSource(
-                () -> isWanted[0] |= dataSource.string(NAME).equals("android.display.video"));
+        forEachSource(() -> isWanted[0] |= dataSource.string(NAME).equals("android.display.video"));
         boolean hasFrames = context.storage().table("__intrinsic_video_frames").rowCount() > 0;
         if (isWanted[0] && fingerprint.contains(":user/") && !hasFrames && !anySet(VIDEO_ERRORS)) {
             advice.add(

@@ -3,6 +3,9 @@
 
 package dev.tracefold.processor.primes;
 
+import java.util.HashMap;
+import java.util.Map;
+
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.storage.StringPool;
 import dev.tracefold.processor.tracker.ArgSet;
@@ -13,9 +16,6 @@ import dev.tracefold.processor.tracker.TrackSpec;
 import dev.tracefold.processor.tracker.TrackSpec.Dimension;
 import dev.tracefold.processor.wire.LongList;
 import dev.tracefold.processor.wire.MessageFields;
-
-import java.util.HashMap;
-import java.util.Map;
 
 /// Turns edges into slices on the tracks of their executors. Only the first slice on an executor names it; the
 /// others say who their parent is.
@@ -95,7 +95,13 @@ final class PrimesEdges {
         executorOfEdge.put(id(), executor);
         int track = context.compressor().begin(EXECUTOR, name, id(), executor);
         int slice =
-                context.slices().begin(ts, track, StringPool.NULL_ID, details.stringId(NAME, context.strings()), null);
+                context.slices()
+                        .begin(
+                                ts,
+                                track,
+                                StringPool.NULL_ID,
+                                details.stringId(NAME, context.strings()),
+                                null);
         flows(track, slice);
     }
 
@@ -117,9 +123,7 @@ final class PrimesEdges {
     }
 
     private void mark(long ts) {
-        if (!begin.enter(edge, MARK)
-                || !begin.has(DETAILS)
-                || !details.enter(begin, DETAILS)) {
+        if (!begin.enter(edge, MARK) || !begin.has(DETAILS) || !details.enter(begin, DETAILS)) {
             refuse(NO_DETAILS, ts);
             return;
         }
@@ -134,7 +138,14 @@ final class PrimesEdges {
         }
         int track = context.compressor().begin(EXECUTOR, StringPool.NULL_ID, id(), executor);
         int slice =
-                context.slices().scoped(ts, track, StringPool.NULL_ID, details.stringId(NAME, context.strings()), 0, null);
+                context.slices()
+                        .scoped(
+                                ts,
+                                track,
+                                StringPool.NULL_ID,
+                                details.stringId(NAME, context.strings()),
+                                0,
+                                null);
         flows(track, slice);
     }
 

@@ -6,9 +6,9 @@ package dev.tracefold.processor.primes;
 import dev.tracefold.processor.clock.ClockTracker;
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
-import dev.tracefold.processor.importer.CollectedBytes;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.importer.TraceReader;
+import dev.tracefold.processor.importer.WholeFile;
 import dev.tracefold.processor.sorter.TraceSorter;
 import dev.tracefold.processor.tracker.StatKeys;
 import dev.tracefold.processor.wire.MessageFields;
@@ -33,7 +33,7 @@ public final class PrimesReader implements TraceReader {
 
     private final TraceContext context;
     private final PrimesEdges edges;
-    private final CollectedBytes collected = new CollectedBytes();
+    private final WholeFile collected = new WholeFile();
     private final ProtoReader trace = new ProtoReader();
     private final MessageFields edge = new MessageFields(START_OFFSET);
     private final MessageFields time = new MessageFields(NANOS);

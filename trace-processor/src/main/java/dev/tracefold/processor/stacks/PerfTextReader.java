@@ -15,6 +15,7 @@ import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.importer.TraceReader;
 import dev.tracefold.processor.profiling.ProfilerTables;
 import dev.tracefold.processor.sorter.TraceSorter;
+import dev.tracefold.processor.storage.HeapLimit;
 import dev.tracefold.processor.storage.StringPool;
 import dev.tracefold.processor.tracker.StackProfileTracker;
 import dev.tracefold.processor.tracker.StatKeys;
@@ -105,6 +106,7 @@ public final class PerfTextReader implements TraceReader {
         if (timestamp != ClockTracker.UNCONVERTIBLE) {
             context.sorter()
                     .push(TraceSorter.STREAM_QUEUE, timestamp, parserNumber, events.size(), 0);
+            HeapLimit.check(events.size() * 200L, 3, "events of this format");
             events.add(new Event(ended, callsite));
         }
     }

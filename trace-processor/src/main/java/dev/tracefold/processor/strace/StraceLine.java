@@ -49,7 +49,8 @@ record StraceLine(
 
     // Numbers of ten digits are seconds since 1970, shorter ones threads.
     private static final Pattern HEAD =
-            Pattern.compile("(?:\\[pid +(\\d{1,9})\\] +|(\\d{1,9}) +)?([\\d:]+(?:\\.\\d+)?) +(\\S.*)");
+            Pattern.compile(
+                    "(?:\\[pid +(\\d{1,9})\\] +|(\\d{1,9}) +)?([\\d:]+(?:\\.\\d+)?) +(\\S.*)");
     private static final Pattern EPOCH = Pattern.compile("(\\d{1,10})(?:\\.(\\d{1,9}))?");
     private static final Pattern NAME = Pattern.compile("\\w+");
     private static final String UNFINISHED = "<unfinished ...>";

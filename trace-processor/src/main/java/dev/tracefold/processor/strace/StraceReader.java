@@ -14,6 +14,7 @@ import dev.tracefold.processor.importer.TextLines;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.importer.TraceReader;
 import dev.tracefold.processor.sorter.TraceSorter;
+import dev.tracefold.processor.storage.HeapLimit;
 import dev.tracefold.processor.storage.StringPool;
 import dev.tracefold.processor.tracker.ArgSet;
 import dev.tracefold.processor.tracker.ArgType;
@@ -28,8 +29,7 @@ public final class StraceReader implements TraceReader {
 
     private static final int NO_CATEGORY = StringPool.NULL_ID;
 
-    private record Event(
-            StraceLine.Call call, long tid, int name, int args, int result) {}
+    private record Event(StraceLine.Call call, long tid, int name, int args, int result) {}
 
     private final TraceContext context;
     private final TextLines lines = new TextLines(this::line);
@@ -83,6 +83,7 @@ public final class StraceReader implements TraceReader {
         }
         context.sorter().push(TraceSorter.STREAM_QUEUE, timestamp, parserNumber, events.size(), 0);
         StringPool strings = context.strings();
+        HeapLimit.check(events.size() * 72L, 3, "events of this format");
         events.add(
                 new Event(
                         line.call(),
@@ -117,12 +118,7 @@ public final class StraceReader implements TraceReader {
 
     private void begin(long timestampNanos, int track, Event event) {
         context.slices()
-                .begin(
-                        timestampNanos,
-                        track,
-                        NO_CATEGORY,
-                        event.name(),
-                        set -> write(event, set));
+                .begin(timestampNanos, track, NO_CATEGORY, event.name(), set -> write(event, set));
     }
 
     private void write(Event event, ArgSet set) {

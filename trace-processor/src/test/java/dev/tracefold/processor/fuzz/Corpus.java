@@ -29,8 +29,7 @@ final class Corpus {
 
     private static final List<String> PLACES =
             List.of("../shared", "../../shared", "../../../shared");
-    private static final List<String> FOLDERS =
-            List.of("traces", "conformance/perfetto/traces");
+    private static final List<String> FOLDERS = List.of("traces", "conformance/perfetto/traces");
 
     private Corpus() {}
 
@@ -72,12 +71,16 @@ final class Corpus {
                                 text("# ninja log v5\n4\t12\t1\ta.o\t832a\n5\t13\t1\tb.o\t11\n"),
                                 text("1 1700000052.3 read(3, \"x\", 2) = 1\n1 1700000052.4 +++\n"),
                                 text("06-24 16:24:23.441532 23153 23153 I tag: some message\n"),
-                                text("9,0,i,vers,36,214\n9,hsp,0,1,\"x\"\n9,h,0:TIME:17\n9,h,5,+w=0,Bl=9\n"),
+                                text(
+                                        "9,0,i,vers,36,214\n9,hsp,0,1,\"x\"\n9,h,0:TIME:17\n9,h,5,+w=0,Bl=9\n"),
                                 text("main;a;b 5\nmain;a 6\nmain 7\n"),
                                 text("app 1 [000] 1.5: cycles:\n\t 1 f (m)\n\n"),
-                                text("# tracer: nop\n a-1 (1) [000] .... 1.5: sched_waking: comm=b pid=2 prio=3\n"),
-                                text("{\"traceEvents\":[{\"ph\":\"X\",\"ts\":1,\"dur\":2,\"pid\":1,\"tid\":1,\"args\":{\"a\":[1]}}]}"),
-                                text("{\"meta\":{},\"threads\":[{\"tid\":1,\"samples\":{\"data\":[]}}]}"),
+                                text(
+                                        "# tracer: nop\n a-1 (1) [000] .... 1.5: sched_waking: comm=b pid=2 prio=3\n"),
+                                text(
+                                        "{\"traceEvents\":[{\"ph\":\"X\",\"ts\":1,\"dur\":2,\"pid\":1,\"tid\":1,\"args\":{\"a\":[1]}}]}"),
+                                text(
+                                        "{\"meta\":{},\"threads\":[{\"tid\":1,\"samples\":{\"data\":[]}}]}"),
                                 text("{\"perfetto_manifest\":{\"version\":1,\"files\":[]}}")));
         traces.addAll(bombs());
         traces.add(gzip(perfetto));
@@ -97,14 +100,13 @@ final class Corpus {
         }
         byte[] annotated = nestedProto;
         byte[] deepArgs =
-                ProtoWriter.message(
-                        t ->
-                                t.nested(
-                                        1,
-                                        p ->
-                                                p.varint(8, 5)
-                                                        .varint(10, 1)
-                                                        .nested(11, e -> e.bytes(4, annotated))));
+                ProtoWriter.message(t ->
+                        t.nested(
+                                1,
+                                p ->
+                                        p.varint(8, 5)
+                                                .varint(10, 1)
+                                                .nested(11, e -> e.bytes(4, annotated))));
         return List.of(
                 nestedProto,
                 deepArgs,
@@ -117,44 +119,26 @@ final class Corpus {
     }
 
     private static byte[] perfetto() {
-        return ProtoWriter.message(
-                t ->
-                        t.nested(
-                                        1,
-                                        p ->
-                                                p.nested(
-                                                        6,
-                                                        s ->
-                                                                s.nested(
-                                                                        1,
-                                                                        c ->
-                                                                                c.varint(1, 6)
-                                                                                        .varint(
-                                                                                                2,
-                                                                                                9))))
-                                .nested(
-                                        1,
-                                        p ->
-                                                p.varint(8, 5)
-                                                        .varint(10, 1)
-                                                        .nested(
-                                                                11,
-                                                                e ->
-                                                                        e.varint(9, 1)
-                                                                                .text(23, "x"))));
+        return ProtoWriter.message(t ->
+                t.nested(1, p -> p.nested(6, s -> s.nested(1, c -> c.varint(1, 6).varint(2, 9))))
+                        .nested(
+                                1,
+                                p ->
+                                        p.varint(8, 5)
+                                                .varint(10, 1)
+                                                .nested(11, e -> e.varint(9, 1).text(23, "x"))));
     }
 
     private static byte[] primes() {
-        return ProtoWriter.message(
-                t ->
-                        t.real(1, 7)
-                                .nested(4, s -> s.varint(1, 3))
-                                .nested(
-                                        7,
-                                        e ->
-                                                e.varint(1, 1)
-                                                        .nested(2, o -> o.varint(1, 1))
-                                                        .nested(3, b -> b.varint(8, 4))));
+        return ProtoWriter.message(t ->
+                t.real(1, 7)
+                        .nested(4, s -> s.varint(1, 3))
+                        .nested(
+                                7,
+                                e ->
+                                        e.varint(1, 1)
+                                                .nested(2, o -> o.varint(1, 1))
+                                                .nested(3, b -> b.varint(8, 4))));
     }
 
     private static byte[] fuchsia() {

@@ -157,10 +157,10 @@ class TraceLoaderTest {
 
     @Test
     void aFormatWithoutImporterIsNamed() {
-        assertThatThrownBy(() -> load("SIMPLEPERF".getBytes(StandardCharsets.UTF_8)))
+        assertThatThrownBy(() -> load("ARROW1".getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(ProcessorException.class)
                 .hasMessageStartingWith(
-                        "trace type 'simpleperf_proto' is recognised, but there is no importer");
+                        "trace type 'arrow' is recognised, but there is no importer");
     }
 
     @Test
