@@ -63,22 +63,31 @@ final class BatteryEvents {
         if (isSigned && key.equals(WAKELOCK)) {
             return value.isEmpty() || wakelock(ts, isOn, value);
         }
-        BatteryWords.@Nullable State state = BatteryWords.state(key);
         if (isSigned) {
-            if (state != null && value.isEmpty()) {
-                count(ts, state.name(), isOn ? 1 : 0);
-                screen(ts, state.name(), isOn);
-            }
+            toggle(ts, key, value, isOn);
             return true;
         }
-        if (state != null) {
-            Long number = state.number(value);
-            if (number != null) {
-                count(ts, state.name(), number);
-            }
-            return number != null;
+        return assign(ts, key, value);
+    }
+
+    private void toggle(long ts, String key, String value, boolean isOn) {
+        BatteryWords.@Nullable State state = BatteryWords.state(key);
+        if (state != null && value.isEmpty()) {
+            count(ts, state.name(), isOn ? 1 : 0);
+            screen(ts, state.name(), isOn);
         }
-        return value.isEmpty() || battery(ts, key, value);
+    }
+
+    private boolean assign(long ts, String key, String value) {
+        BatteryWords.@Nullable State state = BatteryWords.state(key);
+        if (state == null) {
+            return value.isEmpty() || battery(ts, key, value);
+        }
+        Long number = state.number(value);
+        if (number != null) {
+            count(ts, state.name(), number);
+        }
+        return number != null;
     }
 
     private boolean event(long ts, String sign, String key, String value) {
