@@ -62,10 +62,10 @@ final class JitRange {
     }
 
     private void put(long timestampNanos, long address, Loaded code) {
-        @Nullable Long before = loaded.lowerKey(address);
+        Map.@Nullable Entry<Long, Loaded> before = loaded.lowerEntry(address);
         if (before != null
-                && Long.compareUnsigned(address - before, loaded.get(before).size()) < 0) {
-            delete(timestampNanos, before);
+                && Long.compareUnsigned(address - before.getKey(), before.getValue().size()) < 0) {
+            delete(timestampNanos, before.getKey());
         }
         @Nullable Long next = loaded.ceilingKey(address);
         while (next != null && Long.compareUnsigned(next - address, code.size()) < 0) {
