@@ -153,7 +153,7 @@ final class IncrementalTraces {
         ByteArrayOutputStream block = new ByteArrayOutputStream();
         int length = packet.size();
         while (length > LENGTH_MASK) {
-            block.write(length & LENGTH_MASK | MORE);
+            block.write((length & LENGTH_MASK) | MORE);
             length >>>= LENGTH_BITS;
         }
         block.write(length);

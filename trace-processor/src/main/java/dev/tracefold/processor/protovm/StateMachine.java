@@ -7,7 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.NavigableMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +30,7 @@ public final class StateMachine {
     /// A place in the state.
     ///
     /// @param siblings among which the node is by its key; null for the root
-    private record Place(StateNode node, @Nullable TreeMap<Long, StateNode> siblings, long key) {}
+    private record Place(StateNode node, @Nullable NavigableMap<Long, StateNode> siblings, long key) {}
 
     /// Takes a program and the state before the first patch.
     ///
@@ -194,7 +194,7 @@ public final class StateMachine {
         if (!place.node.toMessage()) {
             return Outcome.ABORTED;
         }
-        TreeMap<Long, StateNode> fields = place.node.children();
+        NavigableMap<Long, StateNode> fields = place.node.children();
         boolean isIndexed = element != null && element.index() != Step.NONE;
         if (!create && !isIndexed && !fields.containsKey(step.field())) {
             return Outcome.MISSING;
@@ -294,7 +294,7 @@ public final class StateMachine {
     ///
     /// @param replaced lists whose old elements have given way to those of the patch
     private static boolean mergeField(
-            TreeMap<Long, StateNode> fields,
+            NavigableMap<Long, StateNode> fields,
             ProtoReader field,
             Instruction.Flags flags,
             List<StateNode> replaced) {

@@ -5,6 +5,7 @@ package dev.tracefold.processor.protovm;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ final class StateNode {
 
     private Kind kind = Kind.EMPTY;
     private @Nullable FieldValue value;
-    private TreeMap<Long, StateNode> children = new TreeMap<>(Long::compareUnsigned);
+    private NavigableMap<Long, StateNode> children = new TreeMap<>(Long::compareUnsigned);
 
     static StateNode of(FieldValue value) {
         StateNode node = new StateNode();
@@ -44,7 +45,7 @@ final class StateNode {
     }
 
     /// Children by field number, index or key.
-    TreeMap<Long, StateNode> children() {
+    NavigableMap<Long, StateNode> children() {
         return children;
     }
 
@@ -58,7 +59,7 @@ final class StateNode {
         value = newValue;
     }
 
-    private void become(Kind newKind, TreeMap<Long, StateNode> newChildren) {
+    private void become(Kind newKind, NavigableMap<Long, StateNode> newChildren) {
         kind = newKind;
         value = null;
         children = newChildren;
@@ -88,7 +89,7 @@ final class StateNode {
         if (bytes == null || !bytes.isBytes()) {
             return false;
         }
-        TreeMap<Long, StateNode> fields = new TreeMap<>(Long::compareUnsigned);
+        NavigableMap<Long, StateNode> fields = new TreeMap<>(Long::compareUnsigned);
         ProtoReader reader = bytes.fields();
         while (reader.next()) {
             StateNode element = of(FieldValue.of(reader));
@@ -132,7 +133,7 @@ final class StateNode {
             return true;
         }
         toIndexed();
-        TreeMap<Long, StateNode> byKey = new TreeMap<>(Long::compareUnsigned);
+        NavigableMap<Long, StateNode> byKey = new TreeMap<>(Long::compareUnsigned);
         for (StateNode element : children.values()) {
             FieldValue key = element.number(keyField);
             if (key == null) {
@@ -174,7 +175,7 @@ final class StateNode {
             case MESSAGE -> {
                 ByteArrayOutputStream inner = new ByteArrayOutputStream();
                 writeFields(inner);
-                writeVarint(field << 3 | ProtoReader.LENGTH_DELIMITED, out);
+                writeVarint((field << 3) | ProtoReader.LENGTH_DELIMITED, out);
                 writeVarint(inner.size(), out);
                 out.writeBytes(inner.toByteArray());
             }
@@ -187,7 +188,7 @@ final class StateNode {
         if (written == null) {
             return;
         }
-        writeVarint(field << 3 | written.wireType(), out);
+        writeVarint((field << 3) | written.wireType(), out);
         switch (written.wireType()) {
             case ProtoReader.LENGTH_DELIMITED -> {
                 writeVarint(written.size(), out);
@@ -201,14 +202,14 @@ final class StateNode {
 
     private static void writeFixed(long number, int bytes, ByteArrayOutputStream out) {
         for (int i = 0; i < bytes; i++) {
-            out.write((int) (number >>> i * Byte.SIZE));
+            out.write((int) (number >>> (i * Byte.SIZE)));
         }
     }
 
     static void writeVarint(long number, ByteArrayOutputStream out) {
         long rest = number;
         while (rest >>> BYTE_BITS != 0) {
-            out.write((int) (rest & 0x7F | 0x80));
+            out.write((int) ((rest & 0x7F) | 0x80));
             rest >>>= BYTE_BITS;
         }
         out.write((int) rest);
