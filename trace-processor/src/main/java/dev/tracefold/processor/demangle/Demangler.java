@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 public final class Demangler {
     private Demangler() {}
 
-    /// `foo::bar(int)` for `_ZN3foo3barEi`; null where a name is not mangled, or in a way that is not
-    /// understood.
+    /// `foo::bar(int)` for `_ZN3foo3barEi`; null where a name is not mangled, or in a way that is
+    /// not understood.
     public static @Nullable String demangle(String name) {
         // Apple's linker puts an underscore before every name.
         String mangled = name.startsWith("__Z") ? name.substring(1) : name;

@@ -8,8 +8,8 @@ import java.util.Map;
 
 import dev.tracefold.processor.demangle.Names.Name;
 
-/// Reads what is encoded as a whole: functions with their parameters, variables, and what compilers make
-/// for classes and functions.
+/// Reads what is encoded as a whole: functions with their parameters, variables, and what compilers
+/// make for classes and functions.
 final class Encodings {
     private static final Map<String, String> OF_TYPES = new LinkedHashMap<>();
     private static final Map<String, String> OF_NAMES = new LinkedHashMap<>();

@@ -155,8 +155,7 @@ final class Names {
         }
         Name entity = name();
         discriminator();
-        return new Name(
-                function + "::" + entity.text(), entity.tellsResult(), entity.qualifiers());
+        return new Name(function + "::" + entity.text(), entity.tellsResult(), entity.qualifiers());
     }
 
     private void discriminator() {

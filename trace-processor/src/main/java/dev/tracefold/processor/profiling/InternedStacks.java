@@ -14,6 +14,7 @@ import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.perfetto.SequenceState;
 import dev.tracefold.processor.perfetto.SequenceState.Message;
 import dev.tracefold.processor.storage.StringPool;
+import dev.tracefold.processor.tracker.JitCodeTracker;
 import dev.tracefold.processor.tracker.ProcessTracker;
 import dev.tracefold.processor.tracker.StackProfileTracker;
 import dev.tracefold.processor.tracker.StackProfileTracker.Mapping;
@@ -37,6 +38,7 @@ public final class InternedStacks {
     private static final int INVALID_MAPPING = StatKeys.of("stackprofile_invalid_mapping_id");
     private static final int INVALID_FRAME = StatKeys.of("stackprofile_invalid_frame_id");
     private static final int INVALID_CALLSTACK = StatKeys.of("stackprofile_invalid_callstack_id");
+    private static final int JIT_UNKNOWN = StatKeys.of("jit_unknown_frame");
     private static final int EMPTY_CALLSTACK = StatKeys.of("stackprofile_empty_callstack");
 
     /// Returned where an id leads nowhere; the reason is counted.
@@ -165,12 +167,28 @@ public final class InternedStacks {
             if (mapping == UNKNOWN) {
                 return UNKNOWN;
             }
+            int jitted = jitFrame(upid, mapping, relativePc, name);
+            if (jitted != JitCodeTracker.NONE) {
+                // Another function may lie there later.
+                return jitted;
+            }
             frame = context.stacks().frame(mapping, relativePc, name, source);
         }
+        setType(frame, type);
+        remember(state, FRAMES, iid, upid, frame);
+        return frame;
+    }
+
+    private void setType(int frame, int type) {
         if (type != StringPool.NULL_ID) {
             context.stacks().setFrameType(frame, type);
         }
-        remember(state, FRAMES, iid, upid, frame);
+    }
+
+    private int jitFrame(int upid, int mapping, long relativePc, int name) {
+        JitCodeTracker jit = context.stacks().jit();
+        int frame = jit.frame(upid, mapping, relativePc, name);
+        context.stats().add(JIT_UNKNOWN, jit.takeUnknownCount());
         return frame;
     }
 
@@ -241,8 +259,8 @@ public final class InternedStacks {
                 values[6]);
     }
 
-    /// What components, each behind a slash, name. One may be a whole path; names in brackets are the
-    /// kernel's for what is no file.
+    /// What components, each behind a slash, name. One may be a whole path; names in brackets are
+    /// the kernel's for what is no file.
     public static String mappingName(String components) {
         boolean isWhole = components.startsWith("//") || components.startsWith("/[");
         return isWhole ? components.substring(1) : components;

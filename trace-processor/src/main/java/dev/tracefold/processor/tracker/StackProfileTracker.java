@@ -74,6 +74,7 @@ public final class StackProfileTracker {
     private final Map<Callsite, Integer> callsiteIds = new HashMap<>();
     private final Map<SourceFrame, Integer> sourceFrameIds = new HashMap<>();
     private final Map<Address, List<Integer>> framesOfAddress = new HashMap<>();
+    private final JitCodeTracker jit;
     private int framesWithAddress;
 
     /// There is one per session.
@@ -88,6 +89,12 @@ public final class StackProfileTracker {
         callsiteDepths = callsites.ints("depth");
         callsiteParents = callsites.ints("parent_id");
         callsiteFrames = callsites.ints("frame_id");
+        jit = new JitCodeTracker(storage, this);
+    }
+
+    /// Code that was made while it was recorded.
+    public JitCodeTracker jit() {
+        return jit;
     }
 
     /// Row of a mapping, made if there is none.

@@ -3,28 +3,21 @@
 
 package dev.tracefold.processor.v8;
 
-import java.util.Map;
-import java.util.TreeMap;
+import dev.tracefold.processor.tracker.JitCodeTracker;
 
-import org.jspecify.annotations.Nullable;
-
-import dev.tracefold.processor.importer.TraceContext;
-import dev.tracefold.processor.storage.Table;
-
-/// Memory into which code is put. Nobody says when code goes away: it is gone when other code takes
-/// its place.
+/// Addresses of a process at which there may be code that it compiled.
 final class JitRange {
-    private final Table table;
+    private final JitCodeTracker jit;
+    private final int upid;
     private final long start;
     private final long end;
-    private final TreeMap<Long, Loaded> loaded = new TreeMap<>(Long::compareUnsigned);
 
-    private record Loaded(int row, long size) {}
-
-    JitRange(TraceContext context, long start, long end) {
-        this.table = context.storage().table("__intrinsic_jit_code");
+    JitRange(JitCodeTracker jit, int upid, long start, long end) {
+        this.jit = jit;
+        this.upid = upid;
         this.start = start;
         this.end = end;
+        jit.addCache(upid, start, end - start);
     }
 
     boolean contains(long address, long size) {
@@ -36,49 +29,24 @@ final class JitRange {
     /// Puts new code somewhere.
     ///
     /// @param name string id
+    /// @param symbolSet symbols of the frames in it, or [JitCodeTracker#NONE]
     /// @param nativeCode string id
     /// @return its row
-    int load(long timestampNanos, int utid, long address, long size, int name, int nativeCode) {
-        int row = table.addRow();
-        table.longs("create_ts").set(row, timestampNanos);
-        table.ints("utid").set(row, utid);
-        table.longs("start_address").set(row, address);
-        table.longs("size").set(row, size);
-        table.strings("function_name").set(row, name);
-        table.strings("native_code_base64").set(row, nativeCode);
-        put(timestampNanos, address, new Loaded(row, size));
-        return row;
+    int load(
+            long timestampNanos,
+            int utid,
+            long address,
+            long size,
+            int name,
+            int symbolSet,
+            int nativeCode) {
+        return jit.load(
+                timestampNanos,
+                new JitCodeTracker.Code(upid, utid, address, size, name, symbolSet, nativeCode));
     }
 
     /// Moves code, if there is any at an address.
     void move(long timestampNanos, long from, long to) {
-        Map.@Nullable Entry<Long, Loaded> entry = loaded.floorEntry(from);
-        if (entry == null
-                || Long.compareUnsigned(from - entry.getKey(), entry.getValue().size()) >= 0) {
-            return;
-        }
-        loaded.remove(entry.getKey());
-        put(timestampNanos, to, entry.getValue());
-    }
-
-    private void put(long timestampNanos, long address, Loaded code) {
-        @Nullable Long before = loaded.lowerKey(address);
-        if (before != null
-                && Long.compareUnsigned(address - before, loaded.get(before).size()) < 0) {
-            delete(timestampNanos, before);
-        }
-        @Nullable Long next = loaded.ceilingKey(address);
-        while (next != null && Long.compareUnsigned(next - address, code.size()) < 0) {
-            delete(timestampNanos, next);
-            next = loaded.ceilingKey(address);
-        }
-        loaded.put(address, code);
-    }
-
-    private void delete(long timestampNanos, long address) {
-        @Nullable Loaded code = loaded.remove(address);
-        if (code != null) {
-            table.longs("estimated_delete_ts").set(code.row(), timestampNanos);
-        }
+        jit.move(timestampNanos, upid, from, to);
     }
 }

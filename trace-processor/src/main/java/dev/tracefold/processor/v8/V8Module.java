@@ -10,6 +10,7 @@ import dev.tracefold.processor.perfetto.PacketModule;
 import dev.tracefold.processor.perfetto.PacketView;
 import dev.tracefold.processor.perfetto.SequenceState;
 import dev.tracefold.processor.storage.Table;
+import dev.tracefold.processor.tracker.JitCodeTracker;
 import dev.tracefold.processor.tracker.StackProfileTracker;
 import dev.tracefold.processor.tracker.StackProfileTracker.SourceLine;
 import dev.tracefold.processor.tracker.StatKeys;
@@ -112,12 +113,17 @@ public final class V8Module implements PacketModule {
 
     /// Loads the code of which three fields tell address, size and bytes.
     private int load(Load load, JitRange range, int startField, int name) {
+        return load(load, range, startField, name, JitCodeTracker.NONE);
+    }
+
+    private int load(Load load, JitRange range, int startField, int name, int symbolSet) {
         return range.load(
                 load.ts,
                 load.utid,
                 code.longValue(startField),
                 code.longValue(startField + 1),
                 name,
+                symbolSet,
                 strings.base64(code, startField + 2));
     }
 
@@ -148,11 +154,12 @@ public final class V8Module implements PacketModule {
         }
         StackProfileTracker stacks = context.stacks();
         int name = scripts.nameOf(function);
+        int symbols = stacks.nextSymbolSet();
         stacks.addSymbol(
-                stacks.nextSymbolSet(),
+                symbols,
                 name,
                 new SourceLine(scripts.scriptNameOf(function), scripts.lineOf(function)));
-        table.ints("jit_code_id").set(row, load(load, range, 5, name));
+        table.ints("jit_code_id").set(row, load(load, range, 5, name, symbols));
     }
 
     private void internalCode(Load load) {

@@ -116,12 +116,12 @@ final class V8Scripts {
                     .set(row, codeRange.longValue(BLOB_COPY_START));
         }
         List<JitRange> ranges =
-                isShared ? shared.computeIfAbsent(upid, process -> ranges()) : ranges();
+                isShared ? shared.computeIfAbsent(upid, process -> ranges(upid)) : ranges(upid);
         return new V8Isolate(row, message.uintValue(PID), ranges);
     }
 
     /// The code range without the blob of V8's own code, and the blob.
-    private List<JitRange> ranges() {
+    private List<JitRange> ranges(int upid) {
         long start = codeRange.longValue(BASE_ADDRESS);
         long end = start + codeRange.longValue(SIZE);
         long blobStart = message.longValue(BLOB_START);
@@ -131,17 +131,17 @@ final class V8Scripts {
         if (!hasBlob
                 || Long.compareUnsigned(blobEnd, start) <= 0
                 || Long.compareUnsigned(blobStart, end) >= 0) {
-            ranges.add(new JitRange(context, start, end));
+            ranges.add(new JitRange(context.stacks().jit(), upid, start, end));
         } else {
             if (Long.compareUnsigned(start, blobStart) < 0) {
-                ranges.add(new JitRange(context, start, blobStart));
+                ranges.add(new JitRange(context.stacks().jit(), upid, start, blobStart));
             }
             if (Long.compareUnsigned(blobEnd, end) < 0) {
-                ranges.add(new JitRange(context, blobEnd, end));
+                ranges.add(new JitRange(context.stacks().jit(), upid, blobEnd, end));
             }
         }
         if (hasBlob) {
-            ranges.add(new JitRange(context, blobStart, blobEnd));
+            ranges.add(new JitRange(context.stacks().jit(), upid, blobStart, blobEnd));
         }
         return ranges;
     }
