@@ -21,8 +21,10 @@ final class ProfileAgg implements AggregateFunction {
     private static final int PER_VALUE = 3;
 
     private final TraceStorage storage;
+
     /// By stack. A character a byte: unlike an array such text can be a key.
     private final Map<String, List<Long>> samples = new LinkedHashMap<>();
+
     private final List<Kind> kinds = new ArrayList<>();
 
     /// What is measured.
@@ -70,9 +72,8 @@ final class ProfileAgg implements AggregateFunction {
             return null;
         }
         ProfileMessage message = new ProfileMessage(storage, kinds);
-        samples.forEach(
-                (stack, values) ->
-                        message.add(stack.getBytes(StandardCharsets.ISO_8859_1), values));
+        samples.forEach((stack, values) ->
+                message.add(stack.getBytes(StandardCharsets.ISO_8859_1), values));
         return message.toByteArray();
     }
 }

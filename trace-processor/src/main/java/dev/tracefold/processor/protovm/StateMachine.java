@@ -30,7 +30,8 @@ public final class StateMachine {
     /// A place in the state.
     ///
     /// @param siblings among which the node is by its key; null for the root
-    private record Place(StateNode node, @Nullable NavigableMap<Long, StateNode> siblings, long key) {}
+    private record Place(
+            StateNode node, @Nullable NavigableMap<Long, StateNode> siblings, long key) {}
 
     /// Takes a program and the state before the first patch.
     ///

@@ -137,9 +137,11 @@ record Costs(double cost, double rows, boolean unique) {
 
         Costs finish(Plan plan) {
             rows = unique ? 1 : Math.max(1, rows);
-            cost += total < NOTICEABLE
+            cost +=
+                    total < NOTICEABLE
                             ? rows + lookUps
-                            : Math.min(rows + lookUps, Math.max(rows, AT_MOST * rowsWithoutLookUps));
+                            : Math.min(
+                                    rows + lookUps, Math.max(rows, AT_MOST * rowsWithoutLookUps));
             if (scanned && !unique) {
                 cost += total * TEST;
             }

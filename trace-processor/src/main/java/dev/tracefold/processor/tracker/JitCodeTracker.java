@@ -135,7 +135,10 @@ public final class JitCodeTracker {
     public void move(long timestampNanos, int upid, long from, long to) {
         Cache source = cache(upid, from);
         Cache target = cache(upid, to);
-        Map.Entry<Long, Function> entry = source == null ? null : source.functions.floorEntry(from);
+        if (source == null) {
+            return;
+        }
+        Map.Entry<Long, Function> entry = source.functions.floorEntry(from);
         if (entry == null
                 || Long.compareUnsigned(from - entry.getKey(), entry.getValue().size) >= 0) {
             return;

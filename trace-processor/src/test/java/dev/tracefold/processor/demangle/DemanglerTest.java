@@ -27,7 +27,7 @@ class DemanglerTest {
                 "_Z3addIiET_S0_S0_ | int add<int>(int, int)",
                 "_Z1fILb1ELj5ELin3EEvv | void f<true, 5u, -3>()",
                 "_Z1fIJicdEEvDpRKT_ | void f<int, char, double>(int const&, char const&, double"
-                    + " const&)",
+                        + " const&)",
                 "_Z1fIJEEvDpT_ | void f<>()",
                 "_Z3runPFvPciE | run(void (*)(char*, int))",
                 "_Z3runRA5_Kc | run(char const (&) [5])",
@@ -36,19 +36,19 @@ class DemanglerTest {
                 "_ZN3FoonwEm | Foo::operator new(unsigned long)",
                 "_ZN3FoocvbEv | Foo::operator bool()",
                 "_ZNSt6vectorIiSaIiEE9push_backEOi | std::vector<int,"
-                    + " std::allocator<int>>::push_back(int&&)",
+                        + " std::allocator<int>>::push_back(int&&)",
                 "_ZNSsC1EPKc | std::basic_string<char, std::char_traits<char>,"
-                    + " std::allocator<char>>::basic_string(char const*)",
+                        + " std::allocator<char>>::basic_string(char const*)",
                 "_ZTV3Foo | vtable for Foo",
                 "_ZTIN3foo3BarE | typeinfo for foo::Bar",
                 "_ZThn16_N3Foo3runEv | non-virtual thunk to Foo::run()",
                 "_ZGVZ3runvE5cache | guard variable for run()::cache",
                 "_ZZ3runvENKUlicE0_clEic | run()::'lambda0'(int, char)::operator()(int, char)"
-                    + " const",
+                        + " const",
                 "_ZN3foo3barB5cxx11Ev | foo::bar[abi:cxx11]()",
                 "_Z3runv.cold | run() (.cold)",
                 "_ZN4core3fmt5Write9write_fmt17h0123456789abcdefE |"
-                    + " core::fmt::Write::write_fmt::h0123456789abcdef",
+                        + " core::fmt::Write::write_fmt::h0123456789abcdef",
                 "__Z3runv | run()",
             })
     void namesBecomeReadable(String mangled, String readable) {
