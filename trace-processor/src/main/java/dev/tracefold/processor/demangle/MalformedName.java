@@ -5,6 +5,7 @@ package dev.tracefold.processor.demangle;
 
 /// A name that cannot be demangled. There is only one: nobody asks where it was thrown.
 final class MalformedName extends Exception {
+    @SuppressWarnings("StaticAssignmentOfThrowable") // has no stack and no message of its own
     static final MalformedName INSTANCE = new MalformedName();
 
     private static final long serialVersionUID = 1L;

@@ -162,26 +162,24 @@ final class Types {
         if (builtin != null) {
             return Type.plain(builtin);
         }
-        switch (c) {
+        return switch (c) {
             case 't', 'T' -> {
                 String text = "decltype(" + expressions.expression() + ")";
                 input.expect('E');
-                return remember(Type.plain(text));
+                yield remember(Type.plain(text));
             }
-            case 'p' -> {
-                return remember(packExpansion());
-            }
+            case 'p' -> remember(packExpansion());
             case 'F' -> {
                 String bits = input.digits();
                 input.expect('_');
-                return Type.plain("_Float" + bits);
+                yield Type.plain("_Float" + bits);
             }
             case 'o' -> {
                 Type function = function();
-                return remember(function.qualified(" noexcept"));
+                yield remember(function.qualified(" noexcept"));
             }
             default -> throw MalformedName.INSTANCE;
-        }
+        };
     }
 
     /// The pattern once for each element of the pack that it mentions.
@@ -270,15 +268,13 @@ final class Types {
     }
 
     private Type templateArg() throws MalformedName {
-        switch (input.peek()) {
-            case 'L' -> {
-                return Type.plain(expressions.literal());
-            }
+        return switch (input.peek()) {
+            case 'L' -> Type.plain(expressions.literal());
             case 'X' -> {
                 input.take();
                 Type type = Type.plain(expressions.expression());
                 input.expect('E');
-                return type;
+                yield type;
             }
             case 'J' -> {
                 input.take();
@@ -286,11 +282,9 @@ final class Types {
                 while (!input.takeIf('E')) {
                     pack.add(templateArg());
                 }
-                return Type.pack(pack);
+                yield Type.pack(pack);
             }
-            default -> {
-                return type();
-            }
-        }
+            default -> type();
+        };
     }
 }

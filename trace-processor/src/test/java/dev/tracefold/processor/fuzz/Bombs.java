@@ -52,10 +52,10 @@ final class Bombs {
         add(bombs, "lists in a Firefox profile", "{\"meta\":[", "0,");
         add(bombs, "arrays in a Firefox profile", "{\"meta\":", "[");
         add(bombs, "nodes of V8", "{\"nodes\":[", "{\"id\":1},");
-        add(bombs, "track events", "", "\n\u0008\u0040\u0005\u0050\u0001\u005A\u0002\u0048\u0001");
+        add(bombs, "track events", "", "\n\u0008@\u0005P\u0001Z\u0002H\u0001");
         add(bombs, "samples of pprof", "", "\u0012\0");
         add(bombs, "Simpleperf", "SIMPLEPERF\u0001\0", "\u0001\0\0\0\0");
-        add(bombs, "perf.data", "PERFILE2", "\u0068\0\0\0\0\0\0\0");
+        add(bombs, "perf.data", "PERFILE2", "h\0\0\0\0\0\0\0");
         add(
                 bombs,
                 "heap dump",
@@ -68,7 +68,7 @@ final class Bombs {
                 bombs,
                 "Fuchsia's events",
                 "\u0010\0\u0004FxT\u0016\0",
-                "\u0024\0\0\0\0\0\0\0\5\0\0\0\0\0\0\0");
+                "$\0\0\0\0\0\0\0\5\0\0\0\0\0\0\0");
         add(bombs, "jobs of Ninja", "# ninja log v5\n", "1\t1\t1\ta\t1\n2\t2\t1\ta\t2\n");
         return bombs;
     }

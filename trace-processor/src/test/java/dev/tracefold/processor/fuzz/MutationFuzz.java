@@ -39,6 +39,8 @@ final class MutationFuzz {
         this.folder = folder;
     }
 
+    /// Mutates until the time is up.
+    ///
     /// @param args folder for the report, first seed, seconds
     public static void main(String[] args) throws IOException {
         new MutationFuzz(Path.of(args[0])).run(Long.parseLong(args[1]), Long.parseLong(args[2]));

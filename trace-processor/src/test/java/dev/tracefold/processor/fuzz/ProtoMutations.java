@@ -32,6 +32,7 @@ final class ProtoMutations {
     private static final int MAX_DEPTH = 12;
 
     /// A field as it stands in the message, tag included.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Field(int number, int wireType, byte[] whole, byte[] content) {}
 
     private final SplittableRandom random;
@@ -136,7 +137,7 @@ final class ProtoMutations {
     private static void writeVarint(ByteArrayOutputStream out, long value) {
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
-            out.write((int) (rest & 0x7F | 0x80));
+            out.write((int) ((rest & 0x7F) | 0x80));
             rest >>>= 7;
         }
         out.write((int) rest);

@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Test;
 
@@ -31,10 +30,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class TextFormatsTest {
     private static final LoadOptions OPTIONS =
             new LoadOptions(Long.MAX_VALUE, new ImportOptions(true, false, false));
-    private static final Consumer<ProtoWriter> PRIMES_ROOT =
-            begin -> begin.nested(1, d -> d.text(1, "root")).text(6, "main").varint(8, 4);
-    private static final Consumer<ProtoWriter> PRIMES_MARK =
-            mark -> mark.nested(1, d -> d.text(1, "mark").varint(2, 1).varint(3, 1));
 
     @Test
     void straceCallsAreSlicesOfTheirThreads() {
@@ -193,8 +188,12 @@ class TextFormatsTest {
                 ProtoWriter.message(t ->
                         t.real(1, 1)
                                 .nested(4, s -> s.varint(1, 3))
-                                .nested(7, e -> edge(e, 1, 0).nested(3, PRIMES_ROOT))
-                                .nested(7, e -> edge(e, 2, 1).nested(5, PRIMES_MARK))
+                                .nested(
+                                        7,
+                                        e -> edge(e, 1, 0).nested(3, TextFormatsTest::primesRoot))
+                                .nested(
+                                        7,
+                                        e -> edge(e, 2, 1).nested(5, TextFormatsTest::primesMark))
                                 .nested(7, e -> edge(e, 1, 2).nested(4, end -> {}))
                                 .nested(7, e -> edge(e, 9, 2).nested(4, end -> {})));
 
@@ -266,5 +265,13 @@ class TextFormatsTest {
             }
         }
         return 0;
+    }
+
+    private static void primesRoot(ProtoWriter begin) {
+        begin.nested(1, d -> d.text(1, "root")).text(6, "main").varint(8, 4);
+    }
+
+    private static void primesMark(ProtoWriter mark) {
+        mark.nested(1, d -> d.text(1, "mark").varint(2, 1).varint(3, 1));
     }
 }

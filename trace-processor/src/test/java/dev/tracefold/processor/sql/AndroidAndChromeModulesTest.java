@@ -65,7 +65,7 @@ final class AndroidAndChromeModulesTest {
                                 + OURS);
 
         for (String function : functions) {
-            String[] words = function.split(" ");
+            String[] words = function.split(" ", -1);
             String call =
                     IntStream.range(0, Integer.parseInt(words[2]))
                             .mapToObj(i -> "NULL")

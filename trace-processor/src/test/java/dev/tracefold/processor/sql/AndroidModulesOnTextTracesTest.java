@@ -152,7 +152,7 @@ final class AndroidModulesOnTextTracesTest {
     }
 
     private static String seconds(String time) {
-        String[] parts = time.split("\\.");
+        String[] parts = time.split("\\.", -1);
         return parts[0] + "." + (parts[1] + "000000").substring(0, 6);
     }
 

@@ -58,7 +58,7 @@ class V8FramesTest {
         data.nested(7, c -> c.varint(1, 1).varint(2, 1));
     }
 
-    private void codeRange(ProtoWriter range) {
+    private static void codeRange(ProtoWriter range) {
         range.varint(1, 0x1000).varint(2, 0x1000);
     }
 
