@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +47,8 @@ class TextFormatsTest {
                     .containsExactly(
                             "1700000052100000000 0 read", "1700000052200000000 300000000 futex");
             assertThat(strings(storage, storage.args().table(), "string_value"))
-                    .containsExactly("3, \") = \"", "4", "0x7f", "0");
+                    .filteredOn(Objects::nonNull)
+                    .containsExactly("0x7f", "0", "3, \") = \", 4", "4");
             assertThat(stat(storage, "strace_unsupported_timestamp_format")).isOne();
             assertThat(stat(storage, "strace_missing_pid")).isOne();
         }

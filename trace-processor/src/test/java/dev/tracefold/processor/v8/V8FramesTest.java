@@ -34,11 +34,14 @@ class V8FramesTest {
     /// Isolate 1 of process 50 keeps its code from 0x1000 to 0x2000; function 1 is `main` of
     /// `a.js`.
     private void interned() {
-        trace.packet(p -> p.varint(8, 1).varint(10, 3).varint(41, 1).nested(12, this::interned));
+        trace.packet(
+                p -> p.varint(8, 1).varint(10, 3).varint(41, 1).nested(12, V8FramesTest::interned));
     }
 
-    private void interned(ProtoWriter data) {
-        data.nested(35, i -> i.varint(1, 1).varint(2, 50).varint(3, 7).nested(4, this::codeRange));
+    private static void interned(ProtoWriter data) {
+        data.nested(
+                35,
+                i -> i.varint(1, 1).varint(2, 50).varint(3, 7).nested(4, V8FramesTest::codeRange));
         data.nested(31, n -> n.varint(1, 1).text(2, "main"));
         data.nested(
                 33,
