@@ -3,23 +3,36 @@
 
 package dev.tracefold.processor.ftrace;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
 /// Handlers by number of event type.
 final class FtraceHandlers {
     private final @Nullable FtraceHandler[] handlers = new FtraceHandler[FtraceEventTypes.LIMIT];
+    private final Map<Integer, Supplier<FtraceHandler>> makers = new HashMap<>();
 
-    /// Sets the handler of a kind of event.
+    /// Sets the handler of a kind of event. It is made for the first event of its kind.
     ///
     /// @param maker is given the kind, to look the numbers of its fields up
     void on(String eventName, Function<FtraceEventType, FtraceHandler> maker) {
         FtraceEventType type = FtraceEventTypes.of(eventName);
-        handlers[type.number()] = maker.apply(type);
+        makers.put(type.number(), () -> maker.apply(type));
     }
 
     @Nullable FtraceHandler of(int eventNumber) {
-        return eventNumber < handlers.length ? handlers[eventNumber] : null;
+        if (eventNumber >= handlers.length) {
+            return null;
+        }
+        FtraceHandler handler = handlers[eventNumber];
+        if (handler == null) {
+            Supplier<FtraceHandler> maker = makers.remove(eventNumber);
+            handler = maker == null ? null : maker.get();
+            handlers[eventNumber] = handler;
+        }
+        return handler;
     }
 }

@@ -3,6 +3,8 @@
 
 package dev.tracefold.processor.ftrace;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.perfetto.PacketModule;
 import dev.tracefold.processor.perfetto.PacketView;
@@ -14,17 +16,13 @@ public final class FtraceModule implements PacketModule {
     private static final int FTRACE_EVENTS = 1;
     private static final int FTRACE_STATS = 34;
 
-    private final FtraceEventParser parser;
-    private final FtraceTokenizer tokenizer;
+    private final TraceContext context;
     private final FtraceStatistics statistics;
+    private @Nullable Reading reading;
 
     /// For the events of one machine in one trace.
     public FtraceModule(TraceContext context) {
-        GenericEvents generic = new GenericEvents(context);
-        parser = new FtraceEventParser(context, generic);
-        FtraceQueues queues = new FtraceQueues(context.sorter(), parser);
-        parser.setQueues(queues);
-        tokenizer = new FtraceTokenizer(context, queues, generic);
+        this.context = context;
         statistics = new FtraceStatistics(context);
         context.processes().nameIdleThread();
     }
@@ -39,20 +37,44 @@ public final class FtraceModule implements PacketModule {
         if (field != FTRACE_EVENTS) {
             return false;
         }
-        tokenizer.tokenize(packet, value);
+        if (reading == null) {
+            reading = Reading.of(context);
+            tellOfEarlyEvents(reading);
+        }
+        reading.tokenizer().tokenize(packet, value);
         return true;
     }
 
     @Override
     public void parse(long timestampNanos, PacketView packet, int field, ProtoReader value) {
         statistics.parse(packet.sequenceId(), value);
+        if (reading != null) {
+            tellOfEarlyEvents(reading);
+        }
+    }
+
+    private void tellOfEarlyEvents(Reading current) {
         if (statistics.keepsEarlyEvents()) {
-            parser.keepEarlyEvents();
+            current.parser().keepEarlyEvents();
         }
     }
 
     @Override
     public void endOfFile() {
-        tokenizer.endOfFile();
+        if (reading != null) {
+            reading.tokenizer().endOfFile();
+        }
+    }
+
+    /// The two halves of the import. Made for the first bundle: hundreds of kinds of events have a
+    /// handler, and most traces without kernel events are small.
+    private record Reading(FtraceEventParser parser, FtraceTokenizer tokenizer) {
+        static Reading of(TraceContext context) {
+            GenericEvents generic = new GenericEvents(context);
+            FtraceEventParser parser = new FtraceEventParser(context, generic);
+            FtraceQueues queues = new FtraceQueues(context.sorter(), parser);
+            parser.setQueues(queues);
+            return new Reading(parser, new FtraceTokenizer(context, queues, generic));
+        }
     }
 }

@@ -4,7 +4,7 @@
 -- The journal of systemd.
 --
 -- @tags linux, logs
--- @data_check SELECT 1 FROM logs WHERE log_source = 'journald'
+-- @data_check SELECT 1 FROM logs WHERE log_source = 'systemd_journald'
 
 -- Entries of the journal, in the order of the file.
 CREATE PERFETTO VIEW linux_systemd_journald_logs(
@@ -45,4 +45,4 @@ SELECT
   extract_arg(arg_set_id, 'hostname') AS hostname,
   extract_arg(arg_set_id, 'transport') AS transport
 FROM logs
-WHERE log_source = 'journald';
+WHERE log_source = 'systemd_journald';
