@@ -49,6 +49,31 @@ class QueryCommandTest {
     }
 
     @Test
+    void tracesThatAreNotWholeAnswerAndAreNamed() throws IOException {
+        String empty = write("empty.pftrace", "");
+        String cut = dir.resolve("cut.pftrace").toString();
+        // A packet with a timestamp, and one that says it has 100 bytes.
+        byte[] packets = {0x0A, 2, 0x40, 5, 0x0A, 100, 0x40};
+        Files.write(Path.of(cut), packets);
+
+        CommandRun run = CommandRun.of("query", "--format", "csv", "--sql", COUNT, one, empty, cut);
+
+        assertThat(run.status()).isZero();
+        assertThat(run.out())
+                .isEqualTo(
+                        "_trace_address,n,total\n%s,1,2000\n%s,0,\n%s,0,\n"
+                                .formatted(one, empty, cut));
+        assertThat(run.err())
+                .isEqualTo(
+                        """
+                        tracefold: 2 traces were not read whole; their tables `stats` count what is missing:
+                          empty file: %s
+                          tokenizer_skipped_packets (info): %s
+                        """
+                                .formatted(empty, cut));
+    }
+
+    @Test
     void oneWorkerAndManyPrintTheSame() {
         String[] traces = {two, one, two, one, one, two};
 

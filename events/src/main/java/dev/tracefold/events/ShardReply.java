@@ -56,7 +56,7 @@ public sealed interface ShardReply {
     /// @param loadNanos time to load the trace
     /// @param queryNanos time to run the query and encode its rows
     /// @param traceBytes size of the trace, -1 when it is not known
-    /// @param problems non-zero stats of the trace that mean loss or error
+    /// @param problems non-zero stats of the trace that mean loss or error, or packets left out
     record ShardReport(
             long rows,
             long loadNanos,
@@ -71,7 +71,7 @@ public sealed interface ShardReply {
     /// A count of the trace's `stats` table.
     ///
     /// @param name of the stat
-    /// @param severity `error` or `data_loss`
+    /// @param severity `error`, `data_loss`, or `info` for packets left out
     /// @param value how often
     record TraceProblem(String name, String severity, long value) {}
 }

@@ -73,6 +73,7 @@ public record EmbeddedFleet(int workers, ProcessorOptions options, Path scratch)
 
         @Override
         public void shardCompleted(CompletedShard shard) {
+            rows.incomplete().note(shard.traceAddress(), shard.report());
             goOnIf(rows.answer(shard.shard(), shard.traceAddress(), shard::rows));
         }
 

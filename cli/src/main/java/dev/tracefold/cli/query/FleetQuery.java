@@ -77,6 +77,9 @@ public record FleetQuery(Console console, Interruption interruption, Path scratc
     }
 
     private ExitStatus finished(OrderedRows rows, QueryRequest request) {
+        if (!rows.incomplete().isEmpty()) {
+            console.error(rows.incomplete().report());
+        }
         if (rows.failed().count() == 0) {
             return ExitStatus.OK;
         }

@@ -34,6 +34,7 @@ final class OrderedRows {
     private final ProgressBar progress;
     private final ClaimCheckStore store;
     private final FailedTraces failed = new FailedTraces();
+    private final IncompleteTraces incomplete = new IncompleteTraces();
     // Empty for a trace that failed: its turn passes with nothing to show.
     private final Map<Integer, Optional<Held>> held = new HashMap<>();
     private int turn;
@@ -194,6 +195,11 @@ final class OrderedRows {
     /// Rows shown.
     long rows() {
         return rows;
+    }
+
+    /// Traces that were not read whole, as far as the fleet tells.
+    IncompleteTraces incomplete() {
+        return incomplete;
     }
 
     FailedTraces failed() {

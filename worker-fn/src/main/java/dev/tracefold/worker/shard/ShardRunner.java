@@ -28,7 +28,8 @@ public final class ShardRunner {
     private static final String PROBLEMS_SQL =
             """
             SELECT name, severity, sum(value) FROM stats
-            WHERE severity IN ('error', 'data_loss') AND value > 0
+            WHERE value > 0
+                AND (severity IN ('error', 'data_loss') OR name = 'tokenizer_skipped_packets')
             GROUP BY name, severity ORDER BY name LIMIT 64\
             """;
 
