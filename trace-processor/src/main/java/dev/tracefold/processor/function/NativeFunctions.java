@@ -27,6 +27,15 @@ public final class NativeFunctions {
         addWindow("internal_layout", 2, InternalLayout::new);
         addAggregate("value_at_max_ts", 2, ValueAtMaxTs::new);
         addStacks(storage);
+        addBlobs();
+    }
+
+    private void addBlobs() {
+        add("__intrinsic_zstd_compress", 1, BlobFunctions::compress);
+        add("null_if_empty", 1, BlobFunctions::nullIfEmpty);
+        add("__intrinsic_file_write", 2, BlobFunctions::fileWrite);
+        add("export_json", 1, BlobFunctions::exportJson);
+        add("unwrap_metric_proto", 2, BlobFunctions::unwrapMetric);
     }
 
     private void addStacks(TraceStorage storage) {

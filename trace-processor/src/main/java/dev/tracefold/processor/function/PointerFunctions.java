@@ -39,6 +39,7 @@ public final class PointerFunctions {
         aggregate("repeatedfield", 1, RepeatedField::new);
         aggregate("__intrinsic_symbolize_agg", 4, Symbolizing.Agg::new);
         scalar("__intrinsic_symbolize", 1, Symbolizing::symbolize);
+        scalar("__intrinsic_struct", -1, StructValue::of);
         aggregate("__intrinsic_array_agg", 1, ArrayAgg::new);
         aggregate("__intrinsic_row_dataframe_agg", -1, RowTableAgg::new);
     }
