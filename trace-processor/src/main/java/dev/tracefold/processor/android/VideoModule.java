@@ -15,8 +15,8 @@ import dev.tracefold.processor.tracker.StatKeys;
 import dev.tracefold.processor.wire.MessageFields;
 import dev.tracefold.processor.wire.ProtoReader;
 
-/// `video_frame` and `video_frame_error`: a video of what a display showed. The frames are listed;
-/// their pictures stay in the trace.
+/// `video_frame` and `video_frame_error`: a video of what a display showed. The frames are listed,
+/// their pictures kept beside the table.
 final class VideoModule implements PacketModule {
     private static final int FRAME = 1000;
     private static final int FRAME_ERROR = 1001;
@@ -84,9 +84,13 @@ final class VideoModule implements PacketModule {
             codecStrings.put(display, frame.stringId(CODEC_STRING, strings));
         }
         boolean hasPicture = frame.has(AU_DATA);
-        if (frame.length(hasPicture ? AU_DATA : CODEC_CONFIG) == 0) {
+        int content = hasPicture ? AU_DATA : CODEC_CONFIG;
+        if (frame.length(content) == 0) {
             return;
         }
+        context.storage()
+                .videoFrames()
+                .add(frame.buffer(), frame.start(content), frame.length(content));
         Table table = context.storage().table("__intrinsic_video_frames");
         int row = table.addRow();
         table.longs("ts").set(row, ts);

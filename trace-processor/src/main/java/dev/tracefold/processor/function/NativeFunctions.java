@@ -27,10 +27,13 @@ public final class NativeFunctions {
         addWindow("internal_layout", 2, InternalLayout::new);
         addAggregate("value_at_max_ts", 2, ValueAtMaxTs::new);
         addStacks(storage);
-        addBlobs();
+        addBlobs(new TraceBlobs(storage));
     }
 
-    private void addBlobs() {
+    private void addBlobs(TraceBlobs blobs) {
+        add("__intrinsic_heap_graph_array", 1, blobs::heapArray);
+        add("__intrinsic_heap_graph_array_json", 1, blobs::heapArrayJson);
+        add("__intrinsic_video_frame_au_data", 1, blobs::videoFrame);
         add("__intrinsic_zstd_compress", 1, BlobFunctions::compress);
         add("null_if_empty", 1, BlobFunctions::nullIfEmpty);
         add("__intrinsic_file_write", 2, BlobFunctions::fileWrite);

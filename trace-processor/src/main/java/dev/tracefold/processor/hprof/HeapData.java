@@ -5,6 +5,7 @@ package dev.tracefold.processor.hprof;
 
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 import dev.tracefold.processor.wire.ByteCursor;
 
@@ -41,6 +42,20 @@ final class HeapData {
     long value(long place, FieldKind kind) {
         cursor.range(place, kind.bytes(idBytes));
         return value(cursor, kind, idBytes);
+    }
+
+    /// Primitives that lie together, each turned to have its least significant byte first.
+    byte[] littleEndian(int place, int count, FieldKind kind) {
+        int width = kind.bytes(idBytes);
+        byte[] turned = Arrays.copyOfRange(file, place, place + count * width);
+        for (int start = 0; start < turned.length; start += width) {
+            for (int i = 0; i < width / 2; i++) {
+                byte kept = turned[start + i];
+                turned[start + i] = turned[start + width - 1 - i];
+                turned[start + width - 1 - i] = kept;
+            }
+        }
+        return turned;
     }
 
     /// Text of characters that lie together, one or two bytes each.

@@ -11,7 +11,7 @@ import dev.tracefold.processor.hprof.HeapClasses.StaticField;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.storage.Table;
 
-/// Adds what objects hold besides references: primitive fields, texts, lengths of arrays.
+/// Adds what objects hold besides references: primitive fields, texts, elements of arrays.
 final class ObjectContents {
     private static final int NONE = -1;
 
@@ -46,20 +46,27 @@ final class ObjectContents {
                     contents.ints("field_set_id").set(addRow(row), set);
                 }
             }
+            case HeapObjects.PRIMITIVE_ARRAY -> addArray(object, row);
             default -> {
-                int content = addRow(row);
-                boolean isPrimitive = objects.type(object) == HeapObjects.PRIMITIVE_ARRAY;
-                String type =
-                        isPrimitive ? objects.elementKind(object).typeName() : element(heapClass);
-                contents.strings("array_element_type").set(content, context.strings().intern(type));
-                contents.ints("array_element_count").set(content, objects.count(object));
+                // Arrays of objects hold references only.
             }
         }
     }
 
-    private static String element(HeapClass array) {
-        String name = array.name();
-        return name.endsWith("[]") ? name.substring(0, name.length() - 2) : name;
+    private void addArray(int object, int row) {
+        FieldKind kind = objects.elementKind(object);
+        int count = objects.count(object);
+        if (count == 0 || kind == FieldKind.OBJECT) {
+            return;
+        }
+        byte[] elements = data.littleEndian(objects.place(object), count, kind);
+        int content = addRow(row);
+        contents.strings("array_element_type")
+                .set(content, context.strings().intern(kind.typeName()));
+        contents.ints("array_element_count").set(content, count);
+        contents.ints("array_data_id")
+                .set(content, context.storage().heapArrays().add(elements, 0, elements.length));
+        contents.longs("array_data_hash").set(content, ContentHash.of(elements));
     }
 
     private int addRow(int objectRow) {

@@ -35,6 +35,8 @@ public final class TraceStorage implements AutoCloseable {
     private final TraceFileTable traceFile;
     private final TraceImportLogsTable traceImportLogs;
     private final StateTable state;
+    private final Blobs heapArrays;
+    private final Blobs videoFrames;
 
     /// Empty tables under all native names.
     ///
@@ -65,6 +67,8 @@ public final class TraceStorage implements AutoCloseable {
         traceFile = TraceFileTable.of(table("__intrinsic_trace_file"));
         traceImportLogs = TraceImportLogsTable.of(table("__intrinsic_trace_import_logs"));
         state = StateTable.of(table("__intrinsic_state"));
+        heapArrays = new Blobs(memory);
+        videoFrames = new Blobs(memory);
     }
 
     /// Where the columns live; for tables made later, such as the result of a query.
@@ -186,6 +190,17 @@ public final class TraceStorage implements AutoCloseable {
     /// `__intrinsic_state`.
     public StateTable state() {
         return state;
+    }
+
+    /// Elements of the primitive arrays of heap dumps, each with the least significant byte first,
+    /// by `array_data_id` of `__intrinsic_heap_graph_object_data`.
+    public Blobs heapArrays() {
+        return heapArrays;
+    }
+
+    /// What the frames of videos are coded as, by row of `__intrinsic_video_frames`.
+    public Blobs videoFrames() {
+        return videoFrames;
     }
 
     @Override

@@ -295,6 +295,13 @@ class AndroidModulesTest {
                                 FROM __intrinsic_video_frames\
                                 """))
                 .containsExactly("10|3|Main|hev1|0|2|||1", "20|3|Main|hev1|1|2|1|16|");
+        assertThat(
+                        trace.rows(
+                                """
+                                SELECT CAST(__intrinsic_video_frame_au_data(id) AS TEXT)
+                                FROM __intrinsic_video_frames\
+                                """))
+                .containsExactly("config", "picture");
         assertThat(stat("android_video_codec_error")).isEqualTo("1");
     }
 }
