@@ -39,6 +39,7 @@ record StructValue(List<String> names, List<@Nullable Object> values) {
             names.add(arguments.getText(i));
             values.add(arguments.get(fields + i));
         }
-        return new Pointer(new StructValue(List.copyOf(names), Collections.unmodifiableList(values)));
+        return new Pointer(
+                new StructValue(List.copyOf(names), Collections.unmodifiableList(values)));
     }
 }

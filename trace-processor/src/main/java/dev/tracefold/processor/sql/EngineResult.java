@@ -25,6 +25,7 @@ final class EngineResult implements QueryResult {
     private final Counts counts;
     private final QueryLimits limits;
     private final Runnable interrupt;
+    private final Runnable whenAsked;
     private final Runnable whenClosed;
     private final List<String> columnNames = new ArrayList<>();
     private boolean pastFirst;
@@ -40,17 +41,20 @@ final class EngineResult implements QueryResult {
     record Counts(int statements, int withOutput, String lastSql) {}
 
     /// @param interrupt ends a step that runs
+    /// @param whenAsked run when the first row is asked for
     /// @param whenClosed gives the engine back for the next query
     EngineResult(
             StatementRunner.Started started,
             Counts counts,
             QueryLimits limits,
             Runnable interrupt,
+            Runnable whenAsked,
             Runnable whenClosed) {
         this.started = started;
         this.counts = counts;
         this.limits = limits;
         this.interrupt = interrupt;
+        this.whenAsked = whenAsked;
         this.whenClosed = whenClosed;
         this.atEnd = !started.hasRow();
         @Nullable SqliteStatement statement = started.sqlite();
@@ -66,6 +70,9 @@ final class EngineResult implements QueryResult {
 
     @Override
     public boolean next() {
+        if (!pastFirst) {
+            whenAsked.run();
+        }
         if (cancelled) {
             throw new ProcessorException(Failure.resource("CANCELLED", "the query was cancelled"));
         }

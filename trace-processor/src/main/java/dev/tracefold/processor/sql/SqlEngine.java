@@ -31,6 +31,7 @@ public final class SqlEngine implements AutoCloseable {
     private final SqliteConnection connection;
     private final Catalog catalog;
     private final StatementRunner runner;
+    private final SqlStats stats;
 
     /// An engine over a storage that does not change any more.
     ///
@@ -62,6 +63,8 @@ public final class SqlEngine implements AutoCloseable {
                 "perfetto_table_info", new TableInfo(catalog, storage.strings()));
         connection.registerTableFunction(
                 StdlibObjects.NAME, new StdlibObjects(options.modules(), storage.strings()));
+        stats = new SqlStats(storage.strings());
+        connection.registerTableFunction(SqlStats.NAME, stats);
         OnDemand onDemand = new OnDemand(runner::runAll);
         compiler.setNamedObjects(onDemand::ensure);
     }
@@ -85,10 +88,11 @@ public final class SqlEngine implements AutoCloseable {
     ///
     /// @throws ProcessorException of category user when a statement fails, with a traceback
     public QueryResult query(String sql, QueryLimits limits) {
-        List<SqlSource> statements = statements(sql);
+        SqlStats.Query query = stats.start(sql);
         connection.limitTime(limits.time());
         boolean answered = false;
         try {
+            List<SqlSource> statements = statements(sql);
             int withOutput = 0;
             for (SqlSource statement : statements.subList(0, statements.size() - 1)) {
                 try (StatementRunner.Started started = runner.start(statement)) {
@@ -103,12 +107,17 @@ public final class SqlEngine implements AutoCloseable {
                             statements.size(),
                             withOutput + (last.hasOutput() ? 1 : 0),
                             statements.getLast().text());
-            return result(last, counts, limits, connection::unlimitTime);
+            return result(last, counts, limits, query, () -> end(query));
         } finally {
             if (!answered) {
-                connection.unlimitTime();
+                end(query);
             }
         }
+    }
+
+    private void end(SqlStats.Query query) {
+        connection.unlimitTime();
+        query.end();
     }
 
     /// Runs every statement of the text and shows each result set to the visitor before the next
@@ -116,6 +125,7 @@ public final class SqlEngine implements AutoCloseable {
     ///
     /// @throws ProcessorException of category user when a statement fails, with a traceback
     public void run(String sql, QueryLimits limits, ResultVisitor visitor) {
+        SqlStats.Query query = stats.start(sql);
         connection.limitTime(limits.time());
         try {
             int count = 0;
@@ -127,14 +137,14 @@ public final class SqlEngine implements AutoCloseable {
                     if (started.isShown()) {
                         EngineResult.Counts counts =
                                 new EngineResult.Counts(count, withOutput, statement.text());
-                        visitor.visit(result(started, counts, limits, () -> {}));
+                        visitor.visit(result(started, counts, limits, query, () -> {}));
                     } else {
                         started.finish();
                     }
                 }
             }
         } finally {
-            connection.unlimitTime();
+            end(query);
         }
     }
 
@@ -142,8 +152,10 @@ public final class SqlEngine implements AutoCloseable {
             StatementRunner.Started started,
             EngineResult.Counts counts,
             QueryLimits limits,
+            SqlStats.Query query,
             Runnable whenClosed) {
-        return new EngineResult(started, counts, limits, connection::interrupt, whenClosed);
+        return new EngineResult(
+                started, counts, limits, connection::interrupt, query::next, whenClosed);
     }
 
     private static List<SqlSource> statements(String sql) {

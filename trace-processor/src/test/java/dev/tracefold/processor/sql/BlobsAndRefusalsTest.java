@@ -72,7 +72,8 @@ final class BlobsAndRefusalsTest {
             assertThatThrownBy(() -> answers.rows("SELECT EXPORT_JSON('trace.json')"))
                     .hasMessageContaining("File I/O is disabled")
                     .hasMessageContaining("traceconv json");
-            assertThatThrownBy(() -> answers.rows("SELECT unwrap_metric_proto(x'', 'TraceMetrics')"))
+            assertThatThrownBy(
+                            () -> answers.rows("SELECT unwrap_metric_proto(x'', 'TraceMetrics')"))
                     .hasMessageContaining("trace summary with metrics v2");
         }
     }

@@ -122,7 +122,8 @@ final class TraceBlobsTest {
                                 SELECT CAST(array_data_hash AS TEXT)
                                 FROM heap_graph_object_data ORDER BY id
                                 """))
-                .containsExactly("-2846780334108194068", "-2846780334108194068", "8390121582967130480");
+                .containsExactly(
+                        "-2846780334108194068", "-2846780334108194068", "8390121582967130480");
     }
 
     /// Adds a primitive array to the dump.
