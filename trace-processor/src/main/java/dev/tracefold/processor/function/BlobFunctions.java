@@ -56,17 +56,23 @@ final class BlobFunctions {
     }
 
     /// `export_json(path)`: refused, whatever the path.
-    static @Nullable Object exportJson(Arguments arguments) {
-        throw new FunctionException(
+    static ScalarFunction exportJson() {
+        return refused(
                 "EXPORT_JSON: File I/O is disabled: SQL cannot write files here; query the tables"
                         + " and let the program that asks write the rows, or convert the trace with"
                         + " 'traceconv json'");
     }
 
     /// `unwrap_metric_proto(message, type)`: refused, because nothing builds such messages.
-    static @Nullable Object unwrapMetric(Arguments arguments) {
-        throw new FunctionException(
+    static ScalarFunction unwrapMetric() {
+        return refused(
                 "UNWRAP_METRIC_PROTO: metrics of the first version are not supported; use a trace"
                         + " summary with metrics v2");
+    }
+
+    private static ScalarFunction refused(String message) {
+        return arguments -> {
+            throw new FunctionException(message);
+        };
     }
 }

@@ -37,8 +37,8 @@ public final class NativeFunctions {
         add("__intrinsic_zstd_compress", 1, BlobFunctions::compress);
         add("null_if_empty", 1, BlobFunctions::nullIfEmpty);
         add("__intrinsic_file_write", 2, BlobFunctions::fileWrite);
-        add("export_json", 1, BlobFunctions::exportJson);
-        add("unwrap_metric_proto", 2, BlobFunctions::unwrapMetric);
+        add("export_json", 1, BlobFunctions.exportJson());
+        add("unwrap_metric_proto", 2, BlobFunctions.unwrapMetric());
     }
 
     private void addStacks(TraceStorage storage) {
