@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// JDK's engine under a bound on its work.
 final class RegexFunctions {
     private static final int CACHED_PATTERNS = 64;
+
+    /// Characters of a result of replacing: over any text of a trace, well under memory.
+    private static final int MAX_REPLACED = 1 << 24;
+
     private static final List<String> LOOK_AROUND = List.of("(?=", "(?!", "(?>", "(?<=", "(?<!");
 
     private final Map<String, Pattern> cache =
@@ -43,7 +47,7 @@ final class RegexFunctions {
             flags = flags(arguments.requireText(2, "REGEXP"));
         }
         String input = arguments.requireText(1, "REGEXP");
-        return matcher("REGEXP", pattern, flags, input).find() ? 1L : 0L;
+        return find("REGEXP", matcher("REGEXP", pattern, flags, input)) ? 1L : 0L;
     }
 
     @Nullable Object extract(Arguments arguments) {
@@ -58,7 +62,7 @@ final class RegexFunctions {
                     "REGEXP_EXTRACT: pattern has more than one group (%d)"
                             .formatted(matcher.groupCount()));
         }
-        if (!matcher.find()) {
+        if (!find("REGEXP_EXTRACT", matcher)) {
             return null;
         }
         @Nullable String group = matcher.groupCount() == 1 ? matcher.group(1) : null;
@@ -75,11 +79,17 @@ final class RegexFunctions {
         String pattern = arguments.requireText(1, "REGEXP_REPLACE_SIMPLE");
         String replacement = arguments.requireText(2, "REGEXP_REPLACE_SIMPLE");
         Matcher matcher = matcher("REGEXP_REPLACE_SIMPLE", pattern, 0, input);
-        return matcher.replaceAll(found -> Matcher.quoteReplacement(fill(replacement, found)));
+        StringBuilder out = new StringBuilder();
+        int copied = 0;
+        while (find("REGEXP_REPLACE_SIMPLE", matcher)) {
+            out.append(input, copied, matcher.start());
+            fill(replacement, matcher, out);
+            copied = matcher.end();
+        }
+        return out.append(input, copied, input.length()).toString();
     }
 
-    private static String fill(String replacement, MatchResult found) {
-        StringBuilder out = new StringBuilder();
+    private static void fill(String replacement, MatchResult found, StringBuilder out) {
         int at = 0;
         while (at < replacement.length()) {
             char c = replacement.charAt(at++);
@@ -96,7 +106,9 @@ final class RegexFunctions {
                 out.append(found.group(group));
             }
         }
-        return out.toString();
+        if (out.length() > MAX_REPLACED) {
+            throw new FunctionException("REGEXP_REPLACE_SIMPLE: the result is too long");
+        }
     }
 
     private static int flags(String letters) {
@@ -118,6 +130,16 @@ final class RegexFunctions {
 
     private Matcher matcher(String function, String pattern, int flags, String input) {
         return compile(function, pattern, flags).matcher(new BoundedText(input));
+    }
+
+    /// The JDK's engine recurses for every turn of a repeated group.
+    private static boolean find(String function, Matcher matcher) {
+        try {
+            return matcher.find();
+        } catch (StackOverflowError e) {
+            throw new FunctionException(
+                    "%s: regular expression goes too deep in this text".formatted(function));
+        }
     }
 
     /// The compiled pattern; RE2 has neither look-around nor back references.

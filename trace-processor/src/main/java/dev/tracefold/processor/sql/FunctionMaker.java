@@ -113,7 +113,8 @@ final class FunctionMaker {
         @Nullable CreatedTableFunction next = nextTableFunction;
         nextTableFunction = null;
         if (next == null) {
-            throw new FunctionException(
+            // Also when SQLite forgets its schema, in a ROLLBACK for instance, and asks again.
+            throw CreatedFunction.userError(
                     TABLE_FUNCTION_MODULE + ": use CREATE PERFETTO FUNCTION ... RETURNS TABLE");
         }
         return next;
