@@ -106,7 +106,7 @@ class NativeNeedsTest {
 
     private static Set<String> needs(String kind) {
         Set<String> names = new TreeSet<>();
-        for (String line : list().split("\n")) {
+        for (String line : list().split("\n", -1)) {
             if (line.startsWith(kind + " ")) {
                 names.add(line.substring(kind.length() + 1));
             }
