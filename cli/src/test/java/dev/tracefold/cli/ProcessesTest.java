@@ -298,7 +298,7 @@ class ProcessesTest {
                          "filters": [{"exact": {"replica": "%1$s",
                                       "type": "dev.tracefold.shard.requested.v1"}}],
                          "subscribers": ["%2$s", "%3$s"], "containerConcurrency": 1,
-                         "delivery": {"retry": 2, "backoffDelay": "PT0.05S",
+                         "delivery": {"retry": 5, "backoffDelay": "PT0.05S",
                                       "deadLetterSink": "http://127.0.0.1:%4$d"}},
                         {"name": "answers-%1$s",
                          "filters": [{"exact": {"replica": "%1$s"}},
