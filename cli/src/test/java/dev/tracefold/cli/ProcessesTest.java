@@ -367,9 +367,11 @@ class ProcessesTest {
 
     private void awaitMetric(JvmProcess process, String name, long value) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (metric(process, name) != value) {
+        for (long found = metric(process, name); found != value; found = metric(process, name)) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError(name + " never was " + value);
+                throw new AssertionError(
+                        "%s never was %d but last %d:\n%s"
+                                .formatted(name, value, found, process.errors()));
             }
         }
     }

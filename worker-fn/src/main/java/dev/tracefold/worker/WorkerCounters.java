@@ -4,10 +4,10 @@
 package dev.tracefold.worker;
 
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
 
 import dev.tracefold.events.ShardReply;
 import dev.tracefold.events.http.MetricsText;
-import dev.tracefold.worker.shard.RunningShards;
 
 /// What a worker has done so far.
 final class WorkerCounters {
@@ -34,7 +34,7 @@ final class WorkerCounters {
         cancelRequests.increment();
     }
 
-    MetricsText metrics(RunningShards running) {
+    MetricsText metrics(IntSupplier atWork) {
         return new MetricsText()
                 .counter("tracefold_shards_completed_total", "Shards answered.", completed::sum)
                 .counter("tracefold_shards_failed_total", "Shards not answered.", failed::sum)
@@ -48,6 +48,6 @@ final class WorkerCounters {
                         "tracefold_cancel_requests_total",
                         "Queries called off.",
                         cancelRequests::sum)
-                .gauge("tracefold_shards_running", "Shards at work.", running::count);
+                .gauge("tracefold_shards_running", "Shards at work.", atWork::getAsInt);
     }
 }

@@ -9,11 +9,15 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.cloudevents.CloudEvent;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +55,9 @@ import dev.tracefold.worker.store.TraceStores;
 public final class WorkerFunction implements EventHandler, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(WorkerFunction.class.getName());
 
+    private static final Failure STOPPING =
+            Failure.external("WORKER_STOPPING", "the worker is shutting down");
+
     private final WorkerSettings settings;
     private final URI source;
     private final ClaimCheckStore claims;
@@ -59,7 +66,8 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
     private final InstantSource clock;
     private final RunningShards running = new RunningShards();
     private final WorkerCounters counters = new WorkerCounters();
-    private final ExecutorService shards;
+    private final AtomicInteger atWork = new AtomicInteger();
+    private final ThreadPoolExecutor shards;
 
     /// A worker.
     ///
@@ -86,8 +94,12 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
         this.directReplies = directReplies;
         this.clock = clock;
         this.shards =
-                Executors.newFixedThreadPool(
+                new ThreadPoolExecutor(
                         settings.concurrency(),
+                        settings.concurrency(),
+                        0,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(),
                         Thread.ofPlatform().daemon().name("shard-", 0).factory());
     }
 
@@ -117,7 +129,11 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
         String queryId = request.route().key().queryId();
         running.started(queryId, control);
         try {
-            ShardReply reply = shards.submit(() -> spool(request, inlineLimitBytes, control)).get();
+            ShardReply reply = submit(request, inlineLimitBytes, control).get();
+            counters.count(reply);
+            return reply;
+        } catch (CancellationException _) {
+            ShardReply reply = notBegun(request, ShardControl.CANCELLED);
             counters.count(reply);
             return reply;
         } catch (ExecutionException e) {
@@ -128,11 +144,11 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
                     death(request, e.getCause()),
                     ShardStage.QUERY);
         } catch (RejectedExecutionException _) {
-            return stopping(request);
+            return notBegun(request, STOPPING);
         } catch (InterruptedException _) {
             control.cancel();
             Thread.currentThread().interrupt();
-            return stopping(request);
+            return notBegun(request, STOPPING);
         } finally {
             running.ended(queryId, control);
         }
@@ -147,7 +163,7 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
 
     /// The numbers of this worker.
     public MetricsText metrics() {
-        return counters.metrics(running);
+        return counters.metrics(atWork::get);
     }
 
     /// Takes no more shards; those that run are finished.
@@ -200,6 +216,36 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
         return new EventOutcome.Accepted();
     }
 
+    /// Gives a shard its turn. One that is cancelled while it waits for it leaves the queue.
+    private Future<ShardReply> submit(
+            ShardRequest request, int inlineLimitBytes, ShardControl control) {
+        FutureTask<ShardReply> work =
+                new FutureTask<>(() -> {
+                    atWork.incrementAndGet();
+                    try {
+                        return spool(request, inlineLimitBytes, control);
+                    } finally {
+                        atWork.decrementAndGet();
+                    }
+                });
+        Runnable withdraw =
+                () -> {
+                    if (shards.remove(work)) {
+                        work.cancel(false);
+                    }
+                };
+        if (control.onCancel(withdraw)) {
+            shards.execute(work);
+            // It may have been cancelled before it was in the queue.
+            if (control.isCancelled()) {
+                withdraw.run();
+            }
+        } else {
+            work.cancel(false);
+        }
+        return work;
+    }
+
     private ShardReply spool(ShardRequest request, int inlineLimitBytes, ShardControl control) {
         String hint = request.route().key().queryId() + "." + request.route().key().shard();
         try (ResultSpool spool = new ResultSpool(inlineLimitBytes, claims, hint)) {
@@ -244,12 +290,9 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
         };
     }
 
-    private static ShardReply stopping(ShardRequest request) {
+    private static ShardReply notBegun(ShardRequest request, Failure why) {
         return new ShardReply.Failed(
-                request.route(),
-                request.traceAddress(),
-                Failure.external("WORKER_STOPPING", "the worker is shutting down"),
-                ShardStage.DELIVERY);
+                request.route(), request.traceAddress(), why, ShardStage.DELIVERY);
     }
 
     private static String describe(ShardReply reply) {

@@ -239,6 +239,32 @@ class WorkerFunctionTest {
     }
 
     @Test
+    void aCancelledShardDoesNotWaitForItsTurn() throws Exception {
+        HeldEngine engine = new HeldEngine();
+        WorkerFunction worker = Workers.worker(engine, claims, 1000, LONG, 1);
+        workers.add(worker);
+        CompletableFuture<EventOutcome> first =
+                CompletableFuture.supplyAsync(
+                        () -> worker.handle(Workers.request("first", trace, "endless")),
+                        Thread::startVirtualThread);
+        engine.awaitBusy();
+        CompletableFuture<EventOutcome> second =
+                CompletableFuture.supplyAsync(
+                        () -> worker.handle(Workers.request("second", trace, SLICES)),
+                        Thread::startVirtualThread);
+
+        // Whether it waits already or comes later.
+        worker.handle(cancelled("second"));
+
+        assertThat(failed(second.get(20, TimeUnit.SECONDS)).failure().code())
+                .isEqualTo("CANCELLED");
+        assertThat(worker.metrics().render()).contains("tracefold_shards_running 1\n");
+        assertThat(first).isNotDone();
+        worker.handle(cancelled("first"));
+        assertThat(failed(first.get(20, TimeUnit.SECONDS)).failure().code()).isEqualTo("CANCELLED");
+    }
+
+    @Test
     void theTimeLimitCoversLoading() throws Exception {
         Path endless = Files.writeString(directory.resolve("endless"), "x");
         WorkerFunction worker = worker(new HeldEngine(), 1000, Duration.ofMillis(50));

@@ -53,10 +53,19 @@ public final class Workers {
 
     public static WorkerFunction worker(
             TraceEngine engine, Path claims, int inlineLimitBytes, Duration timeLimit) {
+        return worker(engine, claims, inlineLimitBytes, timeLimit, 2);
+    }
+
+    public static WorkerFunction worker(
+            TraceEngine engine,
+            Path claims,
+            int inlineLimitBytes,
+            Duration timeLimit,
+            int concurrency) {
         WorkerSettings settings =
                 new WorkerSettings(
                         "test",
-                        2,
+                        concurrency,
                         TraceAddress.Grammar.BIGTRACE,
                         Optional.empty(),
                         inlineLimitBytes,

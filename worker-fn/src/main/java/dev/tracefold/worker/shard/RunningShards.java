@@ -58,9 +58,4 @@ public final class RunningShards {
         controls.forEach(ShardControl::cancel);
         return controls.size();
     }
-
-    /// How many shards run.
-    public synchronized int count() {
-        return running.values().stream().mapToInt(List::size).sum();
-    }
 }

@@ -20,6 +20,10 @@ import dev.tracefold.processor.source.TraceSource;
 /// Stops one shard, whichever stage it is in: reading fails at the next read, the query at its next
 /// step. The time limit counts from here on, loading included. One thread works, any may cancel.
 public final class ShardControl {
+    /// Why a cancelled shard has no answer.
+    public static final Failure CANCELLED =
+            Failure.resource("CANCELLED", "the query was cancelled");
+
     private final LongSupplier nanoClock;
     private final long startNanos;
     private final Duration time;
@@ -60,8 +64,7 @@ public final class ShardControl {
     void check() {
         synchronized (this) {
             if (cancelled) {
-                throw new ProcessorException(
-                        Failure.resource("CANCELLED", "the query was cancelled"));
+                throw new ProcessorException(CANCELLED);
             }
         }
         if (elapsedNanos() > TimeUnit.NANOSECONDS.convert(time)) {
@@ -77,11 +80,24 @@ public final class ShardControl {
         return new QueryLimits(time.minusNanos(elapsedNanos()), limits.rows(), limits.bytes());
     }
 
+    /// From now on, cancelling does this besides, in the place of what it did before.
+    ///
+    /// @return false when it is cancelled already
+    public synchronized boolean onCancel(Runnable running) {
+        interrupt = running;
+        return !cancelled;
+    }
+
+    /// Whether the shard is to stop because nobody wants its answer.
+    public synchronized boolean isCancelled() {
+        return cancelled;
+    }
+
     /// From now on, cancelling does this besides.
-    void onCancel(Runnable running) {
-        synchronized (this) {
-            interrupt = running;
-        }
+    ///
+    /// @throws ProcessorException as [#check()]
+    void checkOnCancel(Runnable running) {
+        onCancel(running);
         check();
     }
 

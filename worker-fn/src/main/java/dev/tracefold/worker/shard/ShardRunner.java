@@ -81,11 +81,11 @@ public final class ShardRunner {
             progress.stage = ShardStage.QUERY;
             control.check();
             long rows;
-            control.onCancel(trace::interrupt);
+            control.checkOnCancel(trace::interrupt);
             try (QueryResult result =
                     trace.query(request.sql(), control.remaining(request.limits()))) {
                 // The statements before the last have run; what comes can be cancelled for good.
-                control.onCancel(result::cancel);
+                control.checkOnCancel(result::cancel);
                 rows = ResultEncoder.encode(result, spool);
             } finally {
                 control.ended();
