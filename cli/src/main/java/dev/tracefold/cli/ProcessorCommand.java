@@ -33,6 +33,7 @@ import dev.tracefold.cli.processor.ShellRun;
         customSynopsis = {
             "tracefold processor [OPTION...] TRACE (--sql SQL | --file FILE)",
             "tracefold processor [OPTION...] TRACE --interactive",
+            "tracefold processor [OPTION...] TRACE --summary [--summary-spec FILE]...",
             "tracefold processor [OPTION...] --batch",
             "tracefold processor [OPTION...] --list-modules[=MODULE|OBJECT]"
         },
@@ -86,6 +87,8 @@ final class ProcessorCommand implements Callable<Integer> {
                             + " an object of one is.")
     private @Nullable String listing;
 
+    @Mixin private final SummaryOptions summary = new SummaryOptions();
+
     @Mixin private final EngineOptions engine = new EngineOptions();
 
     ProcessorCommand(Console console) {
@@ -108,12 +111,14 @@ final class ProcessorCommand implements Callable<Integer> {
         if (file == null) {
             throw new WrongUsage("which TRACE?");
         }
-        if (interactive) {
+        if (summary.asked()) {
+            summary.run(file, engine.options(), engine.limits(), console.out());
+        } else if (interactive) {
             new InteractiveShell(engine.options()).run(file);
         } else if (sql != null) {
             printResults(file, sql.read(console));
         } else {
-            throw new WrongUsage("what to do: --sql, --file, --interactive or --batch?");
+            throw new WrongUsage("what to do: --sql, --file, --summary, --interactive or --batch?");
         }
         return ExitStatus.OK.code();
     }
@@ -130,6 +135,11 @@ final class ProcessorCommand implements Callable<Integer> {
     }
 
     private void checkOneMode() {
+        summary.check();
+        if (summary.asked() && (batch || interactive || sql != null)) {
+            throw new WrongUsage(
+                    "a summary and a query, --batch or --interactive do not go together");
+        }
         if (batch && (interactive || sql != null || trace != null)) {
             throw new WrongUsage("--batch takes its traces and queries from the standard input");
         }

@@ -43,12 +43,13 @@ final class CaseCatalog {
 
     private CaseCatalog() {}
 
-    /// Perfetto's diff tests that ask a query; those that compute a metric are left out.
+    /// Perfetto's diff tests; those that compute metrics of the first version are left out.
     static List<ConformanceCase> perfetto(Path shared) throws IOException {
         Path root = shared.resolve("conformance/perfetto");
         List<ConformanceCase> cases = new ArrayList<>();
         for (Map<String, String> meta : objects(root.resolve("index.jsonl"))) {
-            if (!field(meta, "kind").equals("query")) {
+            Optional<ConformanceCase.Kind> kind = kind(field(meta, "kind"));
+            if (kind.isEmpty()) {
                 continue;
             }
             Path dir = root.resolve(field(meta, "dir"));
@@ -64,7 +65,9 @@ final class CaseCatalog {
                             dir.resolve(field(meta, "expected")),
                             field(meta, "expected_kind").equals("error"),
                             DIFF_TEST_OPTIONS,
-                            false));
+                            false,
+                            kind.get(),
+                            meta.getOrDefault("query_id", "")));
         }
         return cases;
     }
@@ -87,9 +90,20 @@ final class CaseCatalog {
                             root.resolve(field(meta, "expected")),
                             false,
                             ProcessorOptions.DEFAULTS,
-                            !LEAVES_SOMETHING.matcher(Files.readString(query)).find()));
+                            !LEAVES_SOMETHING.matcher(Files.readString(query)).find(),
+                            ConformanceCase.Kind.QUERY,
+                            ""));
         }
         return cases;
+    }
+
+    private static Optional<ConformanceCase.Kind> kind(String kind) {
+        return switch (kind) {
+            case "query" -> Optional.of(ConformanceCase.Kind.QUERY);
+            case "structured_query" -> Optional.of(ConformanceCase.Kind.STRUCTURED_QUERY);
+            case "metric_v2" -> Optional.of(ConformanceCase.Kind.METRIC_V2);
+            default -> Optional.empty();
+        };
     }
 
     private static String field(Map<String, String> meta, String key) {

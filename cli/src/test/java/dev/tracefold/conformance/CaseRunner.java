@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -21,10 +22,16 @@ import dev.tracefold.processor.TraceSession;
 import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.processor.query.QueryLimits;
 import dev.tracefold.processor.source.TraceSource;
+import dev.tracefold.processor.summary.SummaryRequest;
+import dev.tracefold.processor.summary.SummarySpec;
+import dev.tracefold.processor.summary.TraceSummary;
+import dev.tracefold.processor.wire.ProtoReader;
 
 /// Runs cases one after the other and compares as Perfetto's diff tests do. Each case gets a session
 /// of its own, but cases that only ask share the one of the case before when it has the same trace.
 final class CaseRunner implements AutoCloseable {
+    private static final String BUNDLE = "perfetto.protos.TraceMetricV2Bundle";
+
     private @Nullable TraceSession session;
     private @Nullable ConformanceCase loaded;
 
@@ -35,8 +42,7 @@ final class CaseRunner implements AutoCloseable {
         ByteWriter out = new ByteWriter(printed);
         String error = "";
         try {
-            String sql = Files.readString(subject.query());
-            sessionFor(subject).run(sql, QueryLimits.NONE, new ShellCsv(out));
+            ask(subject, Files.readString(subject.query()), out);
         } catch (ProcessorException e) {
             error = e.failure().message();
         } catch (RuntimeException e) {
@@ -48,6 +54,33 @@ final class CaseRunner implements AutoCloseable {
         out.flush();
         long millis = (System.nanoTime() - start) / 1_000_000;
         return compared(subject, printed.toString(StandardCharsets.UTF_8), error, millis);
+    }
+
+    private void ask(ConformanceCase subject, String question, ByteWriter out) {
+        TraceSession asked = sessionFor(subject);
+        switch (subject.kind()) {
+            case QUERY -> asked.run(question, QueryLimits.NONE, new ShellCsv(out));
+            case STRUCTURED_QUERY ->
+                    asked.run(
+                            List.of(SummarySpec.ofText("spec.textproto", question)),
+                            subject.queryId(),
+                            QueryLimits.NONE,
+                            new ShellCsv(out));
+            case METRIC_V2 -> {
+                SummarySpec spec =
+                        SummarySpec.ofText("spec.textproto", "metric_spec {" + question + "}");
+                TraceSummary summary =
+                        asked.summarize(SummaryRequest.all(spec), QueryLimits.NONE);
+                ProtoReader reader = new ProtoReader();
+                byte[] encoded = summary.toByteArray();
+                reader.reset(encoded, 0, encoded.length);
+                reader.next();
+                byte[] bundle =
+                        Arrays.copyOfRange(
+                                encoded, reader.start(), reader.start() + reader.length());
+                out.write(CanonicalMessage.of(BUNDLE, bundle));
+            }
+        }
     }
 
     private TraceSession sessionFor(ConformanceCase subject) {
@@ -68,7 +101,12 @@ final class CaseRunner implements AutoCloseable {
             ConformanceCase subject, String printed, String error, long millis) {
         String expected;
         try {
-            expected = normalised(Files.readString(subject.expected()));
+            String text = Files.readString(subject.expected());
+            expected =
+                    normalised(
+                            subject.kind() == ConformanceCase.Kind.METRIC_V2
+                                    ? CanonicalMessage.ofText(BUNDLE, text)
+                                    : text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

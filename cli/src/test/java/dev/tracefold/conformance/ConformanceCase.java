@@ -18,6 +18,8 @@ import dev.tracefold.processor.ProcessorOptions;
 /// @param expectsError whether the run has to fail
 /// @param options how the reference was run
 /// @param onlyAsks whether the query leaves nothing behind for another
+/// @param kind what the query file is
+/// @param queryId which structured query of the file is meant; empty for other kinds
 record ConformanceCase(
         String name,
         String group,
@@ -27,4 +29,17 @@ record ConformanceCase(
         Path expected,
         boolean expectsError,
         ProcessorOptions options,
-        boolean onlyAsks) {}
+        boolean onlyAsks,
+        Kind kind,
+        String queryId) {
+
+    /// What is asked.
+    enum Kind {
+        /// SQL.
+        QUERY,
+        /// One structured query of a `TraceSummarySpec`.
+        STRUCTURED_QUERY,
+        /// A `TraceMetricV2Spec`; the answer is a `TraceMetricV2Bundle`.
+        METRIC_V2
+    }
+}

@@ -3,12 +3,19 @@
 
 package dev.tracefold.processor;
 
+import java.time.Duration;
+import java.util.List;
+
 import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.processor.query.QueryLimits;
 import dev.tracefold.processor.query.QueryResult;
 import dev.tracefold.processor.query.ResultVisitor;
 import dev.tracefold.processor.sql.SqlEngine;
 import dev.tracefold.processor.storage.TraceStorage;
+import dev.tracefold.processor.summary.SummaryRequest;
+import dev.tracefold.processor.summary.SummarySpec;
+import dev.tracefold.processor.summary.TraceSummarizer;
+import dev.tracefold.processor.summary.TraceSummary;
 
 /// A loaded trace that answers queries, one at a time; PERFETTO tables, views, functions and macros
 /// that a query makes stay for the next. Close it to give its memory back.
@@ -40,6 +47,34 @@ public final class TraceSession implements AutoCloseable {
     /// @throws ProcessorException as [#query(String, QueryLimits)] does
     public void run(String sql, QueryLimits limits, ResultVisitor visitor) {
         engine.run(sql, limits, visitor);
+    }
+
+    /// Computes the metrics of summary specs. Modules that they need stay included.
+    ///
+    /// @param limits what all of it together may take of time, each of its queries of the rest
+    /// @throws ProcessorException of category user when a spec is not right or one of its queries fails
+    public TraceSummary summarize(SummaryRequest request, QueryLimits limits) {
+        return summarizer(limits).summarize(request);
+    }
+
+    /// Runs the structured query with that id and shows its rows to the visitor.
+    ///
+    /// @throws ProcessorException as [#summarize(SummaryRequest, QueryLimits)] does
+    public void run(
+            List<SummarySpec> specs, String queryId, QueryLimits limits, ResultVisitor visitor) {
+        summarizer(limits).query(specs, queryId, visitor);
+    }
+
+    private TraceSummarizer summarizer(QueryLimits limits) {
+        long start = System.nanoTime();
+        return new TraceSummarizer(
+                sql -> {
+                    Duration spent = Duration.ofNanos(System.nanoTime() - start);
+                    Duration left = limits.time().minus(spent);
+                    Duration time = left.isPositive() ? left : Duration.ofNanos(1);
+                    return engine.query(sql, new QueryLimits(time, limits.rows(), limits.bytes()));
+                },
+                this::query);
     }
 
     /// Makes a running query fail with code `CANCELLED`; safe from any thread.

@@ -70,12 +70,12 @@ class DescriptorPoolTest {
         assertThat(text)
                 .isEqualTo(
                         """
-                        buffers: {
+                        buffers {
                           size_kb: 64
                           fill_policy: DISCARD
                         }
                         unique_session_name: "a \\"b\\""
-                        # Ignoring unknown field with id: 12345\
+                        12345: 1\
                         """);
     }
 

@@ -1,0 +1,593 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.summary;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import dev.tracefold.processor.error.FailureCategory;
+import dev.tracefold.processor.error.ProcessorException;
+import dev.tracefold.processor.query.QueryLimits;
+import dev.tracefold.processor.wire.ProtoWriter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TraceSummarizerTest {
+    private final SampleTrace trace = new SampleTrace();
+
+    @AfterAll
+    void close() {
+        trace.close();
+    }
+
+    @Test
+    void aMetricIsItsSpecAndARowForEveryValue() {
+        assertThat(
+                        trace.summary(
+                                """
+                                metric_spec {
+                                  value: "total"
+                                  id: "slices"
+                                  dimensions_specs { name: "process_name" type: STRING }
+                                  dimensions: []
+                                  unit: TIME_NANOS
+                                  polarity: LOWER_IS_BETTER
+                                  query {
+                                    simple_slices { slice_name_glob: "*" }
+                                    group_by {
+                                      column_names: "process_name"
+                                      aggregates { column_name: "dur" op: SUM result_column_name: "total" }
+                                    }
+                                  }
+                                }
+                                """))
+                .isEqualTo(
+                        """
+                        metric_bundles {
+                          bundle_id: "slices"
+                          specs {
+                            value: "total"
+                            id: "slices"
+                            dimensions_specs {
+                              name: "process_name"
+                              type: STRING
+                            }
+                            unit: TIME_NANOS
+                            polarity: LOWER_IS_BETTER
+                            query {
+                              simple_slices {
+                                slice_name_glob: "*"
+                              }
+                              group_by {
+                                column_names: "process_name"
+                                aggregates {
+                                  column_name: "dur"
+                                  op: SUM
+                                  result_column_name: "total"
+                                }
+                              }
+                            }
+                          }
+                          row {
+                            dimension {
+                              string_value: "app"
+                            }
+                            values {
+                              double_value: 58000.000000
+                            }
+                          }
+                          row {
+                            dimension {
+                              string_value: "server"
+                            }
+                            values {
+                              double_value: 4000.000000
+                            }
+                          }
+                        }\
+                        """);
+    }
+
+    @Test
+    void dimensionsWithoutATypeSayTheirTypeThemselves() {
+        assertThat(rows("dimensions: 'a' dimensions: 'b' dimensions: 'c' dimensions: 'd'", "SELECT 1 AS a, 2.5 AS b, 'x' AS c, NULL AS d, 3 AS v"))
+                .isEqualTo(
+                        "dimension{int64_value:1}dimension{double_value:2.500000}"
+                                + "dimension{string_value:\"x\"}dimension{null_value{}}"
+                                + "values{double_value:3.000000}");
+    }
+
+    @Test
+    void dimensionsWithATypeHaveItOrAreNull() {
+        String specs =
+                "dimensions_specs { name: 'a' type: INT64 } dimensions_specs { name: 'b' type: DOUBLE }"
+                        + " dimensions_specs { name: 'c' type: BOOLEAN } dimensions_specs { name: 'd' type: STRING }";
+
+        assertThat(rows(specs, "SELECT -1 AS a, 2.0 AS b, 1 AS c, 'd' AS d, 3 AS v"))
+                .isEqualTo(
+                        "dimension{int64_value:-1}dimension{double_value:2.000000}"
+                                + "dimension{bool_value:true}dimension{string_value:\"d\"}"
+                                + "values{double_value:3.000000}");
+        assertThat(rows(specs, "SELECT NULL AS a, NULL AS b, NULL AS c, NULL AS d, 3 AS v"))
+                .isEqualTo(
+                        "dimension{null_value{}}".repeat(4) + "values{double_value:3.000000}");
+    }
+
+    private String rows(String dimensions, String sql) {
+        String text =
+                trace.summary(
+                        "metric_spec { id: 'm' value: 'v' %s query { sql { sql: \"%s\" } } }"
+                                .formatted(dimensions, sql));
+        int first = text.indexOf("\n  row {");
+        return first < 0
+                ? ""
+                : text.substring(first)
+                        .replaceAll("\\s", "")
+                        .replaceAll("row\\{((?:\\w+\\{[^{}]*(?:\\{\\})?\\})*)\\}", "$1,")
+                        .replaceAll(",\\}$", "");
+    }
+
+    @Test
+    void rowsWithoutAnyValueAreLeftOut() {
+        assertThat(rows("dimensions: 'a'", "SELECT 1 AS a, NULL AS v UNION ALL SELECT 2, 4"))
+                .isEqualTo("dimension{int64_value:2}values{double_value:4.000000}");
+        assertThat(rows("", "SELECT 1 AS v WHERE 0")).isEmpty();
+    }
+
+    @Test
+    void metricsOfABundleShareRows() {
+        String query = "query { sql { sql: 'SELECT 1 AS a, NULL AS b UNION ALL SELECT NULL, NULL' } }";
+
+        assertThat(
+                        trace.summary(
+                                "metric_spec { id: 'x' value: 'b' bundle_id: 'both' %s } metric_spec { id: 'y' value: 'a' bundle_id: 'both' %s }"
+                                        .formatted(query, query)))
+                .contains("bundle_id: \"both\"\n  specs {\n    id: \"x\"")
+                .contains("  specs {\n    id: \"y\"")
+                .endsWith(
+                        """
+                          row {
+                            values {
+                              null_value {
+                              }
+                            }
+                            values {
+                              double_value: 1.000000
+                            }
+                          }
+                        }\
+                        """)
+                .containsOnlyOnce("metric_bundles");
+    }
+
+    @Test
+    void aTemplateMakesAMetricOfEveryValueColumn() {
+        assertThat(
+                        trace.summary(
+                                """
+                                metric_template_spec {
+                                  id_prefix: 'slice'
+                                  query { sql { sql: 'CREATE OR REPLACE PERFETTO TABLE once AS SELECT 1 AS x; SELECT x AS low, 2 AS high, 7 AS n FROM once' } }
+                                  interned_dimension_specs { key_column_spec { name: 'n' } query { sql { sql: 'SELECT 7 AS n' } } }
+                                  dimension_uniqueness: UNIQUE
+                                  dimensions: 'n'
+                                  value_column_specs { name: 'low' polarity: HIGHER_IS_BETTER custom_unit: 'apples' display_name: 'Low' }
+                                  value_column_specs { name: 'high' unit: BYTES }
+                                }
+                                """))
+                .isEqualTo(
+                        """
+                        metric_bundles {
+                          bundle_id: "slice"
+                          specs {
+                            id: "slice_low"
+                            value: "low"
+                            custom_unit: "apples"
+                            polarity: HIGHER_IS_BETTER
+                            dimensions: "n"
+                            query {
+                              sql {
+                                sql: "CREATE OR REPLACE PERFETTO TABLE once AS SELECT 1 AS x; SELECT x AS low, 2 AS high, 7 AS n FROM once"
+                              }
+                            }
+                            bundle_id: "slice"
+                            dimension_uniqueness: UNIQUE
+                            interned_dimension_specs {
+                              key_column_spec {
+                                name: "n"
+                              }
+                              query {
+                                sql {
+                                  sql: "SELECT 7 AS n"
+                                }
+                              }
+                            }
+                          }
+                          specs {
+                            id: "slice_high"
+                            value: "high"
+                            unit: BYTES
+                            dimensions: "n"
+                            query {
+                              sql {
+                                sql: "CREATE OR REPLACE PERFETTO TABLE once AS SELECT 1 AS x; SELECT x AS low, 2 AS high, 7 AS n FROM once"
+                              }
+                            }
+                            bundle_id: "slice"
+                            dimension_uniqueness: UNIQUE
+                            interned_dimension_specs {
+                              key_column_spec {
+                                name: "n"
+                              }
+                              query {
+                                sql {
+                                  sql: "SELECT 7 AS n"
+                                }
+                              }
+                            }
+                          }
+                          row {
+                            dimension {
+                              int64_value: 7
+                            }
+                            values {
+                              double_value: 1.000000
+                            }
+                            values {
+                              double_value: 2.000000
+                            }
+                          }
+                          interned_dimension_bundles {
+                            interned_dimension_rows {
+                              key_dimension_value {
+                                int64_value: 7
+                              }
+                            }
+                          }
+                        }\
+                        """);
+    }
+
+    @Test
+    void aTemplateMayHaveABundleForEveryMetric() {
+        assertThat(
+                        trace.summary(
+                                """
+                                metric_template_spec {
+                                  id_prefix: 'p' value_columns: 'a' value_columns: 'b' disable_auto_bundling: true
+                                  query { sql { sql: 'SELECT 1 AS a, 2 AS b' } }
+                                }
+                                """))
+                .contains("bundle_id: \"p_a\"")
+                .contains("bundle_id: \"p_b\"")
+                .doesNotContain("    bundle_id");
+    }
+
+    @Test
+    void internedDimensionsAreWrittenForTheValuesThatOccur() {
+        String text =
+                trace.summary(
+                        """
+                        metric_spec {
+                          id: 'm' value: 'v' dimensions_specs { name: 'a' type: INT64 } dimensions: []
+                          query { sql { sql: 'SELECT 1 AS a, 10 AS v UNION ALL SELECT 2, NULL UNION ALL SELECT 1, 11' } }
+                          interned_dimension_specs {
+                            key_column_spec { name: 'a' type: INT64 }
+                            data_column_specs { name: 'label' type: STRING }
+                            data_column_specs { name: 'on' type: BOOLEAN }
+                            query { sql { sql: 'SELECT 0 AS \"on\", 1 AS a, NULL AS label UNION ALL SELECT 1, 2, 3 UNION ALL SELECT 1, 9, 4' } }
+                          }
+                        }
+                        """);
+
+        assertThat(text)
+                .endsWith(
+                        """
+                          interned_dimension_bundles {
+                            interned_dimension_rows {
+                              key_dimension_value {
+                                int64_value: 1
+                              }
+                              interned_dimension_values {
+                                null_value {
+                                }
+                              }
+                              interned_dimension_values {
+                                bool_value: false
+                              }
+                            }
+                          }
+                        }\
+                        """);
+    }
+
+    @Test
+    void metadataAreKeysAndValues() {
+        SummarySpec spec =
+                SummarySpec.ofText(
+                        "spec",
+                        """
+                        query { id: 'meta' inner_query_id: 'pairs' }
+                        query { id: 'pairs' sql { sql: "SELECT 'k' AS key, 'v' AS value UNION ALL SELECT 'gone', NULL" } }
+                        query { id: 'wrong' sql { sql: 'SELECT 1 AS key, 2 AS value' } }
+                        query { id: 'other' sql { sql: 'SELECT 1 AS a' } }
+                        """);
+
+        assertThat(metadata(spec, "meta"))
+                .isEqualTo("metadata {\n  key: \"k\"\n  value: \"v\"\n}");
+        assertThatThrownBy(() -> metadata(spec, "wrong"))
+                .hasMessage("metadata query: a key must be a text but was LONG");
+        assertThatThrownBy(() -> metadata(spec, "other"))
+                .hasMessage("metadata query: the columns must be key and value but were a");
+        assertThatThrownBy(() -> metadata(spec, "no"))
+                .hasMessage(
+                        "no query with the id 'no' in any summary spec; there are: meta, pairs, wrong, other");
+    }
+
+    private String metadata(SummarySpec spec, String id) {
+        return trace.session()
+                .summarize(
+                        new SummaryRequest(List.of(spec), Optional.of(List.of()), Optional.of(id)),
+                        QueryLimits.NONE)
+                .toText();
+    }
+
+    @Test
+    void theMetricsThatAreNamedAreComputedAndNoOther() {
+        List<SummarySpec> specs =
+                List.of(
+                        SummarySpec.ofText(
+                                "one",
+                                "metric_spec { id: 'a' value: 'v' query { inner_query_id: 'shared' } }"
+                                        + " metric_spec { id: 'broken' }"),
+                        SummarySpec.ofText(
+                                "two", "query { id: 'shared' sql { sql: 'SELECT 1 AS v' } }"));
+
+        assertThat(summary(specs, "a")).contains("specs {\n    id: \"a\"").contains("1.000000");
+        assertThat(summary(specs, "a", "a")).containsOnlyOnce("row {");
+        assertThat(summary(specs)).isEmpty();
+        assertThatThrownBy(() -> summary(specs, "c"))
+                .hasMessage(
+                        "no metric with the id 'c' in any summary spec; there are: a, broken");
+        assertThatThrownBy(() -> summary(specs, "broken"))
+                .hasMessage("metric 'broken': query is missing");
+    }
+
+    private String summary(List<SummarySpec> specs, String... ids) {
+        SummaryRequest request =
+                new SummaryRequest(specs, Optional.of(List.of(ids)), Optional.empty());
+        return trace.session().summarize(request, QueryLimits.NONE).toText();
+    }
+
+    @Test
+    void bundlesComeInTheOrderOfTheReferencesHashTable() {
+        // The first two by hash, others by the places where their hashes fall.
+        assertThat(BundleOrder.of(List.of("group_a", "group_b", "metric_a")))
+                .containsExactlyInAnyOrder("group_a", "group_b", "metric_a");
+        assertThat(BundleOrder.hash(new byte[0])).isEqualTo(0xb0bba2da4a4fbe77L);
+        List<String> many = java.util.stream.IntStream.range(0, 5000).mapToObj(i -> "m" + i).toList();
+        assertThat(BundleOrder.of(many)).hasSize(5000).containsExactlyInAnyOrderElementsOf(many);
+        assertThat(BundleOrder.of(many)).isNotEqualTo(many);
+    }
+
+    @Test
+    void aSpecAsBytesIsTheSameAsItsText() {
+        byte[] encoded =
+                ProtoWriter.message(s ->
+                        s.nested(
+                                1,
+                                m ->
+                                        m.text(1, "m")
+                                                .text(3, "v")
+                                                .nested(
+                                                        4,
+                                                        q ->
+                                                                q.nested(
+                                                                        3,
+                                                                        sql ->
+                                                                                sql.text(
+                                                                                        1,
+                                                                                        "SELECT 1 AS v")))));
+        String text = "metric_spec { id: 'm' value: 'v' query { sql { sql: 'SELECT 1 AS v' } } }";
+
+        String summary =
+                trace.session()
+                        .summarize(
+                                SummaryRequest.all(SummarySpec.ofFile("spec", encoded)),
+                                QueryLimits.NONE)
+                        .toText();
+
+        assertThat(summary).isEqualTo(trace.summary(text));
+        assertThat(
+                        trace.session()
+                                .summarize(
+                                        SummaryRequest.all(
+                                                SummarySpec.ofFile(
+                                                        "spec.pbtx",
+                                                        text.getBytes(StandardCharsets.UTF_8))),
+                                        QueryLimits.NONE)
+                                .toText())
+                .isEqualTo(summary);
+        assertThatThrownBy(() -> SummarySpec.ofFile("a.pb", text.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(ProcessorException.class)
+                .hasMessage("the bytes of a perfetto.protos.TraceSummarySpec message break off");
+        assertThatThrownBy(() -> SummarySpec.ofFile("a.textproto", encoded))
+                .hasMessageStartingWith("a.textproto:1:1: ");
+    }
+
+    @Test
+    void theBytesOfASummaryAreTheMessage() {
+        byte[] bytes =
+                trace.session()
+                        .summarize(
+                                SummaryRequest.all(
+                                        SummarySpec.ofText(
+                                                "spec",
+                                                "metric_spec { id: 'm' value: 'v' dimensions: 'd'"
+                                                        + " query { sql { sql: 'SELECT 2 AS v, NULL AS d' } } }")),
+                                QueryLimits.NONE)
+                        .toByteArray();
+
+        assertThat(bytes)
+                .isEqualTo(
+                        ProtoWriter.message(s ->
+                                s.nested(
+                                        3,
+                                        b ->
+                                                b.text(1, "m")
+                                                        .nested(
+                                                                3,
+                                                                m ->
+                                                                        m.text(1, "m")
+                                                                                .text(3, "v")
+                                                                                .text(2, "d")
+                                                                                .nested(
+                                                                                        4,
+                                                                                        q ->
+                                                                                                q.nested(
+                                                                                                        3,
+                                                                                                        sql ->
+                                                                                                                sql
+                                                                                                                        .text(
+                                                                                                                                1,
+                                                                                                                                "SELECT 2 AS v, NULL AS d"))))
+                                                        .nested(
+                                                                2,
+                                                                r ->
+                                                                        r.nested(
+                                                                                        2,
+                                                                                        d ->
+                                                                                                d.nested(
+                                                                                                        4,
+                                                                                                        _ -> {}))
+                                                                                .nested(
+                                                                                        1,
+                                                                                        v ->
+                                                                                                v.real(
+                                                                                                        2,
+                                                                                                        2))))));
+    }
+
+    @Test
+    void timeIsSharedByAllQueries() {
+        QueryLimits limits =
+                new QueryLimits(Duration.ofMillis(200), Long.MAX_VALUE, Long.MAX_VALUE);
+        SummaryRequest request =
+                SummaryRequest.all(
+                        SummarySpec.ofText(
+                                "spec",
+                                """
+                                metric_spec { id: 'm' value: 'v' query { inner_query_id: 'long' } }
+                                query { id: 'long' inner_query_id: 'short' }
+                                query { id: 'short' sql { sql: 'WITH RECURSIVE n(v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM n) SELECT max(v) AS v FROM n' } }
+                                """));
+
+        assertThatThrownBy(() -> trace.session().summarize(request, limits))
+                .isInstanceOfSatisfying(
+                        ProcessorException.class,
+                        e -> assertThat(e.failure().category()).isEqualTo(FailureCategory.RESOURCE))
+                .hasMessageStartingWith("shared query 'short': ");
+        assertThat(trace.ask("SELECT name FROM sqlite_schema WHERE name LIKE '%sq_%'")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "value: 'v'|a metric_spec: id is missing",
+                "id: 'ALL'|a metric must not have the id 'ALL': it stands for every metric",
+                "id: 'm'|metric 'm': query is missing",
+                "id: 'm' query {}|metric 'm' query: the query has no source",
+                "id: 'm' query { Q }|metric 'm': the query has no column ''; it has: d, v",
+                "id: 'm' value: 'x' query { Q }|metric 'm': the query has no column 'x'; it has: d, v",
+                "id: 'm' value: 'd' query { Q }|metric 'm': a value of the column 'd' must be a number or NULL but"
+                        + " was STRING",
+                "id: 'm' value: 'v' dimensions: 'x' query { Q }|metric bundle 'm': the query has no column 'x';"
+                        + " it has: d, v",
+                "id: 'm' value: 'v' dimensions: 'd' dimensions_specs { name: 'd' } query { Q }|metric 'm': only"
+                        + " one of dimensions and dimensions_specs may be there",
+                "id: 'm' value: 'v' dimensions_specs { name: 'd' } query { Q }|metric 'm': the dimension 'd' has"
+                        + " no type",
+                "id: 'm' value: 'v' dimensions_specs { name: 'd' type: INT64 } query { Q }|metric bundle 'm': the"
+                        + " dimension 'd' must be INT64 but was STRING",
+                "id: 'm' value: 'v' dimensions_specs { name: 'v' type: BOOLEAN } query { Q }|metric bundle 'm':"
+                        + " the dimension 'v' must be 0 or 1 as a BOOLEAN but was 5",
+                "id: 'm' value: 'v' dimensions: 'd' dimension_uniqueness: UNIQUE query { Q }|metric bundle 'm':"
+                        + " dimension_uniqueness is UNIQUE but two rows have the dimensions [x]",
+                "id: 'm' value: 'v' query { table { table_name: 'nope' } }|metric bundle 'm': Traceback",
+                "id: 'm' value: 'v' query { Q } interned_dimension_specs { query { Q } }|metric bundle 'm':"
+                        + " interned_dimension_specs: key_column_spec is missing",
+                "id: 'm' value: 'v' query { Q } interned_dimension_specs { query { Q } key_column_spec { name:"
+                        + " 'd' } }|metric bundle 'm': interned_dimension_specs: the key column 'd' is no"
+                        + " dimension of the metric",
+                "id: 'm' value: 'v' dimensions: 'd' query { Q } interned_dimension_specs { query { Q }"
+                        + " key_column_spec { name: 'd' } data_column_specs { name: 'd' } }|metric bundle 'm':"
+                        + " interned_dimension_specs: the column 'd' occurs more than once",
+                "id: 'm' value: 'v' dimensions: 'd' query { Q } interned_dimension_specs { query { Q }"
+                        + " key_column_spec { name: 'd' } data_column_specs { name: 'x' } }|metric bundle 'm':"
+                        + " interned dimension 'd': the query has no column 'x'; it has: d, v",
+                "id: 'm' value: 'v' dimensions: 'd' query { Q } interned_dimension_specs { query { Q }"
+                        + " key_column_spec { name: 'd' } }|metric bundle 'm': interned dimension 'd': two rows"
+                        + " have the key x",
+                "id: 'm' value: 'v' dimensions: 'd' query { Q } interned_dimension_specs { key_column_spec { name:"
+                        + " 'd' } }|metric 'm' interned_dimension_specs: query is missing",
+            })
+    void aMetricThatIsNotRightSaysWhy(String metric, String message) {
+        String query = "sql { sql: \"SELECT 'x' AS d, 5 AS v UNION ALL SELECT 'x', 6\" }";
+
+        assertThatThrownBy(() -> trace.summary("metric_spec { " + metric.replace("Q", query) + " }"))
+                .isInstanceOf(ProcessorException.class)
+                .hasMessageStartingWith(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "dimensions: 'd'|dimensions",
+                "dimension_uniqueness: NOT_UNIQUE|dimension_uniqueness",
+                "query { sql { sql: 'SELECT 2 AS v, 1 AS d' } }|query",
+            })
+    void metricsOfABundleAreAlike(String other, String field) {
+        String query = "query { sql { sql: 'SELECT 1 AS v, 1 AS d' } }";
+
+        assertThatThrownBy(() ->
+                        trace.summary(
+                                "metric_spec { id: 'a' value: 'v' bundle_id: 'b' %s } metric_spec { id: 'c' value: 'v' bundle_id: 'b' %s %s }"
+                                        .formatted(query, query, other)))
+                .hasMessage(
+                        "metric bundle 'b': metric 'c' must have the same %s as metric 'a'"
+                                .formatted(field));
+        assertThatThrownBy(() ->
+                        trace.summary(
+                                "metric_spec { id: 'b' value: 'v' %s } metric_spec { id: 'c' value: 'v' bundle_id: 'b' %s }"
+                                        .formatted(query, query)))
+                .hasMessage("metric bundle 'b': metric 'c' must have the same bundle_id as metric 'b'");
+    }
+
+    @Test
+    void templatesAreCompleteAndMetricsDefinedOnce() {
+        assertThatThrownBy(() -> trace.summary("metric_template_spec { value_columns: 'a' }"))
+                .hasMessage("a metric_template_spec: id_prefix is missing");
+        assertThatThrownBy(() ->
+                        trace.summary(
+                                "metric_template_spec { id_prefix: 'a' value_columns: 'a' value_column_specs { name: 'b' } }"))
+                .hasMessage(
+                        "metric template 'a': only one of value_columns and value_column_specs may be there");
+        assertThatThrownBy(() ->
+                        trace.summary(
+                                "metric_spec { id: 'a_b' } metric_template_spec { id_prefix: 'a' value_columns: 'b' }"))
+                .hasMessage("the metric 'a_b' is defined 2 times");
+    }
+}
