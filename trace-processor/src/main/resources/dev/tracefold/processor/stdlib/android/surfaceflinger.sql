@@ -49,6 +49,87 @@ JOIN actual_frame_timeline_slice AS sf ON sf.id = flow.slice_in
 WHERE sf.upid IN (SELECT upid FROM _android_sf_process)
 ORDER BY app_upid, app_vsync, sf_upid, sf_vsync;
 
+-- The same for the frames of interactions.
+CREATE PERFETTO TABLE _android_jank_cuj_app_sf_frame_timeline_match AS
+SELECT frame.cuj_id, frame.upid AS app_upid, shown.app_vsync, shown.sf_upid, shown.sf_vsync
+FROM _android_jank_cuj_do_frames AS frame
+JOIN android_app_to_sf_frame_timeline_match AS shown
+  ON shown.app_vsync = frame.vsync AND shown.app_upid = frame.upid;
+
+-- Slices 'WORK VSYNC' on SurfaceFlinger's main thread that show frames of interactions.
+CREATE PERFETTO FUNCTION _find_android_jank_cuj_sf_main_thread_slice(
+  -- Pattern of the names.
+  slice_name_glob STRING
+)
+RETURNS TABLE(
+  -- The interaction.
+  cuj_id LONG,
+  -- The thread.
+  utid JOINID(thread.id),
+  -- Frame id of SurfaceFlinger.
+  vsync LONG,
+  -- The slice.
+  id ID(slice.id),
+  -- Name of the slice.
+  name STRING,
+  -- Start.
+  ts TIMESTAMP,
+  -- Length in nanoseconds.
+  dur LONG,
+  -- End.
+  ts_end TIMESTAMP
+) AS
+WITH shown AS (
+  SELECT DISTINCT cuj_id, sf_vsync AS vsync FROM _android_jank_cuj_app_sf_frame_timeline_match
+)
+SELECT
+  shown.cuj_id,
+  thread.utid,
+  shown.vsync,
+  work.id,
+  work.name,
+  work.ts,
+  work.dur,
+  work.ts + work.dur AS ts_end
+FROM _android_sf_main_thread AS thread
+JOIN slice AS work ON work.track_id = thread.track_id
+JOIN shown ON shown.vsync = cast_int!(str_split(work.name, ' ', 1))
+WHERE work.name GLOB $slice_name_glob AND work.dur > 0
+ORDER BY shown.cuj_id, shown.vsync;
+
+CREATE PERFETTO TABLE _android_jank_cuj_sf_commit_slice AS
+SELECT * FROM _find_android_jank_cuj_sf_main_thread_slice('commit *');
+
+CREATE PERFETTO TABLE _android_jank_cuj_sf_composite_slice AS
+SELECT * FROM _find_android_jank_cuj_sf_main_thread_slice('composite *');
+
+-- What older systems have instead of both.
+CREATE PERFETTO TABLE _android_jank_cuj_sf_on_message_invalidate_slice AS
+SELECT * FROM _find_android_jank_cuj_sf_main_thread_slice('onMessageInvalidate *');
+
+-- SurfaceFlinger's frames of interactions, from when they were expected to the end of the composition.
+CREATE PERFETTO TABLE _android_jank_cuj_sf_main_thread_frame_boundary AS
+WITH work AS (
+  SELECT first.cuj_id, first.utid, first.vsync, first.ts, last.ts_end
+  FROM _android_jank_cuj_sf_commit_slice AS first
+  JOIN _android_jank_cuj_sf_composite_slice AS last USING (cuj_id, vsync)
+  UNION ALL
+  SELECT cuj_id, utid, vsync, ts, ts_end
+  FROM _android_jank_cuj_sf_on_message_invalidate_slice
+)
+SELECT
+  work.cuj_id,
+  work.utid,
+  work.vsync,
+  expected.ts,
+  work.ts AS ts_main_thread_start,
+  work.ts_end,
+  work.ts_end - expected.ts AS dur
+FROM work
+JOIN expected_frame_timeline_slice AS expected
+  ON cast_int!(expected.name) = work.vsync
+  AND expected.upid IN (SELECT upid FROM _android_sf_process);
+
 -- Work of composing a frame, as SurfaceFlinger sums it up.
 CREATE PERFETTO TABLE android_surfaceflinger_workloads(
   -- When it was reported.

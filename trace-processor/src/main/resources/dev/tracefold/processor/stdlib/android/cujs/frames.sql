@@ -2,20 +2,9 @@
 -- Copyright The Tracefold Authors
 
 INCLUDE PERFETTO MODULE android.cujs.base;
+INCLUDE PERFETTO MODULE android.cujs.boundaries;
 INCLUDE PERFETTO MODULE android.frames.jank_type;
 INCLUDE PERFETTO MODULE android.frames.timeline;
-
--- First and last vsync of each interaction: those it names, else those of its doFrame slices.
-CREATE PERFETTO TABLE _android_jank_cuj_vsync_boundary AS
-SELECT
-  cuj.cuj_id,
-  cuj.upid,
-  cuj.layer_id,
-  coalesce(cuj.begin_vsync, min(frame.vsync)) AS vsync_min,
-  coalesce(cuj.end_vsync, max(frame.vsync)) AS vsync_max
-FROM android_jank_cuj AS cuj
-JOIN _android_jank_cuj_do_frames AS frame USING (cuj_id)
-GROUP BY cuj.cuj_id;
 
 -- Frames of each interaction on its layer, or on all layers if that is not known, and whose fault it was
 -- where a deadline was missed.
@@ -79,34 +68,12 @@ WITH
       sum(sf_missed) AS sf_missed
     FROM _android_jank_cuj_frame_timeline
     GROUP BY cuj_id
-  ),
-  -- A frame counts from when it was expected, unless clocks have drifted and its work is not within the
-  -- timeline (which may be late by a millisecond).
-  due AS (
-    SELECT frame.cuj_id, frame.id, expected.ts
-    FROM _android_jank_cuj_do_frames AS frame
-    JOIN expected_frame_timeline_slice AS expected
-      ON expected.upid = frame.upid AND cast_int!(expected.name) = frame.vsync AND expected.dur > 0
-    JOIN actual_frame_timeline_slice AS actual
-      ON actual.upid = frame.upid AND actual.name = expected.name
-    GROUP BY frame.cuj_id, frame.id
-    HAVING frame.ts BETWEEN min(actual.ts) - 1000000 AND max(actual.ts + actual.dur)
-  ),
-  extent AS (
-    SELECT
-      frame.cuj_id,
-      min(coalesce(due.ts, frame.ts)) AS ts,
-      max(frame.ts_end) AS ts_end
-    FROM _android_jank_cuj_do_frames AS frame
-    LEFT JOIN due ON due.cuj_id = frame.cuj_id AND due.id = frame.id
-    WHERE frame.cuj_id IN (SELECT cuj_id FROM android_jank_cuj)
-    GROUP BY frame.cuj_id
   )
 SELECT
   cuj.slice_id AS id,
   cuj.cuj_slice_name AS name,
   coalesce(extent.ts, cuj.ts) AS ts,
-  coalesce(extent.ts_end - extent.ts, cuj.dur) AS dur,
+  coalesce(extent.dur, cuj.dur) AS dur,
   cuj.upid,
   cuj.process_name,
   _cuj_state(cuj.cuj_id) AS state,
@@ -115,7 +82,8 @@ SELECT
   frames.app_missed AS missed_app_frames,
   frames.sf_missed AS missed_sf_frames
 FROM _jank_cujs_slices AS cuj
-LEFT JOIN extent USING (cuj_id)
+LEFT JOIN _android_jank_cuj_main_thread_cuj_boundary AS extent
+  ON extent.cuj_id = cuj.cuj_id AND cuj.cuj_id IN (SELECT cuj_id FROM android_jank_cuj)
 LEFT JOIN frames ON frames.cuj_id = cuj.cuj_id
 LEFT JOIN android_jank_cuj_layer_name AS layer ON layer.cuj_id = cuj.cuj_id
 ORDER BY cuj.cuj_id;

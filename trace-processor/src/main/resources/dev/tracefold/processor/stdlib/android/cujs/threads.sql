@@ -49,3 +49,19 @@ FROM thread
 JOIN android_jank_cuj AS cuj USING (upid)
 JOIN thread_track USING (utid)
 WHERE iif(cuj.ui_thread IS NULL, thread.is_main_thread, cuj.ui_thread = thread.utid);
+
+-- Threads of apps that wait until the GPU has drawn.
+CREATE PERFETTO TABLE _android_jank_cuj_gpu_completion_thread AS
+SELECT * FROM android_jank_cuj_app_thread('GPU completion');
+
+-- Threads of apps that wait until the composer of the hardware gives a buffer back.
+CREATE PERFETTO TABLE _android_jank_cuj_hwc_release_thread AS
+SELECT * FROM android_jank_cuj_app_thread('HWC release');
+
+-- The thread of SurfaceFlinger that waits until the GPU has drawn.
+CREATE PERFETTO TABLE _android_jank_cuj_sf_gpu_completion_thread AS
+SELECT * FROM _android_sf_thread('GPU completion');
+
+-- The thread of SurfaceFlinger that draws layers where the hardware cannot compose them.
+CREATE PERFETTO TABLE _android_jank_cuj_sf_render_engine_thread AS
+SELECT * FROM _android_sf_thread('RenderEngine');
