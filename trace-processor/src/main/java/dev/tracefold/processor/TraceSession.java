@@ -77,7 +77,9 @@ public final class TraceSession implements AutoCloseable {
                 this::query);
     }
 
-    /// Makes a running query fail with code `CANCELLED`; safe from any thread.
+    /// Makes a running query fail with code `CANCELLED`, also when it is between two statements;
+    /// safe from any thread. It reaches no query that is begun later: a session serves many callers,
+    /// and one who comes too late must not end what another asks.
     public void interrupt() {
         engine.interrupt();
     }

@@ -129,6 +129,11 @@ final class SpanJoin {
         return names;
     }
 
+    /// How many of the first columns always are integers: ts, dur and the partition.
+    int integerColumnCount() {
+        return partitioning == Partitioning.NONE ? 2 : 3;
+    }
+
     /// The join of what the readers give.
     RowTable run(SpanReader leftReader, SpanReader rightReader) {
         return new Run(leftReader, rightReader).rows();

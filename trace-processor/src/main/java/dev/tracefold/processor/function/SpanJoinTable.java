@@ -18,6 +18,7 @@ import dev.tracefold.processor.sqlite.TableCall;
 import dev.tracefold.processor.sqlite.VirtualColumn;
 import dev.tracefold.processor.sqlite.VirtualTable;
 import dev.tracefold.processor.sqlite.VirtualTableFactory;
+import dev.tracefold.processor.storage.ColumnType;
 
 /// A span join as a table. Inputs are selected in order of partition and ts each time the table is
 /// read; what the query demands of the partition is demanded of the inputs.
@@ -57,9 +58,12 @@ final class SpanJoinTable implements VirtualTable {
 
     @Override
     public List<VirtualColumn> columns() {
-        return join.columnNames().stream()
-                .map(n -> new VirtualColumn(n, null, VirtualColumn.Role.VISIBLE))
-                .toList();
+        List<VirtualColumn> columns = new ArrayList<>();
+        for (String column : join.columnNames()) {
+            ColumnType type = columns.size() < join.integerColumnCount() ? ColumnType.INT64 : null;
+            columns.add(new VirtualColumn(column, type, VirtualColumn.Role.VISIBLE));
+        }
+        return columns;
     }
 
     @Override
@@ -68,8 +72,8 @@ final class SpanJoinTable implements VirtualTable {
     }
 
     @Override
-    public boolean filtersRows() {
-        return false;
+    public boolean isNarrowed() {
+        return true;
     }
 
     @Override
@@ -89,8 +93,7 @@ final class SpanJoinTable implements VirtualTable {
     }
 
     private SqliteStatement select(TableCall call, SpanInput input) {
-        List<String> quoted = input.columns().stream().map(c -> "`" + c + "`").toList();
-        StringBuilder sql = new StringBuilder("SELECT ").append(String.join(", ", quoted));
+        StringBuilder sql = new StringBuilder("SELECT ").append(selected(call, input));
         sql.append(" FROM ").append(input.table());
         List<Constraint> bound = new ArrayList<>();
         for (Constraint constraint : call.constraints()) {
@@ -103,13 +106,26 @@ final class SpanJoinTable implements VirtualTable {
         }
         sql.append(" ORDER BY ");
         if (input.partitioned()) {
-            sql.append(quoted.get(input.partition())).append(", ");
+            sql.append('`').append(input.partitionColumn()).append("`, ");
         }
         SqliteStatement statement = call.connection().prepare(sql.append("ts").toString());
         for (int i = 0; i < bound.size(); i++) {
             statement.bindValue(i + 1, call.values(), bound.get(i).value());
         }
         return statement;
+    }
+
+    /// The columns of an input, those that nobody reads as NULL.
+    private String selected(TableCall call, SpanInput input) {
+        List<String> joined = join.columnNames();
+        List<String> selected = new ArrayList<>();
+        for (int i = 0; i < input.columns().size(); i++) {
+            String column = input.columns().get(i);
+            boolean needed = i == input.ts() || i == input.dur() || i == input.partition();
+            selected.add(
+                    needed || call.isUsed(joined.indexOf(column)) ? "`" + column + "`" : "NULL");
+        }
+        return String.join(", ", selected);
     }
 
     /// How to demand of an input what the query demands of the join, or null when it cannot be.

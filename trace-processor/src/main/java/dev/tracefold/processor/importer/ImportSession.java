@@ -167,12 +167,12 @@ public final class ImportSession {
     private KernelTrackers kernel(MachineTrackers machine, StatsTracker stats) {
         CpuTracker cpus = new CpuTracker(storage, machine.row());
         return new KernelTrackers(
-                new SystemInfo(),
+                machine.system(),
                 cpus,
                 new SchedTracker(storage, cpus),
                 new ThreadStateTracker(storage, machine.processes(), cpus, stats),
                 new CounterTracker(storage, args, machine.tracks(), machine.processes()),
-                new GpuTracker(storage, machine.row()));
+                machine.gpus());
     }
 
     private MachineTrackers machine(int traceId, long rawMachineId) {
@@ -186,7 +186,9 @@ public final class ImportSession {
                             traceId,
                             new ProcessTracker(storage, row),
                             tracks,
-                            new TrackCompressor(tracks, trackGroups));
+                            new TrackCompressor(tracks, trackGroups),
+                            new SystemInfo(),
+                            new GpuTracker(storage, row));
                 });
     }
 

@@ -3,7 +3,9 @@
 
 package dev.tracefold.processor.importer;
 
+import dev.tracefold.processor.tracker.GpuTracker;
 import dev.tracefold.processor.tracker.ProcessTracker;
+import dev.tracefold.processor.tracker.SystemInfo;
 import dev.tracefold.processor.tracker.TrackCompressor;
 import dev.tracefold.processor.tracker.TrackTracker;
 
@@ -11,9 +13,13 @@ import dev.tracefold.processor.tracker.TrackTracker;
 ///
 /// @param row in `__intrinsic_machine`
 /// @param firstTraceId the trace that named the machine's clocks
+/// @param system the machine's operating system
+/// @param gpus the machine's GPUs, which several traces may describe
 record MachineTrackers(
         int row,
         int firstTraceId,
         ProcessTracker processes,
         TrackTracker tracks,
-        TrackCompressor compressor) {}
+        TrackCompressor compressor,
+        SystemInfo system,
+        GpuTracker gpus) {}

@@ -29,13 +29,13 @@ final class FunctionMaker {
     private final SqlCompiler compiler;
     private final NativeFunctions natives;
     private final Map<String, CreatedFunction> created = new HashMap<>();
-    private @Nullable CreatedTableFunction nextTableFunction;
+    private final Map<String, CreatedTableFunction> tableFunctions = new HashMap<>();
 
     FunctionMaker(SqliteConnection connection, SqlCompiler compiler, NativeFunctions natives) {
         this.connection = connection;
         this.compiler = compiler;
         this.natives = natives;
-        connection.registerModule(TABLE_FUNCTION_MODULE, (name, arguments) -> takeTableFunction());
+        connection.registerModule(TABLE_FUNCTION_MODULE, (name, arguments) -> tableFunction(arguments));
     }
 
     void create(boolean replace, FunctionPrototype prototype, SqlType returns, SqlSource body) {
@@ -101,23 +101,23 @@ final class FunctionMaker {
         if (replace) {
             compiler.execute("DROP TABLE IF EXISTS " + name);
         }
-        nextTableFunction = new CreatedTableFunction(compiler, prototype, columns, body);
-        try {
-            compiler.execute("CREATE VIRTUAL TABLE " + name + " USING " + TABLE_FUNCTION_MODULE);
-        } finally {
-            nextTableFunction = null;
-        }
+        String number = Integer.toString(tableFunctions.size());
+        tableFunctions.put(number, new CreatedTableFunction(compiler, prototype, columns, body));
+        compiler.execute(
+                "CREATE VIRTUAL TABLE %s USING %s(%s)"
+                        .formatted(name, TABLE_FUNCTION_MODULE, number));
     }
 
-    private VirtualTable takeTableFunction() {
-        @Nullable CreatedTableFunction next = nextTableFunction;
-        nextTableFunction = null;
-        if (next == null) {
-            // Also when SQLite forgets its schema, in a ROLLBACK for instance, and asks again.
+    /// The function of a number. SQLite forgets its schema, in a ROLLBACK for instance, and asks
+    /// again, perhaps for one that was replaced meanwhile; so all are kept.
+    private VirtualTable tableFunction(List<String> arguments) {
+        @Nullable CreatedTableFunction found =
+                arguments.size() == 1 ? tableFunctions.get(arguments.getFirst()) : null;
+        if (found == null) {
             throw CreatedFunction.userError(
                     TABLE_FUNCTION_MODULE + ": use CREATE PERFETTO FUNCTION ... RETURNS TABLE");
         }
-        return next;
+        return found;
     }
 
     /// Makes a function of one integer remember its results.

@@ -51,6 +51,11 @@ final class SqlCompiler {
         return macros;
     }
 
+    /// Goes on unless somebody interrupted the query.
+    void failIfInterrupted() {
+        connection.failIfInterrupted();
+    }
+
     /// Expands and parses one statement.
     Statement parse(SqlSource statement) {
         if (statement.text().indexOf('!') >= 0) {

@@ -90,6 +90,7 @@ final class StatementRunner {
     ///
     /// @throws dev.tracefold.processor.error.ProcessorException with a traceback
     Started start(SqlSource typed) {
+        compiler.failIfInterrupted();
         Statement statement = compiler.parse(typed);
         if (statement instanceof Statement.Sqlite plain) {
             return startSqlite(plain.sql());

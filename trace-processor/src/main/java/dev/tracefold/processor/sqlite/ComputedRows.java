@@ -33,6 +33,7 @@ final class ComputedRows implements TableCall {
     private @Nullable Plan plan;
     private @Nullable Arguments values;
     private boolean hasRows;
+    private boolean narrowed;
 
     ComputedRows(ConnectedTable table, VirtualTable function) {
         this.table = table;
@@ -56,8 +57,9 @@ final class ComputedRows implements TableCall {
         hasRows = false;
         stop();
         inputs.keep(newPlan, newValues);
+        narrowed = function.isNarrowed() && !newPlan.terms().isEmpty() && !narrowed;
         Rows rows = function.rows(this);
-        hasRows = rows instanceof Rows.Stored && function.isStable();
+        hasRows = rows instanceof Rows.Stored && function.isStable() && !narrowed;
         if (rows instanceof Rows.Stepped(SqliteStatement statement)) {
             running = statement;
         }
@@ -128,13 +130,19 @@ final class ComputedRows implements TableCall {
                             function.constraintFunctions().get(term.function()),
                             value++));
         }
-        for (Plan.Term term : current.terms()) {
+        for (Plan.Term term : narrowed ? current.terms() : List.<Plan.Term>of()) {
             if (!term.isList()) {
                 constraints.add(new Constraint(term.column(), term.operator(), null, value));
             }
             value++;
         }
         return constraints;
+    }
+
+    @Override
+    public boolean isUsed(int column) {
+        return !function.isNarrowed()
+                || (requireNonNull(plan).columnsUsed() >>> Math.min(column, Long.SIZE - 1) & 1) != 0;
     }
 
     @Override

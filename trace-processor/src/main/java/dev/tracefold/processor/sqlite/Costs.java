@@ -24,7 +24,7 @@ record Costs(double cost, double rows, boolean unique) {
 
     private static final double START = 1;
 
-    /// A look-up in a small table, for each of its rows.
+    /// A look-up in a small table, or in one that is computed, for each of its rows.
     private static final double LOOK_UP = 2.5;
 
     private static final double LARGE = 1 << 16;
@@ -130,7 +130,7 @@ record Costs(double cost, double rows, boolean unique) {
             if (sorted) {
                 return Math.log(total + 2);
             }
-            return total < LARGE
+            return total < LARGE || table.computed() != null
                     ? total * LOOK_UP
                     : Math.log(total + 2) + Math.max(1, rows) * SCATTERED;
         }

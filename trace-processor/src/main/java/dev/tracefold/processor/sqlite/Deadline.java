@@ -10,8 +10,11 @@ import java.time.Duration;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-/// Ends a connection's statements when their time is over: SQLite asks every few thousand steps of
-/// its virtual machine whether to go on.
+/// Ends a connection's statements when their time is over or somebody interrupts: SQLite asks every
+/// few thousand steps of its virtual machine whether to go on.
+///
+/// SQLite forgets an interruption that comes between two statements, or while one is compiled. This
+/// remembers it, from [#set(Duration)] to [#clear()].
 final class Deadline {
     /// Some hundred microseconds of work, a few thousand times an upcall's cost.
     private static final int STEPS_BETWEEN_QUESTIONS = 20_000;
@@ -21,6 +24,8 @@ final class Deadline {
     private long startNanos;
     private long limitNanos = Long.MAX_VALUE;
     private boolean over;
+    private volatile boolean watching;
+    private volatile boolean interrupted;
 
     Deadline(SqliteConnection connection) {
         this.connection = connection;
@@ -30,14 +35,21 @@ final class Deadline {
     void set(Duration limit) {
         startNanos = System.nanoTime();
         limitNanos = limit.compareTo(Duration.ofDays(365)) >= 0 ? Long.MAX_VALUE : limit.toNanos();
-        over = false;
-        install();
+        watch(true);
     }
 
     void clear() {
         limitNanos = Long.MAX_VALUE;
-        over = false;
-        install();
+        watch(false);
+    }
+
+    /// From any thread.
+    void interrupt() {
+        interrupted = watching;
+    }
+
+    boolean isInterrupted() {
+        return interrupted;
     }
 
     /// Whether the limit ended a statement since it was set.
@@ -49,12 +61,14 @@ final class Deadline {
         Handles.remove(handle);
     }
 
-    private void install() {
-        boolean limited = limitNanos != Long.MAX_VALUE;
+    private void watch(boolean on) {
+        over = false;
+        interrupted = false;
+        watching = on;
         SqliteApi.progressHandler(
                 connection.address(),
-                limited ? STEPS_BETWEEN_QUESTIONS : 0,
-                limited ? Callback.POINTER : 0,
+                on ? STEPS_BETWEEN_QUESTIONS : 0,
+                on ? Callback.POINTER : 0,
                 handle);
     }
 
@@ -62,7 +76,7 @@ final class Deadline {
     private static int isOver(long handle) {
         Deadline deadline = (Deadline) Handles.get(handle);
         deadline.over |= System.nanoTime() - deadline.startNanos > deadline.limitNanos;
-        return deadline.over ? 1 : 0;
+        return deadline.over || deadline.interrupted ? 1 : 0;
     }
 
     @SuppressWarnings("UnusedMethod")

@@ -167,10 +167,16 @@ final class Planner {
                             grouping(promised),
                             limited,
                             limited && offset >= 0,
-                            promised.isEmpty() ? 0 : info.columnsUsed());
+                            isColumnsUsedTold(promised) ? info.columnsUsed() : 0);
             int number = table.numberOf(plan);
             info.setPlan(number, table.planText(number), !promised.isEmpty());
             Costs.of(table, plan).write(info);
+        }
+
+        /// A plan that does not need to know is the same plan for more queries.
+        private boolean isColumnsUsedTold(List<Plan.Order> promised) {
+            VirtualTable computed = table.computed();
+            return !promised.isEmpty() || (computed != null && computed.isNarrowed());
         }
 
         private List<Plan.FunctionTerm> useFunctions() {

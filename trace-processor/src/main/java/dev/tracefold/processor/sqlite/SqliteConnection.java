@@ -219,13 +219,24 @@ public final class SqliteConnection implements AutoCloseable {
         return SqliteApi.changes(address());
     }
 
-    /// Makes what runs now fail with code `CANCELLED`; nothing happens when nothing runs. Safe from
-    /// any thread, at any time.
+    /// Makes what runs now fail with code `CANCELLED`; nothing happens when nothing runs. Between
+    /// [#limitTime(Duration)] and [#unlimitTime()] it also reaches what has not begun to run. Safe
+    /// from any thread, at any time.
     public void interrupt() {
         synchronized (closing) {
             if (db != 0) {
+                deadline.interrupt();
                 SqliteApi.interrupt(db);
             }
+        }
+    }
+
+    /// Goes on unless somebody interrupted since the time was limited.
+    ///
+    /// @throws ProcessorException with code `CANCELLED`
+    public void failIfInterrupted() {
+        if (deadline.isInterrupted()) {
+            throw new ProcessorException(cancelled());
         }
     }
 
@@ -343,7 +354,7 @@ public final class SqliteConnection implements AutoCloseable {
             case SqliteApi.INTERRUPT ->
                     deadline.isOver()
                             ? Failure.resource("TIME_LIMIT", "the time limit was reached")
-                            : Failure.resource("CANCELLED", "the query was cancelled");
+                            : cancelled();
             case SqliteApi.NOMEM, SqliteApi.FULL, SqliteApi.TOOBIG ->
                     Failure.resource("MEMORY_LIMIT", message);
             default ->
@@ -351,6 +362,10 @@ public final class SqliteConnection implements AutoCloseable {
                             ? Failure.user("SQL_ERROR", message)
                             : new Failure(own.category(), own.code(), message, own.retryable());
         };
+    }
+
+    private static Failure cancelled() {
+        return Failure.resource("CANCELLED", "the query was cancelled");
     }
 
     private void check(int rc) {

@@ -20,8 +20,13 @@ public interface TableCall {
     boolean isGiven(int argument);
 
     /// What the query demands of columns. Only those of [Operator#FUNCTION] must be obeyed; the
-    /// others are applied to the rows afterwards anyway.
+    /// others, which only a table that [is narrowed][VirtualTable#isNarrowed()] is told, are
+    /// applied to the rows afterwards anyway.
     List<Constraint> constraints();
+
+    /// Whether the query reads a column, as far as a table that
+    /// [is narrowed][VirtualTable#isNarrowed()] is told. Cells of others may be anything.
+    boolean isUsed(int column);
 
     /// The values that [#constraints()] refer to; valid during the call.
     Arguments values();

@@ -41,6 +41,13 @@ public interface VirtualTable extends AutoCloseable {
         return true;
     }
 
+    /// Whether [#rows(TableCall)] computes fewer rows where the query demands a value of a column.
+    /// Such demands are made of the first call of a cursor; from the second on all rows are asked
+    /// for, so that a join does not compute them again for each row of the other table.
+    default boolean isNarrowed() {
+        return false;
+    }
+
     /// Computes the rows. Failures are as in [ScalarFunction#call(Arguments, ResultSink)].
     Rows rows(TableCall call);
 

@@ -216,6 +216,22 @@ class PerfettoStatementsTest {
         answers.all("INCLUDE PERFETTO MODULE p.none.*");
     }
 
+    @Test
+    void tableFunctionsSurviveARollback() {
+        answers.all("CREATE PERFETTO FUNCTION twice(x LONG) RETURNS TABLE(y LONG) AS SELECT $x * 2 AS y");
+        answers.all(
+                "BEGIN;"
+                        + " CREATE OR REPLACE PERFETTO FUNCTION twice(x LONG)"
+                        + " RETURNS TABLE(y LONG) AS SELECT 0 AS y;"
+                        + " CREATE TABLE other(a);"
+                        + " ROLLBACK");
+
+        assertThat(answers.rows("SELECT y FROM twice(4)")).containsExactly("8");
+        fails(
+                "CREATE VIRTUAL TABLE bad USING runtime_table_function",
+                "RETURNS TABLE");
+    }
+
     private void fails(String sql, String message) {
         assertThatThrownBy(() -> answers.all(sql))
                 .hasMessageStartingWith("Traceback (most recent call last):")

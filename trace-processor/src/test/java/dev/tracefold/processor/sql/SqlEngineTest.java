@@ -40,6 +40,37 @@ class SqlEngineTest {
     }
 
     @Test
+    void anInterruptionBetweenTwoStatementsIsNotLost() {
+        String sql = "SELECT 1; SELECT 2";
+
+        assertThatThrownBy(
+                        () ->
+                                answers.engine()
+                                        .run(
+                                                sql,
+                                                QueryLimits.NONE,
+                                                result -> {
+                                                    while (result.next()) {
+                                                        assertThat(result.getLong(0)).isEqualTo(1);
+                                                    }
+                                                    answers.engine().interrupt();
+                                                }))
+                .isInstanceOfSatisfying(
+                        ProcessorException.class,
+                        e -> assertThat(e.failure().code()).isEqualTo("CANCELLED"));
+        assertThat(answers.rows("SELECT 3")).containsExactly("3");
+    }
+
+    @Test
+    void anInterruptionThatComesTooLateEndsNoQueryOfAnother() {
+        assertThat(answers.rows("SELECT 1")).containsExactly("1");
+
+        answers.engine().interrupt();
+
+        assertThat(answers.rows("SELECT 2")).containsExactly("2");
+    }
+
+    @Test
     void countsStatementsAsTheReferenceDoes() {
         String sql = "SELECT 1; CREATE TABLE t(x); SELECT x FROM t; SELECT 5 AS b";
         try (QueryResult result = answers.engine().query(sql, QueryLimits.NONE)) {

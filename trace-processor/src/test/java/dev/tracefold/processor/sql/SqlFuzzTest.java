@@ -150,6 +150,9 @@ class SqlFuzzTest {
 
     private static List<String> realStatements() {
         List<String> statements = new ArrayList<>();
+        Prelude.statements()
+                .values()
+                .forEach(all -> all.forEach(statement -> statements.add(statement.text())));
         ModuleRegistry modules = ModuleRegistry.withStandardLibrary();
         for (String name : modules.packages()) {
             for (String key : modules.keys(name)) {

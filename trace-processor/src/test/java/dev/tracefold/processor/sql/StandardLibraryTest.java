@@ -150,6 +150,27 @@ final class StandardLibraryTest {
     }
 
     @Test
+    void nodesOfATreeWithoutEdgesAreStillReached() {
+        assertThat(
+                        answers.rows(
+                                """
+                                INCLUDE PERFETTO MODULE graphs.hierarchy;
+                                CREATE PERFETTO TABLE alone AS
+                                WITH t(id, parent_id) AS (VALUES (4, NULL), (5, NULL)) SELECT * FROM t;
+                                SELECT id
+                                FROM _tree_reachable_ancestors_or_self!(alone, (SELECT 5 AS id))
+                                """))
+                .containsExactly("5");
+        assertThat(
+                        answers.rows(
+                                """
+                                SELECT id
+                                FROM _tree_reachable_descendants_or_self!(alone, (SELECT 4 AS id))
+                                """))
+                .containsExactly("4");
+    }
+
+    @Test
     void treesBecomeValuesAndRowsAgain() {
         assertThat(
                         answers.rows(

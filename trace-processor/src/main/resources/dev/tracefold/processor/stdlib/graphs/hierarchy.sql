@@ -19,11 +19,8 @@ RETURNS TableOrSubquery
 AS (
   SELECT node.id, node.parent_id
   FROM graph_reachable_dfs!(
-    (
-      SELECT id AS source_node_id, parent_id AS dest_node_id
-      FROM $tree_table
-      WHERE parent_id IS NOT NULL
-    ),
+    -- A root stands for itself: where a tree has no edge at all, its nodes are still there.
+    (SELECT id AS source_node_id, parent_id AS dest_node_id FROM $tree_table),
     (SELECT id AS node_id FROM $start_nodes)
   ) AS reached
   CROSS JOIN $tree_table AS node ON node.id = reached.node_id
@@ -42,9 +39,8 @@ AS (
   SELECT node.id, node.parent_id
   FROM graph_reachable_dfs!(
     (
-      SELECT parent_id AS source_node_id, id AS dest_node_id
+      SELECT coalesce(parent_id, id) AS source_node_id, iif(parent_id IS NULL, NULL, id) AS dest_node_id
       FROM $tree_table
-      WHERE parent_id IS NOT NULL
     ),
     (SELECT id AS node_id FROM $start_nodes)
   ) AS reached
