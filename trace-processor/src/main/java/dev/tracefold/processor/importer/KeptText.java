@@ -3,30 +3,38 @@
 
 package dev.tracefold.processor.importer;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.tracefold.processor.storage.NativeMemory;
+
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 /// Pieces of text that are kept until their events are parsed: off the heap, where no collector has
-/// to move them, and without what was between them in the file.
+/// to move them, and without what was between them in the file. They count against the same limit as
+/// columns, and go with the trace at the latest.
 public final class KeptText {
     private static final int CHUNK_BYTES = 1 << 20;
 
-    // Freed with the reader: nothing tells it that a load was given up.
-    private final Arena arena = Arena.ofAuto();
+    private final NativeMemory memory;
     private final List<MemorySegment> chunks = new ArrayList<>();
     private MemorySegment chunk = MemorySegment.NULL;
     private long used;
+
+    /// Nothing is kept yet.
+    ///
+    /// @param memory where the copies go
+    public KeptText(NativeMemory memory) {
+        this.memory = memory;
+    }
 
     /// Keeps a copy.
     ///
     /// @return where it is
     public long add(byte[] text, int offset, int length) {
         if (used + length > chunk.byteSize()) {
-            chunk = arena.allocate(Math.max(CHUNK_BYTES, length));
+            chunk = memory.allocate(Math.max(CHUNK_BYTES, length));
             chunks.add(chunk);
             used = 0;
         }
@@ -41,5 +49,13 @@ public final class KeptText {
         MemorySegment from = chunks.get((int) (place >>> Integer.SIZE));
         int start = (int) place;
         MemorySegment.copy(from, JAVA_BYTE, start, to, 0, length);
+    }
+
+    /// Forgets everything: nothing will be read any more.
+    public void clear() {
+        chunks.forEach(memory::free);
+        chunks.clear();
+        chunk = MemorySegment.NULL;
+        used = 0;
     }
 }

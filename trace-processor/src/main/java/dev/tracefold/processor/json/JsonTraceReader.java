@@ -41,6 +41,7 @@ public final class JsonTraceReader implements TraceReader {
     private final Supplier<TraceReader> systemTraceReader;
     private @Nullable TraceReader systemTrace;
     private final EventStore store = new EventStore();
+    private final KeptText argsText;
     private final EventTokenizer tokenizer;
     private final TraceMetadata metadata;
     private final JsonStrings strings;
@@ -58,7 +59,7 @@ public final class JsonTraceReader implements TraceReader {
     public JsonTraceReader(TraceContext context, Supplier<TraceReader> systemTraceReader) {
         this.context = context;
         this.systemTraceReader = systemTraceReader;
-        KeptText argsText = new KeptText();
+        this.argsText = new KeptText(context.storage().memory());
         this.tokenizer = new EventTokenizer(store, argsText, context.strings(), context.stats());
         this.metadata = new TraceMetadata(context);
         this.strings = new JsonStrings(context.strings());
@@ -105,6 +106,7 @@ public final class JsonTraceReader implements TraceReader {
 
     @Override
     public void finish() {
+        argsText.clear();
         if (systemTrace != null) {
             systemTrace.finish();
         }

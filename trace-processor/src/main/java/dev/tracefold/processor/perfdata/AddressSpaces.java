@@ -17,6 +17,9 @@ final class AddressSpaces {
     /// In place of a process: the kernel.
     static final int KERNEL = -1;
 
+    /// In place of a process: code of which nobody knows where it lies.
+    static final int NOWHERE = -2;
+
     private static final String KERNEL_NAME = "[kernel.kallsyms]";
 
     private final TraceContext context;
@@ -26,6 +29,7 @@ final class AddressSpaces {
     private final Map<Integer, AddressMap> processes = new HashMap<>();
     private final Map<Integer, AddressMap.Mapping> unknown = new HashMap<>();
     private int kernelRow = KERNEL;
+    private AddressMap.@Nullable Mapping unknownInstructions;
 
     AddressSpaces(TraceContext context) {
         this.context = context;
@@ -74,7 +78,22 @@ final class AddressSpaces {
         AddressMap.Mapping mapping = find(space, address);
         if (mapping == null) {
             onUnknown.run();
-            mapping = unknown.computeIfAbsent(upid, u -> unknownMapping());
+            mapping = unknown.computeIfAbsent(upid, u -> unknownMapping(""));
+        }
+        int name = context.strings().intern("");
+        return context.stacks().frame(mapping.row(), mapping.relative(address), name);
+    }
+
+    /// Row of the frame of an instruction that a processor traced of itself.
+    ///
+    /// @param space process, [#KERNEL] or [#NOWHERE]
+    int instruction(int space, long address) {
+        AddressMap.Mapping mapping = space == NOWHERE ? null : find(space, address);
+        if (mapping == null) {
+            if (unknownInstructions == null) {
+                unknownInstructions = unknownMapping("spe_dummy");
+            }
+            mapping = unknownInstructions;
         }
         int name = context.strings().intern("");
         return context.stacks().frame(mapping.row(), mapping.relative(address), name);
@@ -113,8 +132,8 @@ final class AddressSpaces {
         return kernelRow;
     }
 
-    private AddressMap.Mapping unknownMapping() {
-        return new AddressMap.Mapping(addRow(new MappedFile(0, 0, 0, "", ""), 0), 0, 0);
+    private AddressMap.Mapping unknownMapping(String name) {
+        return new AddressMap.Mapping(addRow(new MappedFile(0, 0, 0, name, ""), 0), 0, 0);
     }
 
     private int addRow(MappedFile file, long offset) {

@@ -128,6 +128,11 @@ final class EventAttr {
                 : NONE;
     }
 
+    /// How far from the end the CPU is in other records, or [#NONE].
+    int cpuFromEnd() {
+        return has(CPU) && sampleIdAll() ? bytesOf(CPU | IDENTIFIER) : NONE;
+    }
+
     /// Where the event's id is in a sample, or [#NONE].
     int idInSample() {
         if (has(IDENTIFIER)) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
+import dev.tracefold.processor.importer.KeptText;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.importer.TraceReader;
 import dev.tracefold.processor.importer.WholeFile;
@@ -50,12 +51,18 @@ public final class PerfDataReader implements TraceReader {
     private byte[] file = new byte[0];
     private ByteOrder order = ByteOrder.LITTLE_ENDIAN;
     private @Nullable RecordParser parser;
+    private @Nullable SpeRecordParser speParser;
+    private final KeptText speRecords;
+    private final int speParserNumber;
+    private byte[] speRecord = new byte[1 << 8];
 
     /// A reader of one file.
     public PerfDataReader(TraceContext context) {
         this.context = context;
         this.tables = new ProfilerTables(context.storage());
         this.parserNumber = context.sorter().register(this::parse);
+        this.speRecords = new KeptText(context.storage().memory());
+        this.speParserNumber = context.sorter().register(this::parseSpe);
         context.processes().treatZeroAsOrdinary();
     }
 
@@ -89,16 +96,35 @@ public final class PerfDataReader implements TraceReader {
             parser.finish();
         }
         parser = null;
+        speParser = null;
+        speRecords.clear();
         file = new byte[0];
     }
 
     private void parse(long timestampNanos, long offset, int aux) {
+        records().parse(timestampNanos, offset);
+    }
+
+    private RecordParser records() {
         RecordParser records = parser;
         if (records == null) {
             records = new RecordParser(context, session, tables, file, order);
             parser = records;
         }
-        records.parse(timestampNanos, offset);
+        return records;
+    }
+
+    private void parseSpe(long timestampNanos, long place, int length) {
+        if (length > speRecord.length) {
+            speRecord = new byte[length];
+        }
+        speRecords.read(place, length, speRecord);
+        SpeRecordParser processors = speParser;
+        if (processors == null) {
+            processors = new SpeRecordParser(context, records().spaces());
+            speParser = processors;
+        }
+        processors.parse(timestampNanos, speRecord, length);
     }
 
     private void readFile(ByteCursor header) {
@@ -176,11 +202,16 @@ public final class PerfDataReader implements TraceReader {
                 context.clocks().claimTraceTime(EventAttr.PERF_CLOCK);
             }
         });
+        byte[] unpacked = CompressedRecords.unpack(file, order, offset, size, context.stats());
+        boolean isPlain = unpacked == file;
+        file = unpacked;
+        AuxStreams aux = new AuxStreams(context, file, speRecords, speParserNumber);
         RecordTokenizer tokenizer =
-                new RecordTokenizer(context, session, cursor(0, 0), parserNumber);
-        if (!walk().walk(offset, size, tokenizer)) {
+                new RecordTokenizer(context, session, cursor(0, 0), parserNumber, aux);
+        if (!walk().walk(isPlain ? offset : 0, isPlain ? size : file.length, tokenizer)) {
             context.stats().addIndexed(SKIPPED, 0, 1);
         }
+        aux.finish();
     }
 
     private RecordWalk walk() {

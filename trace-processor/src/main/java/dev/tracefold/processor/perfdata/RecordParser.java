@@ -65,6 +65,11 @@ final class RecordParser {
         this.source = context.strings().intern("linux.perf");
     }
 
+    /// What lies where, as far as the records that were parsed tell.
+    AddressSpaces spaces() {
+        return spaces;
+    }
+
     /// Parses the record at a place of the file.
     void parse(long timestampNanos, long offset) {
         header.range(offset, RecordWalk.HEADER_BYTES);

@@ -16,28 +16,30 @@ final class RecordTokenizer implements RecordWalk.Visitor {
     private static final int SKIPPED = StatKeys.of("perf_record_skipped");
     private static final int UNKNOWN_TYPE = StatKeys.of("perf_unknown_record_type");
     private static final int AUX_IGNORED = StatKeys.of("perf_aux_ignored");
-    private static final int UNKNOWN_AUX = StatKeys.of("perf_unknown_aux_data");
-    private static final int NO_ETM = StatKeys.of("etm_no_importer");
 
     private static final int FIRST_OF_RECORDER = 64;
     private static final int AUX = 11;
     private static final int AUXTRACE_INFO = 70;
-    private static final int ARM_ETM = 3;
-    private static final int NO_TYPE = -1;
+    private static final int TIME_CONV = 79;
 
     private final TraceContext context;
     private final PerfSession session;
     private final ByteCursor payload;
     private final int parserNumber;
-    private int auxType = NO_TYPE;
+    private final AuxStreams aux;
     private long latestNanos;
 
     RecordTokenizer(
-            TraceContext context, PerfSession session, ByteCursor payload, int parserNumber) {
+            TraceContext context,
+            PerfSession session,
+            ByteCursor payload,
+            int parserNumber,
+            AuxStreams aux) {
         this.context = context;
         this.session = session;
         this.payload = payload;
         this.parserNumber = parserNumber;
+        this.aux = aux;
     }
 
     @Override
@@ -45,9 +47,11 @@ final class RecordTokenizer implements RecordWalk.Visitor {
         long start = offset + RecordWalk.HEADER_BYTES;
         int length = size - RecordWalk.HEADER_BYTES;
         switch (type) {
-            case AUX -> context.stats().increment(AUX_IGNORED);
-            case AUXTRACE_INFO -> auxType = payload.range(start, length).i32();
-            case RecordWalk.AUXTRACE -> countAuxData();
+            case AUX -> noteWritten(start, length);
+            case AUXTRACE_INFO -> aux.describe(payload.range(start, length));
+            case RecordWalk.AUXTRACE ->
+                    aux.copied(payload.range(start, length), (int) (start + length));
+            case TIME_CONV -> aux.convert(payload.range(start, length));
             default -> {
                 if (PipeDescription.isDescription(type)) {
                     return;
@@ -62,24 +66,44 @@ final class RecordTokenizer implements RecordWalk.Visitor {
         }
     }
 
-    /// What processors trace of themselves is not decoded.
-    private void countAuxData() {
-        if (auxType == ARM_ETM) {
-            context.stats().increment(NO_ETM);
-        } else {
-            context.stats().addIndexed(UNKNOWN_AUX, auxType, 1);
+    private void noteWritten(long start, int length) {
+        @Nullable EventAttr attr = session.attrOf(AUX, payload.range(start, length));
+        if (attr == null) {
+            context.stats().increment(AUX_IGNORED);
+            return;
         }
+        int cpu = cpu(attr, start, length);
+        int place = attr.timeFromEnd();
+        @Nullable Long time = null;
+        if (place != EventAttr.NONE) {
+            payload.range(start, length).skip((long) length - place);
+            time = payload.i64();
+        }
+        aux.written(payload.range(start, length), attr, cpu, time);
+    }
+
+    private int cpu(EventAttr attr, long start, int length) {
+        int place = attr.cpuFromEnd();
+        if (place == EventAttr.NONE) {
+            return EventAttr.NONE;
+        }
+        payload.range(start, length).skip((long) length - place);
+        return payload.i32();
     }
 
     private void push(int type, long offset, long start, int length) {
         @Nullable EventAttr attr = session.attrOf(type, payload.range(start, length));
         long timestamp =
                 attr == null ? ClockTracker.UNCONVERTIBLE : time(attr, type, start, length);
-        if (timestamp == ClockTracker.UNCONVERTIBLE) {
+        if (attr == null || timestamp == ClockTracker.UNCONVERTIBLE) {
             context.stats().addIndexed(SKIPPED, type, 1);
             return;
         }
         latestNanos = Math.max(latestNanos, timestamp);
+        aux.passed(latestNanos);
+        if (type == RecordParser.ITRACE_START) {
+            aux.started(cpu(attr, start, length));
+        }
         context.sorter().push(TraceSorter.STREAM_QUEUE, timestamp, parserNumber, offset, 0);
     }
 

@@ -3,8 +3,8 @@
 
 /// Linux `perf.data`, the recording of the kernel's sampling profiler: [PerfDataReader] finds the
 /// parts of the file and tokenizes its records, [RecordParser] turns them into samples, mappings and
-/// counters. What processors trace of themselves (ARM SPE and ETM, Intel PT) is counted, not decoded;
-/// functions are not named, as the file has addresses only.
+/// counters, [SpeRecordParser] what processors sample of themselves (Arm SPE). What takes the code that ran to
+/// decode (Arm ETM, Intel PT) is counted; functions are not named, as the file has addresses only.
 @NullMarked
 package dev.tracefold.processor.perfdata;
 

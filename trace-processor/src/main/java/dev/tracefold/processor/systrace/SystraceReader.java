@@ -40,7 +40,7 @@ public final class SystraceReader implements TraceReader {
 
     private final TraceContext context;
     private final TextLines lines = new TextLines(this::line);
-    private final KeptText kept = new KeptText();
+    private final KeptText kept;
     private final int parserNumber;
     private final TextEvents events;
     private byte[] text = new byte[1024];
@@ -51,6 +51,7 @@ public final class SystraceReader implements TraceReader {
     public SystraceReader(TraceContext context) {
         this.context = context;
         this.events = new TextEvents(context);
+        this.kept = new KeptText(context.storage().memory());
         this.parserNumber = context.sorter().register(this::parse);
     }
 
@@ -67,6 +68,7 @@ public final class SystraceReader implements TraceReader {
 
     @Override
     public void finish() {
+        kept.clear();
         context.slices().flush();
         context.kernel().counters().flush();
         context.processes().flushArgs(context.args());

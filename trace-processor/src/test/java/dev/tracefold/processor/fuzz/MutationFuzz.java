@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,10 +29,14 @@ final class MutationFuzz {
     private static final long LONGEST_LOAD_NANOS = 180_000_000_000L;
     private static final int MAX_FAILURES = 20;
     private static final long SECONDS_WITH_SLOW_BOMBS = 60;
+    private static final int SHOWN_TIMES = 10;
+
+    private record Timed(String name, long millis) {}
 
     private final Path folder;
     private final Map<String, Integer> outcomes = new HashMap<>();
     private final List<String> failures = new ArrayList<>();
+    private final List<Timed> times = new ArrayList<>();
     private volatile long loadStartedNanos = Long.MAX_VALUE;
     private volatile String current = "";
 
@@ -62,6 +67,8 @@ final class MutationFuzz {
             for (Map.Entry<String, byte[]> bomb : Bombs.slow().entrySet()) {
                 load(bomb.getKey(), bomb.getValue());
             }
+            // They take as long as they take; the search has its own time.
+            started = System.nanoTime();
         }
         long seed = firstSeed;
         while (System.nanoTime() - started < seconds * 1_000_000_000L
@@ -73,6 +80,10 @@ final class MutationFuzz {
         report.append("cases ").append(seed - firstSeed).append('\n');
         outcomes.forEach(
                 (what, count) -> report.append(what).append(' ').append(count).append('\n'));
+        times.stream()
+                .sorted(Comparator.comparingLong(Timed::millis).reversed())
+                .limit(SHOWN_TIMES)
+                .forEach(time -> report.append("slow ").append(time).append('\n'));
         failures.forEach(failure -> report.append("FAILED ").append(failure).append('\n'));
         Files.writeString(folder.resolve("report.txt"), report);
     }
@@ -94,6 +105,7 @@ final class MutationFuzz {
             failures.add(name + "\n" + trace);
             Files.write(folder.resolve(name + ".bin"), bytes);
         }
+        times.add(new Timed(name, (System.nanoTime() - loadStartedNanos) / 1_000_000));
         loadStartedNanos = Long.MAX_VALUE;
     }
 

@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /// `-Dtracefold.fuzz.folder` keeps what broke something.
 class MutationFuzzTest {
     private static final long SECONDS = Long.getLong("tracefold.fuzz.seconds", 20);
+    private static final long LOADING_BOMBS_SECONDS = 600;
     private static final long SEED = Long.getLong("tracefold.fuzz.seed", 1);
 
     @TempDir private Path temporary;
@@ -41,7 +42,7 @@ class MutationFuzzTest {
                         .redirectOutput(folder.resolve("output.txt").toFile())
                         .start();
 
-        boolean ended = fuzz.waitFor(SECONDS * 2 + 120, TimeUnit.SECONDS);
+        boolean ended = fuzz.waitFor(SECONDS * 2 + LOADING_BOMBS_SECONDS, TimeUnit.SECONDS);
         fuzz.destroyForcibly();
 
         assertThat(read(folder, "hang.txt")).isEmpty();

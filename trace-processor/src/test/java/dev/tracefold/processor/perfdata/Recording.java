@@ -76,6 +76,28 @@ final class Recording {
         return this;
     }
 
+    /// Bytes as they are, such as the data behind an AUXTRACE record.
+    Recording raw(byte[] more) {
+        records.put(more);
+        return this;
+    }
+
+    /// Records of thread, time, id and CPU 3 at their end.
+    Recording trailed(int type, long timeNanos, Consumer<ByteBuffer> payload) {
+        return record(
+                type,
+                0,
+                r -> {
+                    payload.accept(r);
+                    r.putLong(0).putLong(timeNanos).putLong(ID).putInt(3).putInt(0);
+                });
+    }
+
+    /// The records so far, without a file around them.
+    byte[] records() {
+        return bytes(records);
+    }
+
     byte[] file() {
         int attrs = 104;
         int ids = attrs + ATTR_BYTES + 16;
