@@ -17,6 +17,8 @@ interface QueryContext {
 
     ShardPublisher publisher();
 
+    InFlightWindow inFlight();
+
     ClaimCheckStore claims();
 
     InstantSource clock();

@@ -20,6 +20,7 @@ final class QueryCounters {
     private final LongAdder duplicates = new LongAdder();
     private final LongAdder late = new LongAdder();
     private final LongAdder refused = new LongAdder();
+    private final LongAdder forwarded = new LongAdder();
 
     void started() {
         started.increment();
@@ -48,11 +49,15 @@ final class QueryCounters {
         late.increment();
     }
 
+    void forwarded() {
+        forwarded.increment();
+    }
+
     void refused() {
         refused.increment();
     }
 
-    MetricsText metrics(LongSupplier running) {
+    MetricsText metrics(LongSupplier running, LongSupplier inFlight) {
         return new MetricsText()
                 .counter("tracefold_queries_started_total", "Queries taken.", started::sum)
                 .counter(
@@ -62,6 +67,10 @@ final class QueryCounters {
                 .counter("tracefold_queries_failed_total", "Queries that failed.", failed::sum)
                 .counter("tracefold_queries_cancelled_total", "Queries called off.", cancelled::sum)
                 .gauge("tracefold_queries_running", "Queries on their way.", running)
+                .gauge(
+                        "tracefold_in_flight_limit",
+                        "Shards that all queries together may have out now.",
+                        inFlight)
                 .counter(
                         "tracefold_shards_completed_total",
                         "Answers counted.",
@@ -81,6 +90,10 @@ final class QueryCounters {
                 .counter(
                         "tracefold_replies_refused_total",
                         "Answers without a valid token.",
-                        refused::sum);
+                        refused::sum)
+                .counter(
+                        "tracefold_dead_letters_forwarded_total",
+                        "Dead letters of other replicas.",
+                        forwarded::sum);
     }
 }

@@ -20,56 +20,56 @@ import dev.tracefold.events.ShardReply;
 import dev.tracefold.events.ShardStage;
 import dev.tracefold.orchestrator.query.QueryRequest.OnError;
 import dev.tracefold.orchestrator.query.ShardLedger.Ticket;
-import dev.tracefold.orchestrator.query.ShardPlanner.PlannedShard;
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
 
 /// One query on its way: publishes its shards within the window, counts each answer once, hands the
 /// answers to the listener one at a time, and ends.
 ///
-/// Two virtual threads per query: one publishes, one calls the listener. Answers, deadlines and
+/// Virtual threads per query: some publish, one calls the listener. Answers, deadlines and
 /// cancellation come in on other threads and only change the [ShardLedger], under one lock that is
 /// never held during a call to anybody else. A listener that does not come after leaves its answers
 /// in the window, which stops the publishing and bounds what is held.
 final class QueryRun implements QueryHandle {
     private static final System.Logger LOG = System.getLogger(QueryRun.class.getName());
+    private static final long SHARE_CHECK_MILLIS = 100;
 
     private final String queryId;
     private final QueryRequest request;
     private final QueryListener listener;
     private final QueryContext context;
     private final Instant tokenExpiry;
-    private final List<PlannedShard> plan;
+    private final List<String> traces;
     private final CountDownLatch told = new CountDownLatch(1);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    // Both guarded by lock.
+    // All guarded by lock.
     private final ShardLedger ledger;
     private @Nullable Ending ending;
+    private boolean hungry;
+    private Runnable stopDeadline = () -> {};
 
     QueryRun(String queryId, QueryRequest request, QueryListener listener, QueryContext context) {
         this.queryId = queryId;
         this.request = request;
         this.listener = listener;
         this.context = context;
-        this.plan = ShardPlanner.plan(request);
-        this.ledger = new ShardLedger(plan.size());
+        // One shard each, in the order given, duplicates kept, because clients count the answers.
+        this.traces = request.traces();
+        this.ledger = new ShardLedger(traces.size());
         Duration life = context.settings().queryDeadline().plus(context.settings().shardDeadline());
         this.tokenExpiry = context.clock().instant().plus(life);
     }
 
     void start() {
-        Runnable stopDeadline =
-                context.after(context.settings().queryDeadline(), this::deadlinePassed);
-        var _ = Thread.ofVirtual().name("publish-" + queryId).start(this::publishAll);
-        var _ =
-                Thread.ofVirtual()
-                        .name("deliver-" + queryId)
-                        .start(() -> {
-                            deliverAll();
-                            stopDeadline.run();
-                        });
+        run(() ->
+                stopDeadline =
+                        context.after(context.settings().queryDeadline(), this::deadlinePassed));
+        for (int i = 0; i < context.settings().publishing().atOnce(); i++) {
+            var _ = Thread.ofVirtual().name("publish-" + queryId).start(this::publishAll);
+        }
+        var _ = Thread.ofVirtual().name("deliver-" + queryId).start(this::deliverAll);
     }
 
     @Override
@@ -96,7 +96,8 @@ final class QueryRun implements QueryHandle {
     ///
     /// @return false when it was not counted: a duplicate, an old attempt, or after the end
     boolean accept(ShardReply reply) {
-        Verdict verdict = locked(() -> judge(reply));
+        Instant now = context.clock().instant();
+        Verdict verdict = locked(() -> judge(reply, now));
         switch (verdict) {
             case COUNTED, KNOWN -> {}
             case FATAL -> {
@@ -110,10 +111,11 @@ final class QueryRun implements QueryHandle {
     }
 
     /// What an answer means; changes the ledger accordingly.
-    private Verdict judge(ShardReply reply) {
+    private Verdict judge(ShardReply reply, Instant now) {
         if (ending != null || !ledger.isCurrent(reply)) {
-            return ledger.isTheAnswerCounted(reply) ? Verdict.KNOWN : Verdict.IGNORED;
+            return ledger.isStillWanted(reply) ? Verdict.KNOWN : Verdict.IGNORED;
         }
+        pace(reply, now);
         if (reply instanceof ShardReply.Failed failure) {
             int attempt = ledger.tryAgain(failure, context.settings().shardAttempts());
             if (attempt > 0) {
@@ -128,6 +130,25 @@ final class QueryRun implements QueryHandle {
         ledger.end(reply);
         changed.signalAll();
         return Verdict.COUNTED;
+    }
+
+    /// Lets the shards of all queries that are out follow what the workers do.
+    private void pace(ShardReply reply, Instant now) {
+        Instant since = ledger.outSince(reply);
+        switch (reply) {
+            case ShardReply.Completed done when since != null ->
+                    context.inFlight()
+                            .answered(
+                                    Duration.between(since, now),
+                                    Duration.ofNanos(
+                                            done.report().loadNanos()
+                                                    + done.report().queryNanos()));
+            case ShardReply.Completed _ -> {}
+            // Whatever else a worker says, it does not say that there are too many shards.
+            case ShardReply.Failed failure when failure.stage() == ShardStage.DELIVERY ->
+                    context.inFlight().lost();
+            case ShardReply.Failed _ -> {}
+        }
     }
 
     private Duration pauseAfter(int attempt) {
@@ -150,9 +171,10 @@ final class QueryRun implements QueryHandle {
                                 .publish(
                                         new ShardKey(queryId, ticket.shard()),
                                         ticket.attempt(),
-                                        plan.get(ticket.shard()).traceAddress(),
+                                        traces.get(ticket.shard()),
                                         request,
-                                        tokenExpiry);
+                                        tokenExpiry,
+                                        this::wantsAnswers);
                 refused.ifPresent(failure -> accept(failed(published, failure)));
             }
         } catch (InterruptedException _) {
@@ -161,24 +183,45 @@ final class QueryRun implements QueryHandle {
         }
     }
 
+    private boolean wantsAnswers() {
+        return locked(() -> ending == null && !ledger.isExpired());
+    }
+
     /// The next shard to publish; null when there is none and will be none.
     private @Nullable Ticket nextTicket() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (ending == null && ledger.hasOpenShards()) {
-                Ticket ticket = ledger.nextTicket(context.settings().window());
+            while (ending == null && ledger.hasOpenShards() && !ledger.isExpired()) {
+                int window = context.settings().window();
+                hungry(ledger.wantsMore(window));
+                Ticket ticket = ledger.nextTicket(window, context.inFlight().share());
                 if (ticket != null) {
-                    ledger.setTimeout(
+                    ledger.departed(
                             ticket,
+                            context.clock().instant(),
                             context.after(
                                     context.settings().shardDeadline(), () -> timeOut(ticket)));
                     return ticket;
                 }
-                changed.await();
+                if (hungry) {
+                    context.inFlight().full();
+                    // Other queries leave it a larger share without a word.
+                    var _ = changed.await(SHARE_CHECK_MILLIS, TimeUnit.MILLISECONDS);
+                } else {
+                    changed.await();
+                }
             }
+            hungry(false);
             return null;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void hungry(boolean now) {
+        if (now != hungry) {
+            hungry = now;
+            context.inFlight().hungry(now);
         }
     }
 
@@ -190,14 +233,14 @@ final class QueryRun implements QueryHandle {
                                 "SHARD_DEADLINE",
                                 "no answer for %s within %s"
                                         .formatted(
-                                                plan.get(ticket.shard()).traceAddress(),
+                                                traces.get(ticket.shard()),
                                                 context.settings().shardDeadline()))));
     }
 
     private ShardReply.Failed failed(Ticket ticket, Failure failure) {
         return new ShardReply.Failed(
                 context.route(new ShardKey(queryId, ticket.shard()), Math.max(1, ticket.attempt())),
-                plan.get(ticket.shard()).traceAddress(),
+                traces.get(ticket.shard()),
                 failure,
                 ShardStage.DELIVERY);
     }
@@ -232,15 +275,20 @@ final class QueryRun implements QueryHandle {
                         "QUERY_DEADLINE",
                         "the query was not answered within %s"
                                 .formatted(context.settings().queryDeadline()));
+        Ending how = ending(failure, Optional.empty());
         switch (request.onError()) {
-            case FAIL -> end(ending(failure, Optional.empty()), failure.message());
+            case FAIL -> end(how, failure.message());
             case SKIP -> {
                 boolean anybodyAtWork =
                         locked(() -> {
                             boolean out = ledger.hasShardsOut();
-                            for (Ticket open : ledger.open()) {
-                                ledger.end(failed(open, failure));
-                            }
+                            ledger.expire(open -> failed(open, failure));
+                            // What is left is to be told; a client that does not listen to it
+                            // does not keep the query.
+                            stopDeadline =
+                                    context.after(
+                                            context.settings().shardDeadline(),
+                                            () -> end(how, failure.message()));
                             changed.signalAll();
                             return out;
                         });
@@ -334,7 +382,12 @@ final class QueryRun implements QueryHandle {
     }
 
     private void finish() {
-        Ending how = locked(() -> ending == null ? QueryOutcome.Finished::new : ending);
+        Ending how =
+                locked(() -> {
+                    hungry(false);
+                    stopDeadline.run();
+                    return ending == null ? QueryOutcome.Finished::new : ending;
+                });
         QueryOutcome outcome = how.with(progress());
         try {
             listener.finished(outcome);

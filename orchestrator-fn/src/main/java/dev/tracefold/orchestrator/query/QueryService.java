@@ -4,6 +4,7 @@
 package dev.tracefold.orchestrator.query;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -56,6 +57,9 @@ public final class QueryService implements EventHandler, AutoCloseable {
     private final Map<String, QueryRun> running = new ConcurrentHashMap<>();
     private final QueryCounters counters = new QueryCounters();
     private final ScheduledThreadPoolExecutor timer;
+    private final InFlightWindow inFlight;
+    private final ReplyChannel replies;
+    private final URI source;
     private final QueryContext context = new Context();
 
     /// A service.
@@ -63,7 +67,7 @@ public final class QueryService implements EventHandler, AutoCloseable {
     /// @param settings how queries run
     /// @param identity which replica this is, and its tokens
     /// @param broker takes the requests
-    /// @param replies brings the answers; opened here
+    /// @param replies brings the answers; opened and closed here
     /// @param claims where large answers lie
     /// @param clock time of day
     /// @param queryIds names for queries: unique, and fit for a file name
@@ -81,7 +85,17 @@ public final class QueryService implements EventHandler, AutoCloseable {
         this.claims = claims;
         this.clock = clock;
         this.queryIds = queryIds;
-        this.publisher = new ShardPublisher(broker, replies, tokens, replica, clock);
+        this.inFlight = new InFlightWindow(settings.inFlight());
+        this.replies = replies;
+        this.source = URI.create("/tracefold/orchestrator/" + replica);
+        this.publisher =
+                new ShardPublisher(
+                        broker,
+                        replies,
+                        tokens,
+                        new ShardPublisher.Sender(replica, source),
+                        clock,
+                        settings.publishing().patience());
         this.timer =
                 new ScheduledThreadPoolExecutor(
                         1, Thread.ofPlatform().daemon().name("query-timer").factory());
@@ -131,7 +145,13 @@ public final class QueryService implements EventHandler, AutoCloseable {
                                 "event %s: the reply token is missing, expired or not for this shard"
                                         .formatted(event.getId())));
             }
-            accept(reply(event));
+            ShardReply reply = reply(event);
+            if (isRequest(event) && !route.replica().equals(replica)) {
+                // Dead letters go to any replica; only the one that asked can end the shard.
+                counters.forwarded();
+                return replies.forward(ShardEvents.replied(reply, source, clock.instant()));
+            }
+            accept(reply);
             return new EventOutcome.Accepted();
         } catch (ProcessorException e) {
             return EventOutcome.refused(e.failure());
@@ -140,14 +160,15 @@ public final class QueryService implements EventHandler, AutoCloseable {
 
     /// The numbers of this service.
     public MetricsText metrics() {
-        return counters.metrics(running::size);
+        return counters.metrics(running::size, inFlight::limit);
     }
 
-    /// Calls off whatever runs.
+    /// Calls off whatever runs, and takes no more answers.
     @Override
     public void close() {
         new ArrayList<>(running.values()).forEach(QueryRun::cancel);
         timer.shutdownNow();
+        replies.close();
     }
 
     private void accept(ShardReply reply) {
@@ -163,8 +184,12 @@ public final class QueryService implements EventHandler, AutoCloseable {
         counters.answered(reply, run.accept(reply));
     }
 
+    private static boolean isRequest(CloudEvent event) {
+        return event.getType().equals(EventType.SHARD_REQUESTED.wireName());
+    }
+
     private static ShardReply reply(CloudEvent event) {
-        if (!event.getType().equals(EventType.SHARD_REQUESTED.wireName())) {
+        if (!isRequest(event)) {
             return ShardEvents.reply(event);
         }
         ShardRequest request = ShardEvents.request(event);
@@ -212,6 +237,11 @@ public final class QueryService implements EventHandler, AutoCloseable {
         @Override
         public ShardPublisher publisher() {
             return publisher;
+        }
+
+        @Override
+        public InFlightWindow inFlight() {
+            return inFlight;
         }
 
         @Override

@@ -3,9 +3,14 @@
 
 package dev.tracefold.orchestrator.query;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,80 +25,101 @@ import dev.tracefold.events.ShardReply;
 ///                          ▲   │ failure worth
 ///                          └───┘ another attempt
 /// ```
+///
+/// A shard costs a byte and a bit for as long as the query lives, because there may be a million;
+/// everything else is kept for those that are out or not yet taken, and these fit the window.
 final class ShardLedger {
-    private final ShardState[] shards;
+    private final byte[] attempts;
+    private final BitSet ended = new BitSet();
     private final ArrayDeque<Integer> again = new ArrayDeque<>();
-    private final ArrayDeque<ShardReply> ended = new ArrayDeque<>();
+    private final ArrayDeque<ShardReply> answers = new ArrayDeque<>();
+    private final Map<Integer, Flight> flights = new HashMap<>();
+    // Answers that are counted and not yet dealt with, by shard.
+    private final Map<Integer, ShardReply> untaken = new HashMap<>();
+    private @Nullable Function<Ticket, ShardReply> expiry;
     private int nextFresh;
     private int out;
     private int remaining;
-    private boolean taking;
+    private int taking = -1;
+    private int firstOpen;
     private int completed;
     private int failed;
     private long rows;
 
     ShardLedger(int size) {
         this.remaining = size;
-        this.shards = new ShardState[size];
-        for (int i = 0; i < size; i++) {
-            shards[i] = new ShardState();
-        }
+        this.attempts = new byte[size];
     }
 
     /// The next shard to publish, if one may be: a shard that is out, ended or being taken fills a
     /// place of the window, one that is tried again keeps the place it has.
-    @Nullable Ticket nextTicket(int window) {
+    ///
+    /// @param window places of this query
+    /// @param share how many may be out
+    @Nullable Ticket nextTicket(int window, int share) {
+        if (expiry != null) {
+            return null;
+        }
         for (Integer retried = again.poll(); retried != null; retried = again.poll()) {
-            if (!shards[retried].ended) {
-                return new Ticket(retried, shards[retried].attempt);
+            if (!ended.get(retried)) {
+                return new Ticket(retried, attempts[retried]);
             }
         }
-        int held = out + ended.size() + (taking ? 1 : 0);
-        if (nextFresh == shards.length || held >= window) {
+        if (!wantsMore(window) || out >= share) {
             return null;
         }
         out++;
-        shards[nextFresh].attempt = 1;
+        attempts[nextFresh] = 1;
         return new Ticket(nextFresh++, 1);
     }
 
-    /// Keeps what stops the timeout of a shard's attempt.
-    void setTimeout(Ticket ticket, Runnable stop) {
-        shards[ticket.shard].stopTimeout();
-        shards[ticket.shard].stopTimeout = stop;
+    /// Whether nothing but the share keeps a fresh shard from going out.
+    boolean wantsMore(int window) {
+        int held = out + answers.size() + (taking >= 0 ? 1 : 0);
+        return expiry == null && nextFresh < attempts.length && held < window;
+    }
+
+    /// Keeps since when a shard's attempt is out, and what stops its timeout.
+    void departed(Ticket ticket, Instant when, Runnable stopTimeout) {
+        stopTimeout(ticket.shard);
+        flights.put(ticket.shard, new Flight(when, stopTimeout));
+    }
+
+    /// Since when the attempt of a shard is out; null when it is not.
+    @Nullable Instant outSince(ShardReply reply) {
+        Flight flight = flights.get(reply.route().key().shard());
+        return flight == null ? null : flight.since;
     }
 
     /// Whether an answer is to be counted: not a duplicate, and not the failure of an old attempt.
     boolean isCurrent(ShardReply reply) {
         int shard = reply.route().key().shard();
-        if (shard >= shards.length || shards[shard].ended) {
+        if (shard >= attempts.length || ended.get(shard)) {
             return false;
         }
         return switch (reply) {
-            case ShardReply.Completed _ -> shards[shard].attempt > 0;
-            case ShardReply.Failed failure -> failure.route().attempt() == shards[shard].attempt;
+            case ShardReply.Completed _ -> attempts[shard] > 0;
+            case ShardReply.Failed failure -> failure.route().attempt() == attempts[shard];
         };
     }
 
-    /// Whether this very answer was counted before. Then its claim check is still wanted.
-    boolean isTheAnswerCounted(ShardReply reply) {
-        int shard = reply.route().key().shard();
-        return shard < shards.length
-                && reply instanceof ShardReply.Completed repeated
-                && shards[shard].answer instanceof ShardReply.Completed counted
-                && repeated.answer().equals(counted.answer());
+    /// Whether this very answer is counted and not yet dealt with. Then its claim check is wanted.
+    boolean isStillWanted(ShardReply reply) {
+        return reply instanceof ShardReply.Completed repeated
+                && untaken.get(repeated.route().key().shard()) instanceof ShardReply.Completed kept
+                && repeated.answer().equals(kept.answer());
     }
 
     /// Begins another attempt after a failure; its pause first, then [#queueAgain(int)].
     ///
     /// @return the attempt that failed, or 0 when there is to be no other
     int tryAgain(ShardReply.Failed failure, int maxAttempts) {
-        ShardState state = shards[failure.route().key().shard()];
-        if (!failure.failure().retryable() || state.attempt >= maxAttempts) {
+        int shard = failure.route().key().shard();
+        if (!failure.failure().retryable() || attempts[shard] >= maxAttempts || expiry != null) {
             return 0;
         }
-        state.stopTimeout();
-        return state.attempt++;
+        stopTimeout(shard);
+        return attempts[shard]++;
     }
 
     void queueAgain(int shard) {
@@ -102,38 +128,37 @@ final class ShardLedger {
 
     /// Counts the last answer of a shard.
     void end(ShardReply reply) {
-        ShardState state = shards[reply.route().key().shard()];
-        state.stopTimeout();
-        state.ended = true;
-        state.answer = reply;
-        if (state.attempt > 0) {
-            out--;
-        }
-        remaining--;
-        ended.add(reply);
+        int shard = reply.route().key().shard();
+        close(shard);
+        untaken.put(shard, reply);
+        answers.add(reply);
     }
 
-    /// Shards that have not ended, with the attempt each is at (0 for fresh ones).
-    List<Ticket> open() {
-        List<Ticket> open = new ArrayList<>();
-        for (int shard = 0; shard < shards.length; shard++) {
-            if (!shards[shard].ended) {
-                open.add(new Ticket(shard, shards[shard].attempt));
-            }
-        }
-        return open;
+    /// Ends whatever is still open, one by one as the answers are taken: there may be a million.
+    ///
+    /// @param failure makes the failure of a shard, given its attempt (0 for fresh ones)
+    void expire(Function<Ticket, ShardReply> failure) {
+        stopTimeouts();
+        again.clear();
+        expiry = failure;
     }
 
     /// Gives out the next answer, if there is one; until [#taken()] it fills its place.
     @Nullable ShardReply take() {
-        ShardReply reply = ended.poll();
-        taking = reply != null;
+        ShardReply reply = answers.poll();
+        if (reply == null && expiry != null && remaining > 0) {
+            firstOpen = ended.nextClearBit(firstOpen);
+            reply = expiry.apply(new Ticket(firstOpen, attempts[firstOpen]));
+            close(firstOpen);
+        }
+        taking = reply == null ? -1 : reply.route().key().shard();
         return reply;
     }
 
     /// The answer given out last is dealt with.
     void taken() {
-        taking = false;
+        untaken.remove(taking);
+        taking = -1;
     }
 
     /// Counts what the listener was told.
@@ -145,12 +170,10 @@ final class ShardLedger {
 
     /// Gives up: stops all timeouts and hands out the answers nobody will take.
     List<ShardReply> abandon() {
-        for (ShardState shard : shards) {
-            shard.stopTimeout();
-        }
-        List<ShardReply> untaken = new ArrayList<>(ended);
-        ended.clear();
-        return untaken;
+        stopTimeouts();
+        List<ShardReply> left = new ArrayList<>(answers);
+        answers.clear();
+        return left;
     }
 
     boolean hasOpenShards() {
@@ -162,15 +185,40 @@ final class ShardLedger {
     }
 
     boolean hasAnswers() {
-        return !ended.isEmpty();
+        return !answers.isEmpty() || (expiry != null && remaining > 0);
     }
 
     boolean isDone() {
-        return remaining == 0 && ended.isEmpty() && !taking;
+        return remaining == 0 && answers.isEmpty() && taking < 0;
+    }
+
+    boolean isExpired() {
+        return expiry != null;
     }
 
     QueryProgress progress() {
-        return new QueryProgress(shards.length, nextFresh, completed, failed, rows);
+        return new QueryProgress(attempts.length, nextFresh, completed, failed, rows);
+    }
+
+    private void close(int shard) {
+        stopTimeout(shard);
+        ended.set(shard);
+        if (attempts[shard] > 0) {
+            out--;
+        }
+        remaining--;
+    }
+
+    private void stopTimeout(int shard) {
+        Flight flight = flights.remove(shard);
+        if (flight != null) {
+            flight.stopTimeout.run();
+        }
+    }
+
+    private void stopTimeouts() {
+        flights.values().forEach(flight -> flight.stopTimeout.run());
+        flights.clear();
     }
 
     /// One attempt at one shard.
@@ -179,17 +227,5 @@ final class ShardLedger {
     /// @param attempt from 1; 0 is none yet
     record Ticket(int shard, int attempt) {}
 
-    private static final class ShardState {
-        private int attempt;
-        private boolean ended;
-        private @Nullable ShardReply answer;
-        private @Nullable Runnable stopTimeout;
-
-        void stopTimeout() {
-            if (stopTimeout != null) {
-                stopTimeout.run();
-                stopTimeout = null;
-            }
-        }
-    }
+    private record Flight(Instant since, Runnable stopTimeout) {}
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 import io.cloudevents.CloudEvent;
 
@@ -24,67 +25,80 @@ import dev.tracefold.processor.error.FailureCategory;
 
 /// Puts requests for shards into the broker, stamped so that the answers find their way back.
 final class ShardPublisher {
-    private static final int ATTEMPTS = 4;
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final Broker broker;
     private final ReplyChannel replies;
     private final ReplyTokens tokens;
-    private final String replica;
-    private final URI source;
+    private final Sender sender;
     private final InstantSource clock;
+    private final Duration patience;
 
     ShardPublisher(
             Broker broker,
             ReplyChannel replies,
             ReplyTokens tokens,
-            String replica,
-            InstantSource clock) {
+            Sender sender,
+            InstantSource clock,
+            Duration patience) {
         this.broker = broker;
         this.replies = replies;
         this.tokens = tokens;
-        this.replica = replica;
-        this.source = URI.create("/tracefold/orchestrator/" + replica);
+        this.sender = sender;
         this.clock = clock;
+        this.patience = patience;
     }
 
     /// Asks for a shard.
     ///
     /// @param tokenExpiry until when an answer is taken
+    /// @param wanted whether anybody still waits for it
     /// @return why the broker did not take it, if so
     Optional<Failure> publish(
             ShardKey key,
             int attempt,
             String traceAddress,
             QueryRequest request,
-            Instant tokenExpiry)
+            Instant tokenExpiry,
+            BooleanSupplier wanted)
             throws InterruptedException {
         ShardRoute route =
                 new ShardRoute(
                         key,
                         attempt,
-                        replica,
+                        sender.replica(),
                         replies.replyTo(key.queryId()),
-                        Optional.of(tokens.issue(key, replica, tokenExpiry)));
+                        Optional.of(tokens.issue(key, sender.replica(), tokenExpiry)));
         return publish(
                 ShardEvents.requested(
                         new ShardRequest(route, traceAddress, request.sql(), request.limits()),
-                        source,
-                        clock.instant()));
+                        sender.source(),
+                        clock.instant()),
+                wanted);
     }
 
     /// Calls a query off.
     void publishCancel(String queryId, String reason) throws InterruptedException {
         // Workers that do not hear of it stop at their limits; there is nobody to tell.
-        var _ = publish(ShardEvents.cancelled(queryId, reason, source, clock.instant()));
+        var _ =
+                publish(
+                        ShardEvents.cancelled(queryId, reason, sender.source(), clock.instant()),
+                        () -> true);
     }
 
-    private Optional<Failure> publish(CloudEvent event) throws InterruptedException {
+    private Optional<Failure> publish(CloudEvent event, BooleanSupplier wanted)
+            throws InterruptedException {
         Duration pause = FIRST_PAUSE;
+        Duration left = patience;
         EventOutcome outcome = broker.publish(event);
-        for (int attempt = 1; attempt < ATTEMPTS && outcome.retryable(); attempt++) {
+        while (outcome.retryable() && left.isPositive() && wanted.getAsBoolean()) {
             Thread.sleep(pause);
+            left = left.minus(pause);
             pause = pause.multipliedBy(2);
+            if (pause.compareTo(LONGEST_PAUSE) > 0) {
+                pause = LONGEST_PAUSE;
+            }
             outcome = broker.publish(event);
         }
         return switch (outcome) {
@@ -95,6 +109,12 @@ final class ShardPublisher {
                     Optional.of(refused("the broker cannot be reached: " + reason));
         };
     }
+
+    /// Who asks.
+    ///
+    /// @param replica answers are routed by it
+    /// @param source of the events
+    record Sender(String replica, URI source) {}
 
     private static Failure refused(String message) {
         return new Failure(FailureCategory.EXTERNAL, "BROKER_UNAVAILABLE", message, false);

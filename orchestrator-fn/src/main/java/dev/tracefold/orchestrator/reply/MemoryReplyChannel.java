@@ -9,8 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import io.cloudevents.CloudEvent;
+
 import dev.tracefold.events.EventExtensions;
 import dev.tracefold.events.EventHandler;
+import dev.tracefold.events.EventOutcome;
 import dev.tracefold.events.EventType;
 import dev.tracefold.orchestrator.broker.DeliveryPolicy;
 import dev.tracefold.orchestrator.broker.InProcessBroker;
@@ -45,6 +48,11 @@ public final class MemoryReplyChannel implements ReplyChannel {
     @Override
     public Optional<URI> replyTo(String queryId) {
         return Optional.empty();
+    }
+
+    @Override
+    public EventOutcome forward(CloudEvent answer) {
+        return broker.publish(answer);
     }
 
     @Override

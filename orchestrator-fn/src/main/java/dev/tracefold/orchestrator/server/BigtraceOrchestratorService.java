@@ -29,6 +29,7 @@ public final class BigtraceOrchestratorService
         extends BigtraceOrchestratorGrpc.BigtraceOrchestratorImplBase {
     // Protobuf's limit is 2 GiB for a message, of which the parts' headers need a little.
     private static final long MAX_ANSWER_BYTES = Integer.MAX_VALUE - 16L * 1024 * 1024;
+    private static final int MAX_FAILURES_KEPT = 512;
     private static final System.Logger LOG =
             System.getLogger(BigtraceOrchestratorService.class.getName());
 
@@ -79,7 +80,9 @@ public final class BigtraceOrchestratorService
         private final ServerCallStreamObserver<BigtraceQueryResponse> call;
         private final CallMetadata.Call beside;
         private final DemandGate gate = new DemandGate();
+        // As many as trailers could ever hold: of a million, most may fail.
         private final List<FailedShard> failures = new ArrayList<>();
+        private int failed;
 
         CallListener(
                 ServerCallStreamObserver<BigtraceQueryResponse> call, CallMetadata.Call beside) {
@@ -100,7 +103,10 @@ public final class BigtraceOrchestratorService
 
         @Override
         public void shardFailed(FailedShard shard) {
-            failures.add(shard);
+            failed++;
+            if (failures.size() < MAX_FAILURES_KEPT) {
+                failures.add(shard);
+            }
         }
 
         @Override
@@ -117,7 +123,7 @@ public final class BigtraceOrchestratorService
             switch (outcome) {
                 case QueryOutcome.Finished _ -> {
                     if (!failures.isEmpty()) {
-                        beside.report(failures);
+                        beside.report(failures, failed);
                     }
                     call.onCompleted();
                 }

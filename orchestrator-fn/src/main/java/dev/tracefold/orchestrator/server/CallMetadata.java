@@ -87,8 +87,11 @@ final class CallMetadata implements ServerInterceptor {
         }
 
         /// Tells the client which traces did not answer.
-        void report(List<FailedShard> failures) {
-            QueryFailures.Builder message = QueryFailures.newBuilder().setTotal(failures.size());
+        ///
+        /// @param failures the first of them
+        /// @param total how many there are
+        void report(List<FailedShard> failures, int total) {
+            QueryFailures.Builder message = QueryFailures.newBuilder().setTotal(total);
             int size = 0;
             for (FailedShard failure : failures) {
                 ShardFailed entry = ReplyMessages.failed(asReply(failure));
@@ -98,7 +101,7 @@ final class CallMetadata implements ServerInterceptor {
                 }
                 message.addFailure(entry);
             }
-            trailers.put(FAILED_TRACES, Integer.toString(failures.size()));
+            trailers.put(FAILED_TRACES, Integer.toString(total));
             trailers.put(FAILURES, message.build().toByteArray());
         }
 

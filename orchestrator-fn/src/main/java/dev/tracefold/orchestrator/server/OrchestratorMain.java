@@ -16,13 +16,16 @@ import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
+import dev.tracefold.events.http.HttpEventHandler;
 import dev.tracefold.events.result.FileClaimCheckStore;
+import dev.tracefold.orchestrator.broker.Broker;
 import dev.tracefold.orchestrator.broker.HttpBroker;
 import dev.tracefold.orchestrator.query.QueryService;
 import dev.tracefold.orchestrator.query.QuerySettings;
 import dev.tracefold.orchestrator.reply.BrokerReplyChannel;
 import dev.tracefold.orchestrator.reply.DirectReplyChannel;
 import dev.tracefold.orchestrator.reply.ReceivingReplyChannel;
+import dev.tracefold.orchestrator.reply.ReplyChannel;
 import dev.tracefold.orchestrator.reply.ReplyTokens;
 
 /// Runs an orchestrator as a process of its own, set up by its environment.
@@ -49,13 +52,20 @@ public final class OrchestratorMain {
             System.exit(2);
             return;
         }
+        HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+        Broker broker = new HttpBroker(client, settings.broker(), settings.brokerTimeout());
         CompletableFuture<URI> boundBase = new CompletableFuture<>();
         ReceivingReplyChannel replies =
                 switch (settings.replyChannel()) {
-                    case DIRECT -> new DirectReplyChannel(boundBase::join);
-                    case BROKER -> new BrokerReplyChannel();
+                    case DIRECT ->
+                            new DirectReplyChannel(
+                                    boundBase::join,
+                                    address ->
+                                            new HttpEventHandler(
+                                                    client, address, settings.brokerTimeout()));
+                    case BROKER -> new BrokerReplyChannel(broker);
                 };
-        QueryService queries = queries(settings, querySettings, replies);
+        QueryService queries = queries(settings, querySettings, broker, replies);
         OrchestratorServer server = OrchestratorServer.start(queries, replies, ports);
         boundBase.complete(
                 settings.replyBase().orElseGet(() -> ownAddress(ports, server.httpPort())));
@@ -75,14 +85,14 @@ public final class OrchestratorMain {
     private static QueryService queries(
             OrchestratorSettings settings,
             QuerySettings querySettings,
-            ReceivingReplyChannel replies) {
+            Broker broker,
+            ReplyChannel replies) {
         InstantSource clock = InstantSource.system();
-        HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
         return new QueryService(
                 querySettings,
                 new QueryService.Identity(
                         settings.replica(), new ReplyTokens(secret(settings), clock)),
-                new HttpBroker(client, settings.broker(), settings.brokerTimeout()),
+                broker,
                 replies,
                 new FileClaimCheckStore(settings.claimDirectory()),
                 clock,

@@ -53,6 +53,9 @@ public final class OrchestratorServer implements AutoCloseable {
                                     new InetSocketAddress(settings.host(), settings.grpcPort()))
                             .executor(Executors.newVirtualThreadPerTaskExecutor())
                             .maxInboundMessageSize(Integer.MAX_VALUE)
+                            // A client whose machine is gone says nothing; its query is to end.
+                            .keepAliveTime(1, TimeUnit.MINUTES)
+                            .keepAliveTimeout(20, TimeUnit.SECONDS)
                             .addService(
                                     ServerInterceptors.intercept(
                                             new BigtraceOrchestratorService(queries),

@@ -30,6 +30,7 @@ final class HeldBroker implements Broker, ReplyChannel {
 
     private final BlockingQueue<CloudEvent> requests = new LinkedBlockingQueue<>();
     private final BlockingQueue<CloudEvent> cancellations = new LinkedBlockingQueue<>();
+    private final BlockingQueue<CloudEvent> forwarded = new LinkedBlockingQueue<>();
     private volatile @Nullable EventHandler sink;
     private volatile EventOutcome outcome = new EventOutcome.Accepted();
 
@@ -87,6 +88,12 @@ final class HeldBroker implements Broker, ReplyChannel {
     @Override
     public Optional<URI> replyTo(String queryId) {
         return Optional.empty();
+    }
+
+    @Override
+    public EventOutcome forward(CloudEvent answer) {
+        forwarded.add(answer);
+        return new EventOutcome.Accepted();
     }
 
     @Override

@@ -4,7 +4,9 @@
 package dev.tracefold.orchestrator.query;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import dev.tracefold.events.ShardEvents;
 import dev.tracefold.events.ShardRequest;
 import dev.tracefold.orchestrator.query.QueryRequest.OnError;
+import dev.tracefold.processor.query.QueryLimits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -55,6 +58,46 @@ final class QueryEndTest extends QueryServiceScene {
                         "1 dead! DELIVERY QUERY_DEADLINE",
                         "2 never! DELIVERY QUERY_DEADLINE");
         broker.nextCancellation();
+    }
+
+    @Test
+    void aClientThatDoesNotListenDoesNotKeepItsQueryBeyondTheDeadline() throws Exception {
+        Heard stuck =
+                new Heard() {
+                    @Override
+                    public void shardFailed(FailedShard shard) {
+                        await(stopped());
+                    }
+                };
+        service(2, Duration.ofMillis(50), Duration.ofMillis(50)).submit(query("a", "b"), stuck);
+
+        assertThat(((QueryOutcome.Failed) stuck.outcome()).failure().code())
+                .isEqualTo("QUERY_DEADLINE");
+    }
+
+    @Test
+    void ofAMillionTracesEveryOneIsToldToHaveFailedWhenTimeIsUp() throws Exception {
+        AtomicInteger failures = new AtomicInteger();
+        Heard counting =
+                new Heard() {
+                    @Override
+                    public void shardFailed(FailedShard shard) {
+                        failures.incrementAndGet();
+                    }
+                };
+        QueryRequest request =
+                new QueryRequest(
+                        Collections.nCopies(1_000_000, "dead"),
+                        "s",
+                        OnError.SKIP,
+                        QueryLimits.NONE);
+        service(5, LONG, Duration.ofMillis(100)).submit(request, counting);
+
+        assertThat(counting.outcome())
+                .isEqualTo(
+                        new QueryOutcome.Finished(
+                                new QueryProgress(1_000_000, 5, 0, 1_000_000, 0)));
+        assertThat(failures.get()).isEqualTo(1_000_000);
     }
 
     @Test

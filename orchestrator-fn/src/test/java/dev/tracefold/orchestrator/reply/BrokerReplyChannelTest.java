@@ -33,7 +33,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 @SuppressWarnings("NullAway.Init") // set when the test serves
 class BrokerReplyChannelTest extends ReplyChannelContract {
     private final HttpClient client = HttpClient.newHttpClient();
-    private final BrokerReplyChannel channel = new BrokerReplyChannel();
+    private final BrokerReplyChannel channel =
+            new BrokerReplyChannel(event ->
+                    new HttpBroker(client, broker().ingress(), Duration.ofSeconds(20))
+                            .publish(event));
     private OrchestratorServer server;
     private LocalBroker broker;
 
@@ -69,6 +72,10 @@ class BrokerReplyChannelTest extends ReplyChannelContract {
                                                 DeliveryPolicy.Backoff.EXPONENTIAL,
                                                 Duration.ofMillis(10),
                                                 Optional.empty()))));
+    }
+
+    private LocalBroker broker() {
+        return broker;
     }
 
     @Override

@@ -25,7 +25,9 @@ class DirectReplyChannelTest extends ReplyChannelContract {
     private final HttpClient client = HttpClient.newHttpClient();
     private final CompletableFuture<OrchestratorServer> server = new CompletableFuture<>();
     private final DirectReplyChannel channel =
-            new DirectReplyChannel(() -> loopback(server.join().httpPort()));
+            new DirectReplyChannel(
+                    () -> loopback(server.join().httpPort()),
+                    address -> new HttpEventHandler(client, address, Duration.ofSeconds(20)));
 
     @AfterEach
     void closeServer() {

@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @NullMarked
 class MemoryReplyChannelTest extends ReplyChannelContract {
     private final InProcessBroker broker = new InProcessBroker();
+    private final MemoryReplyChannel channel = new MemoryReplyChannel(broker, REPLICA);
 
     @AfterEach
     void closeBroker() {
@@ -25,7 +26,7 @@ class MemoryReplyChannelTest extends ReplyChannelContract {
 
     @Override
     ReplyChannel channel() {
-        return new MemoryReplyChannel(broker, REPLICA);
+        return channel;
     }
 
     @Override

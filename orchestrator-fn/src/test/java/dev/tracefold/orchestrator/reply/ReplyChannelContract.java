@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.tracefold.events.EventHandler;
 import dev.tracefold.events.EventOutcome;
 import dev.tracefold.events.ShardEvents;
 import dev.tracefold.events.ShardRequest;
@@ -49,7 +51,7 @@ abstract class ReplyChannelContract {
     @SuppressWarnings("NullAway.Init") // every test starts it
     private QueryService queries;
 
-    /// The channel under test.
+    /// The channel under test; the same one every time.
     abstract ReplyChannel channel();
 
     /// Makes the service reachable, where the channel needs it to be.
@@ -64,32 +66,31 @@ abstract class ReplyChannelContract {
     }
 
     private QueryService start() {
-        Broker broker =
-                event -> {
-                    requests.add(event);
-                    return new EventOutcome.Accepted();
-                };
-        queries =
-                new QueryService(
-                        new QuerySettings(
-                                10,
-                                Duration.ofMinutes(5),
-                                Duration.ofMinutes(5),
-                                1,
-                                Duration.ofMillis(1)),
-                        new QueryService.Identity(
-                                REPLICA, new ReplyTokens(new byte[32], InstantSource.system())),
-                        broker,
-                        channel(),
-                        new FileClaimCheckStore(claims),
-                        InstantSource.system(),
-                        () -> UUID.randomUUID().toString());
+        queries = service(REPLICA, channel());
         serve(queries);
         queries.submit(
                 new QueryRequest(
                         List.of("a", "b"), "s", QueryRequest.OnError.SKIP, QueryLimits.NONE),
                 heard);
         return queries;
+    }
+
+    private QueryService service(String replica, ReplyChannel replies) {
+        Broker broker =
+                event -> {
+                    requests.add(event);
+                    return new EventOutcome.Accepted();
+                };
+        return new QueryService(
+                new QuerySettings(
+                        10, Duration.ofMinutes(5), Duration.ofMinutes(5), 1, Duration.ofMillis(1)),
+                new QueryService.Identity(
+                        replica, new ReplyTokens(new byte[32], InstantSource.system())),
+                broker,
+                replies,
+                new FileClaimCheckStore(claims),
+                InstantSource.system(),
+                () -> UUID.randomUUID().toString());
     }
 
     @Test
@@ -139,6 +140,47 @@ abstract class ReplyChannelContract {
         assertThat(heard.lines()).containsExactlyInAnyOrder("0 a: x", "1 b: y");
     }
 
+    @Test
+    void aDeadLetterThatCameToAnotherReplicaEndsItsShard() throws Exception {
+        start();
+        CloudEvent first = nextEvent();
+        ShardRequest second = next();
+
+        try (QueryService other = service("replica-2", new Forwarding())) {
+            assertThat(
+                            other.handle(
+                                    CloudEventBuilder.from(first)
+                                            .withExtension("knativeerrordest", "http://worker")
+                                            .withExtension("knativeerrorcode", "503")
+                                            .build()))
+                    .isInstanceOf(EventOutcome.Accepted.class);
+        }
+        answer(second, Answers.event(Answers.text(second, "y")));
+
+        heard.outcome();
+        assertThat(heard.lines())
+                .containsExactlyInAnyOrder("0 a! DELIVERY SHARD_DEAD_LETTERED", "1 b: y");
+    }
+
+    /// The channel of another replica: the way to this one is the same.
+    private final class Forwarding implements ReplyChannel {
+        @Override
+        public Optional<URI> replyTo(String queryId) {
+            return Optional.empty();
+        }
+
+        @Override
+        public EventOutcome forward(CloudEvent answer) {
+            return channel().forward(answer);
+        }
+
+        @Override
+        public void open(EventHandler sink) {}
+
+        @Override
+        public void close() {}
+    }
+
     private static void awaitMetric(QueryService service, String line) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (!service.metrics().render().contains(line)) {
@@ -148,11 +190,15 @@ abstract class ReplyChannelContract {
     }
 
     private ShardRequest next() throws InterruptedException {
+        return ShardEvents.request(nextEvent());
+    }
+
+    private CloudEvent nextEvent() throws InterruptedException {
         CloudEvent event = requests.poll(20, TimeUnit.SECONDS);
         if (event == null) {
             throw new AssertionError("nothing was asked");
         }
-        return ShardEvents.request(event);
+        return event;
     }
 
     static URI loopback(int port) {

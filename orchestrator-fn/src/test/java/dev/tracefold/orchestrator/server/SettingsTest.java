@@ -13,6 +13,8 @@ import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
 import dev.tracefold.orchestrator.query.QuerySettings;
+import dev.tracefold.orchestrator.query.QuerySettings.InFlight;
+import dev.tracefold.orchestrator.query.QuerySettings.Publishing;
 import dev.tracefold.orchestrator.server.OrchestratorSettings.ReplyChannelKind;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,11 +40,13 @@ class SettingsTest {
         assertThat(QuerySettings.fromEnvironment(_ -> null))
                 .isEqualTo(
                         new QuerySettings(
-                                100,
+                                400,
+                                new InFlight(8, 100, 1000),
                                 Duration.ofMinutes(15),
                                 Duration.ofHours(6),
                                 3,
-                                Duration.ofMillis(500)));
+                                Duration.ofMillis(500),
+                                new Publishing(8, Duration.ofMinutes(1))));
         assertThat(ServerSettings.fromEnvironment(_ -> null))
                 .isEqualTo(new ServerSettings("0.0.0.0", 8080, 5051));
     }
@@ -59,6 +63,10 @@ class SettingsTest {
                         Map.entry("TRACEFOLD_REPLY_SECRET", "0123456789abcdef"),
                         Map.entry("TRACEFOLD_CLAIM_DIR", "/claims"),
                         Map.entry("TRACEFOLD_QUERY_WINDOW", "7"),
+                        Map.entry("TRACEFOLD_IN_FLIGHT_FIRST", "3"),
+                        Map.entry("TRACEFOLD_IN_FLIGHT_MAX", "9"),
+                        Map.entry("TRACEFOLD_PUBLISH_AT_ONCE", "2"),
+                        Map.entry("TRACEFOLD_BROKER_PATIENCE", "PT5S"),
                         Map.entry("TRACEFOLD_SHARD_DEADLINE", "PT1M"),
                         Map.entry("TRACEFOLD_QUERY_DEADLINE", "PT1H"),
                         Map.entry("TRACEFOLD_SHARD_ATTEMPTS", "1"),
@@ -81,10 +89,12 @@ class SettingsTest {
                 .isEqualTo(
                         new QuerySettings(
                                 7,
+                                new InFlight(3, 3, 9),
                                 Duration.ofMinutes(1),
                                 Duration.ofHours(1),
                                 1,
-                                Duration.ofSeconds(1)));
+                                Duration.ofSeconds(1),
+                                new Publishing(2, Duration.ofSeconds(5))));
         assertThat(ServerSettings.fromEnvironment(variables::get))
                 .isEqualTo(new ServerSettings("127.0.0.1", 8081, 50051));
     }
