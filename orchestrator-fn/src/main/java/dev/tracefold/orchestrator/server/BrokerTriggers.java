@@ -21,6 +21,7 @@ import dev.tracefold.events.http.HttpEventHandler;
 import dev.tracefold.orchestrator.broker.DeliveryPolicy;
 import dev.tracefold.orchestrator.broker.DeliveryPolicy.Backoff;
 import dev.tracefold.orchestrator.broker.ReplicaSet;
+import dev.tracefold.orchestrator.broker.ReplicaSlots;
 import dev.tracefold.orchestrator.broker.Subscriber;
 import dev.tracefold.orchestrator.broker.Trigger;
 import dev.tracefold.orchestrator.broker.TriggerFilter;
@@ -36,7 +37,8 @@ import dev.tracefold.orchestrator.broker.TriggerFilter;
 /// ```
 ///
 /// `subscribers` are the replicas behind what would be one Knative Service; that and
-/// `containerConcurrency` are ours.
+/// `containerConcurrency` are ours. Triggers that name the same replicas and the same concurrency
+/// mean the same service: what one of them has delivered counts for the others.
 final class BrokerTriggers {
     private final HttpClient client;
 
@@ -52,13 +54,14 @@ final class BrokerTriggers {
             throw new IllegalArgumentException("triggers: " + e.getOriginalMessage(), e);
         }
         List<Trigger> triggers = new ArrayList<>();
+        Map<Service, ReplicaSlots> slots = new HashMap<>();
         for (JsonNode node : root) {
-            triggers.add(trigger(node));
+            triggers.add(trigger(node, slots));
         }
         return triggers;
     }
 
-    private Trigger trigger(JsonNode node) {
+    private Trigger trigger(JsonNode node, Map<Service, ReplicaSlots> slots) {
         JsonNode delivery = node.path("delivery");
         Duration timeout = Duration.parse(delivery.path("timeout").asText("PT10M"));
         List<TriggerFilter> filters = new ArrayList<>();
@@ -70,7 +73,7 @@ final class BrokerTriggers {
                     "trigger %s: expected subscribers but there are none"
                             .formatted(node.path("name")));
         }
-        int concurrency = node.path("containerConcurrency").asInt(0);
+        Service service = new Service(addresses, node.path("containerConcurrency").asInt(0));
         return new Trigger(
                 node.path("name").asText("trigger"),
                 new TriggerFilter.All(filters),
@@ -80,7 +83,7 @@ final class BrokerTriggers {
                                 addresses.stream()
                                         .map(address -> subscriber(address, timeout))
                                         .toList(),
-                                concurrency == 0 ? Integer.MAX_VALUE : concurrency)),
+                                slots.computeIfAbsent(service, Service::slots))),
                 new DeliveryPolicy(
                         delivery.path("retry").asInt(0),
                         backoff(delivery.path("backoffPolicy").asText("exponential")),
@@ -136,5 +139,18 @@ final class BrokerTriggers {
         node.properties()
                 .forEach(entry -> attributes.put(entry.getKey(), entry.getValue().asText()));
         return attributes;
+    }
+
+    /// Replicas and how many events each may have; 0 is as many as come.
+    private record Service(List<String> addresses, int containerConcurrency) {
+        Service {
+            addresses = List.copyOf(addresses);
+        }
+
+        ReplicaSlots slots() {
+            return new ReplicaSlots(
+                    addresses.size(),
+                    containerConcurrency == 0 ? Integer.MAX_VALUE : containerConcurrency);
+        }
     }
 }

@@ -3,10 +3,18 @@
 
 package dev.tracefold.orchestrator.server;
 
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import com.sun.net.httpserver.HttpServer;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import org.jspecify.annotations.NullMarked;
@@ -61,6 +69,58 @@ class BrokerTriggersTest {
 
         assertThat(trigger.filter().matches(event("1", "any", "/any"))).isTrue();
         assertThat(trigger.delivery().deadLetters()).isEmpty();
+    }
+
+    @Test
+    void triggersOfTheSameReplicasDoNotOverloadThemTogether() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicInteger taken = new AtomicInteger();
+        HttpServer worker = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        try (ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor()) {
+            worker.setExecutor(requests);
+            worker.createContext(
+                    "/",
+                    exchange -> {
+                        taken.incrementAndGet();
+                        arrived.countDown();
+                        try {
+                            release.await();
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                        exchange.sendResponseHeaders(202, -1);
+                        exchange.close();
+                    });
+            worker.start();
+            List<Trigger> read =
+                    triggers.read(
+                            """
+                            [{"name": "a", "subscribers": ["http://127.0.0.1:%1$d"],
+                              "containerConcurrency": 1},
+                             {"name": "b", "subscribers": ["http://127.0.0.1:%1$d"],
+                              "containerConcurrency": 1, "delivery": {"timeout": "PT30S"}}]
+                            """
+                                    .formatted(worker.getAddress().getPort()));
+            Thread one = deliver(read.get(0));
+            assertThat(arrived.await(20, TimeUnit.SECONDS)).isTrue();
+            Thread two = deliver(read.get(1));
+            while (two.getState() != Thread.State.WAITING) {
+                Thread.onSpinWait();
+            }
+            assertThat(taken).hasValue(1);
+            release.countDown();
+            one.join();
+            two.join();
+        } finally {
+            worker.stop(0);
+        }
+        assertThat(taken).hasValue(2);
+    }
+
+    private static Thread deliver(Trigger trigger) {
+        CloudEvent event = event("1", "t", "/a");
+        return Thread.ofVirtual().start(() -> trigger.subscriber().handler().handle(event));
     }
 
     @ParameterizedTest
