@@ -16,6 +16,7 @@ import dev.tracefold.events.ShardEvents;
 import dev.tracefold.events.ShardKey;
 import dev.tracefold.events.ShardRequest;
 import dev.tracefold.events.ShardRoute;
+import dev.tracefold.events.telemetry.Activity;
 import dev.tracefold.orchestrator.broker.Broker;
 import dev.tracefold.orchestrator.reply.ReplyChannel;
 import dev.tracefold.orchestrator.reply.ReplyTokens;
@@ -33,19 +34,22 @@ final class ShardPublisher {
     private final String replica;
     private final URI source;
     private final InstantSource clock;
+    private final QueryTracing tracing;
 
     ShardPublisher(
             Broker broker,
             ReplyChannel replies,
             ReplyTokens tokens,
             String replica,
-            InstantSource clock) {
+            InstantSource clock,
+            QueryTracing tracing) {
         this.broker = broker;
         this.replies = replies;
         this.tokens = tokens;
         this.replica = replica;
         this.source = URI.create("/tracefold/orchestrator/" + replica);
         this.clock = clock;
+        this.tracing = tracing;
     }
 
     /// Asks for a shard.
@@ -66,11 +70,15 @@ final class ShardPublisher {
                         replica,
                         replies.replyTo(key.queryId()),
                         Optional.of(tokens.issue(key, replica, tokenExpiry)));
-        return publish(
+        CloudEvent asked =
                 ShardEvents.requested(
                         new ShardRequest(route, traceAddress, request.sql(), request.limits()),
                         source,
-                        clock.instant()));
+                        clock.instant());
+        Activity publishing = tracing.publishing(route);
+        Optional<Failure> refused = publish(publishing.context().stamp(asked));
+        publishing.end(System.nanoTime(), refused);
+        return refused;
     }
 
     /// Calls a query off.

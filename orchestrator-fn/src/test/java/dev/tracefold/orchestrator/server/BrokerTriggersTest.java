@@ -3,6 +3,7 @@
 
 package dev.tracefold.orchestrator.server;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -76,7 +77,7 @@ class BrokerTriggersTest {
         CountDownLatch arrived = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         AtomicInteger taken = new AtomicInteger();
-        HttpServer worker = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        HttpServer worker = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         try (ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor()) {
             worker.setExecutor(requests);
             worker.createContext(
