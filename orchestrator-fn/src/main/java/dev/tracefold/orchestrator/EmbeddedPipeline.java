@@ -14,6 +14,7 @@ import java.util.UUID;
 import dev.tracefold.events.EventHandler;
 import dev.tracefold.events.EventType;
 import dev.tracefold.events.result.FileClaimCheckStore;
+import dev.tracefold.events.telemetry.PipelineTracer;
 import dev.tracefold.orchestrator.broker.DeliveryPolicy;
 import dev.tracefold.orchestrator.broker.InProcessBroker;
 import dev.tracefold.orchestrator.broker.Subscriber;
@@ -55,6 +56,20 @@ public final class EmbeddedPipeline implements AutoCloseable {
     /// @param claimDirectory where the worker lays down large answers
     public static EmbeddedPipeline start(
             EventHandler worker, QuerySettings settings, Path claimDirectory) {
+        return start(worker, settings, claimDirectory, PipelineTracer.NONE);
+    }
+
+    /// Starts a pipeline around a worker.
+    ///
+    /// @param worker takes requests and cancellations, and bounds how much it does at once
+    /// @param settings how queries run
+    /// @param claimDirectory where the worker lays down large answers
+    /// @param tracer hears what the orchestrator does
+    public static EmbeddedPipeline start(
+            EventHandler worker,
+            QuerySettings settings,
+            Path claimDirectory,
+            PipelineTracer tracer) {
         InProcessBroker broker = new InProcessBroker();
         byte[] secret = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(secret);
@@ -67,7 +82,8 @@ public final class EmbeddedPipeline implements AutoCloseable {
                         new MemoryReplyChannel(broker, REPLICA),
                         new FileClaimCheckStore(claimDirectory),
                         clock,
-                        () -> UUID.randomUUID().toString());
+                        () -> UUID.randomUUID().toString(),
+                        tracer);
         DeliveryPolicy delivery =
                 new DeliveryPolicy(
                         3,

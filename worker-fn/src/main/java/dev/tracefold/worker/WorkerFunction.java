@@ -35,6 +35,7 @@ import dev.tracefold.events.result.ClaimCheckStore;
 import dev.tracefold.events.result.FileClaimCheckStore;
 import dev.tracefold.events.result.ResultSpool;
 import dev.tracefold.events.result.ShardAnswer;
+import dev.tracefold.events.telemetry.PipelineTracer;
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.worker.reply.DirectReplies;
@@ -64,12 +65,13 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
     private final ShardRunner runner;
     private final DirectReplies directReplies;
     private final InstantSource clock;
+    private final PipelineTracer tracer;
     private final RunningShards running = new RunningShards();
     private final WorkerCounters counters = new WorkerCounters();
     private final AtomicInteger atWork = new AtomicInteger();
     private final ThreadPoolExecutor shards;
 
-    /// A worker.
+    /// A worker that nobody listens to.
     ///
     /// @param settings how it runs
     /// @param engine what loads and answers
@@ -80,6 +82,22 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
             TraceEngine engine,
             DirectReplies directReplies,
             InstantSource clock) {
+        this(settings, engine, directReplies, clock, PipelineTracer.NONE);
+    }
+
+    /// A worker.
+    ///
+    /// @param settings how it runs
+    /// @param engine what loads and answers
+    /// @param directReplies how answers are posted
+    /// @param clock times of its events
+    /// @param tracer hears what it does
+    public WorkerFunction(
+            WorkerSettings settings,
+            TraceEngine engine,
+            DirectReplies directReplies,
+            InstantSource clock,
+            PipelineTracer tracer) {
         this.settings = settings;
         this.source = URI.create("/tracefold/worker/" + settings.name());
         this.claims = new FileClaimCheckStore(settings.claimDirectory());
@@ -93,6 +111,7 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
                         engine);
         this.directReplies = directReplies;
         this.clock = clock;
+        this.tracer = tracer;
         this.shards =
                 new ThreadPoolExecutor(
                         settings.concurrency(),
@@ -111,7 +130,7 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
         }
         try {
             return switch (type.get()) {
-                case SHARD_REQUESTED -> answer(ShardEvents.request(event));
+                case SHARD_REQUESTED -> answer(event, ShardEvents.request(event));
                 case QUERY_CANCELLED -> cancel(ShardEvents.queryId(event));
                 case SHARD_COMPLETED, SHARD_FAILED, TRACE_UPLOADED, TRACE_INDEXED ->
                         unexpected(event);
@@ -126,10 +145,21 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
     /// @param inlineLimitBytes up to which size the answer stays in memory
     /// @param control stops it
     public ShardReply run(ShardRequest request, int inlineLimitBytes, ShardControl control) {
+        ShardTracing tracing = ShardTracing.of(tracer, request.route());
+        ShardReply reply = run(request, inlineLimitBytes, control, tracing);
+        tracing.ended(reply);
+        return reply;
+    }
+
+    private ShardReply run(
+            ShardRequest request,
+            int inlineLimitBytes,
+            ShardControl control,
+            ShardTracing tracing) {
         String queryId = request.route().key().queryId();
         running.started(queryId, control);
         try {
-            ShardReply reply = submit(request, inlineLimitBytes, control).get();
+            ShardReply reply = submit(request, inlineLimitBytes, control, tracing).get();
             counters.count(reply);
             return reply;
         } catch (CancellationException _) {
@@ -179,7 +209,7 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
         return shards.awaitTermination(atMost.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private EventOutcome answer(ShardRequest request) {
+    private EventOutcome answer(CloudEvent asked, ShardRequest request) {
         ShardRoute route = request.route();
         // Before the work, not after: an answer that may not be posted is not worth computing.
         if (route.replyTo().isPresent() && !directReplies.allows(route.replyTo().get())) {
@@ -188,8 +218,13 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
                             "REPLY_ADDRESS_REFUSED",
                             "reply address %s is not allowed".formatted(route.replyTo().get())));
         }
+        ShardTracing tracing = ShardTracing.of(tracer, asked, route, clock.instant());
         ShardReply reply =
-                run(request, settings.inlineLimitBytes(), control(request.limits().time()));
+                run(
+                        request,
+                        settings.inlineLimitBytes(),
+                        control(request.limits().time()),
+                        tracing);
         LOG.log(
                 System.Logger.Level.DEBUG,
                 "query={0} shard={1} attempt={2} outcome={3}",
@@ -197,11 +232,22 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
                 route.key().shard(),
                 route.attempt(),
                 describe(reply));
-        CloudEvent event = ShardEvents.replied(reply, source, clock.instant());
+        CloudEvent event = tracing.stamp(ShardEvents.replied(reply, source, clock.instant()));
+        try {
+            return send(event, reply, route, tracing);
+        } finally {
+            tracing.ended(reply);
+        }
+    }
+
+    private EventOutcome send(
+            CloudEvent event, ShardReply reply, ShardRoute route, ShardTracing tracing) {
         if (route.replyTo().isEmpty()) {
             return new EventOutcome.Reply(event);
         }
+        long startNanos = System.nanoTime();
         EventOutcome posted = directReplies.post(event, route.replyTo().get());
+        tracing.sent(posted, startNanos);
         if (posted.succeeded()) {
             return new EventOutcome.Accepted();
         }
@@ -218,12 +264,19 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
 
     /// Gives a shard its turn. One that is cancelled while it waits for it leaves the queue.
     private Future<ShardReply> submit(
-            ShardRequest request, int inlineLimitBytes, ShardControl control) {
+            ShardRequest request,
+            int inlineLimitBytes,
+            ShardControl control,
+            ShardTracing tracing) {
         FutureTask<ShardReply> work =
                 new FutureTask<>(() -> {
                     atWork.incrementAndGet();
+                    tracing.started();
+                    long startNanos = System.nanoTime();
                     try {
-                        return spool(request, inlineLimitBytes, control);
+                        ShardReply answer = spool(request, inlineLimitBytes, control);
+                        tracing.answered(answer, startNanos);
+                        return answer;
                     } finally {
                         atWork.decrementAndGet();
                     }

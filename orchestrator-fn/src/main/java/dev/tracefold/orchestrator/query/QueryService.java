@@ -34,6 +34,8 @@ import dev.tracefold.events.ShardStage;
 import dev.tracefold.events.http.MetricsText;
 import dev.tracefold.events.result.ClaimCheckStore;
 import dev.tracefold.events.result.ShardAnswer;
+import dev.tracefold.events.telemetry.PipelineTracer;
+import dev.tracefold.events.telemetry.TraceContext;
 import dev.tracefold.orchestrator.broker.Broker;
 import dev.tracefold.orchestrator.reply.ReplyChannel;
 import dev.tracefold.orchestrator.reply.ReplyTokens;
@@ -55,6 +57,7 @@ public final class QueryService implements EventHandler, AutoCloseable {
     private final Supplier<String> queryIds;
     private final ShardPublisher publisher;
     private final Map<String, QueryRun> running = new ConcurrentHashMap<>();
+    private final QueryTracing tracing;
     private final QueryCounters counters = new QueryCounters();
     private final ScheduledThreadPoolExecutor timer;
     private final InFlightWindow inFlight;
@@ -62,7 +65,7 @@ public final class QueryService implements EventHandler, AutoCloseable {
     private final URI source;
     private final QueryContext context = new Context();
 
-    /// A service.
+    /// A service that nobody listens to.
     ///
     /// @param settings how queries run
     /// @param identity which replica this is, and its tokens
@@ -79,6 +82,28 @@ public final class QueryService implements EventHandler, AutoCloseable {
             ClaimCheckStore claims,
             InstantSource clock,
             Supplier<String> queryIds) {
+        this(settings, identity, broker, replies, claims, clock, queryIds, PipelineTracer.NONE);
+    }
+
+    /// A service.
+    ///
+    /// @param settings how queries run
+    /// @param identity which replica this is, and its tokens
+    /// @param broker takes the requests
+    /// @param replies brings the answers; opened here
+    /// @param claims where large answers lie
+    /// @param clock time of day
+    /// @param queryIds names for queries: unique, and fit for a file name
+    /// @param tracer hears what it does
+    public QueryService(
+            QuerySettings settings,
+            Identity identity,
+            Broker broker,
+            ReplyChannel replies,
+            ClaimCheckStore claims,
+            InstantSource clock,
+            Supplier<String> queryIds,
+            PipelineTracer tracer) {
         this.settings = settings;
         this.replica = identity.replica();
         this.tokens = identity.tokens();
@@ -88,6 +113,7 @@ public final class QueryService implements EventHandler, AutoCloseable {
         this.inFlight = new InFlightWindow(settings.inFlight());
         this.replies = replies;
         this.source = URI.create("/tracefold/orchestrator/" + replica);
+        this.tracing = new QueryTracing(tracer, replica);
         this.publisher =
                 new ShardPublisher(
                         broker,
@@ -95,7 +121,8 @@ public final class QueryService implements EventHandler, AutoCloseable {
                         tokens,
                         new ShardPublisher.Sender(replica, source),
                         clock,
-                        settings.publishing().patience());
+                        settings.publishing().patience(),
+                        tracing);
         this.timer =
                 new ScheduledThreadPoolExecutor(
                         1, Thread.ofPlatform().daemon().name("query-timer").factory());
@@ -119,7 +146,16 @@ public final class QueryService implements EventHandler, AutoCloseable {
 
     /// Starts a query; the listener hears of it until it has finished.
     public QueryHandle submit(QueryRequest request, QueryListener listener) {
-        QueryRun run = new QueryRun(queryIds.get(), request, listener, context);
+        return submit(request, listener, TraceContext.NONE);
+    }
+
+    /// Starts a query within its client's trace; the listener hears of it until it has finished.
+    public QueryHandle submit(QueryRequest request, QueryListener listener, TraceContext parent) {
+        String queryId = queryIds.get();
+        tracing.begin(queryId, parent);
+        long planNanos = System.nanoTime();
+        QueryRun run = new QueryRun(queryId, request, tracing.merging(queryId, listener), context);
+        tracing.planned(queryId, planNanos);
         running.put(run.queryId(), run);
         counters.started();
         LOG.log(
@@ -287,6 +323,7 @@ public final class QueryService implements EventHandler, AutoCloseable {
         @Override
         public void finished(String queryId, QueryOutcome outcome) {
             running.remove(queryId);
+            tracing.finished(queryId, outcome);
             counters.finished(outcome);
             LOG.log(System.Logger.Level.DEBUG, "query={0} ended {1}", queryId, outcome);
         }

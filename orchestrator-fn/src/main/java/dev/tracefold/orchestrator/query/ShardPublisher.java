@@ -17,6 +17,7 @@ import dev.tracefold.events.ShardEvents;
 import dev.tracefold.events.ShardKey;
 import dev.tracefold.events.ShardRequest;
 import dev.tracefold.events.ShardRoute;
+import dev.tracefold.events.telemetry.Activity;
 import dev.tracefold.orchestrator.broker.Broker;
 import dev.tracefold.orchestrator.reply.ReplyChannel;
 import dev.tracefold.orchestrator.reply.ReplyTokens;
@@ -34,6 +35,7 @@ final class ShardPublisher {
     private final Sender sender;
     private final InstantSource clock;
     private final Duration patience;
+    private final QueryTracing tracing;
 
     ShardPublisher(
             Broker broker,
@@ -41,13 +43,15 @@ final class ShardPublisher {
             ReplyTokens tokens,
             Sender sender,
             InstantSource clock,
-            Duration patience) {
+            Duration patience,
+            QueryTracing tracing) {
         this.broker = broker;
         this.replies = replies;
         this.tokens = tokens;
         this.sender = sender;
         this.clock = clock;
         this.patience = patience;
+        this.tracing = tracing;
     }
 
     /// Asks for a shard.
@@ -70,12 +74,15 @@ final class ShardPublisher {
                         sender.replica(),
                         replies.replyTo(key.queryId()),
                         Optional.of(tokens.issue(key, sender.replica(), tokenExpiry)));
-        return publish(
+        CloudEvent asked =
                 ShardEvents.requested(
                         new ShardRequest(route, traceAddress, request.sql(), request.limits()),
                         sender.source(),
-                        clock.instant()),
-                wanted);
+                        clock.instant());
+        Activity publishing = tracing.publishing(route);
+        Optional<Failure> refused = publish(publishing.context().stamp(asked), wanted);
+        publishing.end(System.nanoTime(), refused);
+        return refused;
     }
 
     /// Calls a query off.
