@@ -54,8 +54,8 @@ final class CompressedRecords implements RecordWalk.Visitor {
 
     /// The records of a part of a file, unpacked; the file itself when nothing in there is packed.
     static byte[] unpack(byte[] file, ByteOrder order, long from, long length, StatsTracker stats) {
-        int start = (int) Math.clamp(from, 0, file.length);
-        int end = (int) Math.clamp(start + Math.max(length, 0), 0, file.length);
+        int start = Math.clamp(from, 0, file.length);
+        int end = Math.clamp(start + Math.max(length, 0), 0, file.length);
         try {
             CompressedRecords all = new CompressedRecords(file, order, start, stats);
             try (all.unpacked) {
@@ -88,7 +88,7 @@ final class CompressedRecords implements RecordWalk.Visitor {
         int length = size - RecordWalk.HEADER_BYTES;
         if (type == COMPRESSED_WITH_SIZE) {
             ByteCursor sized = new ByteCursor(file, order).range(from, length);
-            length = (int) Math.clamp(sized.i64(), 0, sized.remaining());
+            length = Math.clamp(sized.i64(), 0, sized.remaining());
             from = sized.position();
         }
         if (!damaged) {

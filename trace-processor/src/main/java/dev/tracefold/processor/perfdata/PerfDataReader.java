@@ -203,6 +203,7 @@ public final class PerfDataReader implements TraceReader {
             }
         });
         byte[] unpacked = CompressedRecords.unpack(file, order, offset, size, context.stats());
+        @SuppressWarnings("ReferenceEquality") // the very array, when nothing was packed
         boolean isPlain = unpacked == file;
         file = unpacked;
         AuxStreams aux = new AuxStreams(context, file, speRecords, speParserNumber);

@@ -126,7 +126,7 @@ class AuxTraceTest {
         DamagedFiles.load(spe(store(0x40_0010, 7, 500), 9).file());
     }
 
-    private Recording spe(byte[] stream, int cut) {
+    private static Recording spe(byte[] stream, int cut) {
         Recording recording =
                 described(SPE)
                         .mmap(7, USER, 0x40_0000, 0x1000, 0x200, "/bin/app")
