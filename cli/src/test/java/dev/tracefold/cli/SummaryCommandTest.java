@@ -84,7 +84,11 @@ class SummaryCommandTest {
     void allMetricsAreThoseOfTheSpec() {
         CommandRun run =
                 CommandRun.of(
-                        "processor", trace, "--summary", "--summary-spec=" + spec, "--summary-metrics-v2=all");
+                        "processor",
+                        trace,
+                        "--summary",
+                        "--summary-spec=" + spec,
+                        "--summary-metrics-v2=all");
 
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.out()).isEmpty();
@@ -97,7 +101,13 @@ class SummaryCommandTest {
     void metadataComeFromAQuery() {
         CommandRun run =
                 CommandRun.of(
-                        "processor", trace, "--summary", "--summary-spec", spec, "--summary-metadata-query", "meta");
+                        "processor",
+                        trace,
+                        "--summary",
+                        "--summary-spec",
+                        spec,
+                        "--summary-metadata-query",
+                        "meta");
 
         assertThat(run.out()).isEqualTo("metadata {\n  key: \"made by\"\n  value: \"a test\"\n}");
     }
@@ -109,7 +119,13 @@ class SummaryCommandTest {
         String sql = "SELECT 'k' AS key, 'v' AS value";
         Files.writeString(
                 bytes,
-                "\u0012" + (char) (sql.length() + 7) + "\n\u0001m\u001a" + (char) (sql.length() + 2) + "\n" + (char) sql.length() + sql);
+                "\u0012"
+                        + (char) (sql.length() + 7)
+                        + "\n\u0001m\u001a"
+                        + (char) (sql.length() + 2)
+                        + "\n"
+                        + (char) sql.length()
+                        + sql);
 
         CommandRun run =
                 CommandRun.of(
@@ -131,7 +147,12 @@ class SummaryCommandTest {
     void aStructuredQueryPrintsItsRows() {
         CommandRun run =
                 CommandRun.of(
-                        "processor", trace, "--structured-query-spec", spec, "--structured-query-id", "durs");
+                        "processor",
+                        trace,
+                        "--structured-query-spec",
+                        spec,
+                        "--structured-query-id",
+                        "durs");
 
         assertThat(run.out()).isEqualTo("\"dur\"\n10000\n");
         assertThat(run.status()).isZero();
@@ -141,8 +162,10 @@ class SummaryCommandTest {
     void aWrongSpecSaysWhere() throws IOException {
         Path wrong = Files.writeString(directory.resolve("wrong"), "query {\n  ident: 'a'\n}");
 
-        CommandRun run = CommandRun.of("processor", trace, "--summary", "--summary-spec", wrong.toString());
-        CommandRun missing = CommandRun.of("processor", trace, "--summary", "--summary-spec", "no.pb");
+        CommandRun run =
+                CommandRun.of("processor", trace, "--summary", "--summary-spec", wrong.toString());
+        CommandRun missing =
+                CommandRun.of("processor", trace, "--summary", "--summary-spec", "no.pb");
 
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err())
@@ -156,8 +179,10 @@ class SummaryCommandTest {
 
     @Test
     void metricsOfTheFirstVersionAreRefusedWithTheWayToGo() {
-        CommandRun option = CommandRun.of("processor", trace, "--run-metrics", "android_mem,trace_stats");
-        CommandRun function = CommandRun.of("processor", trace, "--sql", "SELECT run_metric('android/mem.sql')");
+        CommandRun option =
+                CommandRun.of("processor", trace, "--run-metrics", "android_mem,trace_stats");
+        CommandRun function =
+                CommandRun.of("processor", trace, "--sql", "SELECT run_metric('android/mem.sql')");
 
         assertThat(option.status()).isEqualTo(2);
         assertThat(option.err())
@@ -183,7 +208,9 @@ class SummaryCommandTest {
                         CommandRun.of("processor", trace, "--summary", "--structured-query-id", "a")
                                 .err())
                 .contains("--summary and --structured-query-id do not go together");
-        assertThat(CommandRun.of("processor", trace, "--summary", "--summary-format", "xml").status())
+        assertThat(
+                        CommandRun.of("processor", trace, "--summary", "--summary-format", "xml")
+                                .status())
                 .isEqualTo(2);
     }
 }

@@ -559,8 +559,11 @@ class TraceSummarizerTest {
     void aMetricThatIsNotRightSaysWhy(String metric, String message) {
         String query = "sql { sql: \"SELECT 'x' AS d, 5 AS v UNION ALL SELECT 'x', 6\" }";
 
-        assertThatThrownBy(
-                        () -> trace.summary("metric_spec { " + metric.replace("{ Q }", "{ " + query + " }") + " }"))
+        assertThatThrownBy(() ->
+                        trace.summary(
+                                "metric_spec { "
+                                        + metric.replace("{ Q }", "{ " + query + " }")
+                                        + " }"))
                 .isInstanceOf(ProcessorException.class)
                 .hasMessageStartingWith(message);
     }
