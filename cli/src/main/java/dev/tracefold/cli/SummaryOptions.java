@@ -115,8 +115,7 @@ final class SummaryOptions {
                 ALL.equalsIgnoreCase(metrics)
                         ? Optional.empty()
                         : Optional.of(metrics == null ? List.of() : List.of(metrics.split(",")));
-        return new SummaryRequest(
-                SpecFiles.read(specs), ids, Optional.ofNullable(metadataQuery));
+        return new SummaryRequest(SpecFiles.read(specs), ids, Optional.ofNullable(metadataQuery));
     }
 
     /// Does what is asked for.

@@ -55,7 +55,8 @@ class TracefoldTest {
         CommandRun run = CommandRun.of("processor", "trace");
 
         assertThat(run.status()).isEqualTo(2);
-        assertThat(run.err()).contains("what to do: --sql, --file, --summary, --interactive or --batch?");
+        assertThat(run.err())
+                .contains("what to do: --sql, --file, --summary, --interactive or --batch?");
     }
 
     @Test

@@ -69,8 +69,7 @@ final class CaseRunner implements AutoCloseable {
             case METRIC_V2 -> {
                 SummarySpec spec =
                         SummarySpec.ofText("spec.textproto", "metric_spec {" + question + "}");
-                TraceSummary summary =
-                        asked.summarize(SummaryRequest.all(spec), QueryLimits.NONE);
+                TraceSummary summary = asked.summarize(SummaryRequest.all(spec), QueryLimits.NONE);
                 ProtoReader reader = new ProtoReader();
                 byte[] encoded = summary.toByteArray();
                 reader.reset(encoded, 0, encoded.length);

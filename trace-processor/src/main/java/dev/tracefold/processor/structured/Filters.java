@@ -34,7 +34,8 @@ final class Filters {
                     case "AND" -> " AND ";
                     case "OR" -> " OR ";
                     default ->
-                            throw scope.failure("op of experimental_filter_group must be AND or OR");
+                            throw scope.failure(
+                                    "op of experimental_filter_group must be AND or OR");
                 };
         List<String> conditions = new ArrayList<>();
         for (SpecMessage filter : group.messages("filters")) {

@@ -47,8 +47,7 @@ final class Intervals {
                 columns.add("%s.%s AS %s_%d".formatted(alias, column, column, i));
             }
             columns.add(alias + ".*");
-            joins.append(
-                    "\nJOIN %s AS %s ON ii.id_%d = %s.id".formatted(table, alias, i, alias));
+            joins.append("\nJOIN %s AS %s ON ii.id_%d = %s.id".formatted(table, alias, i, alias));
         }
         return "(WITH %s\nSELECT %s\nFROM _interval_intersect!((%s), (%s)) ii%s)"
                 .formatted(
@@ -74,15 +73,16 @@ final class Intervals {
                                 .formatted(String.join(", ", partitions));
         String partitionColumns = partitions.isEmpty() ? "" : ", " + String.join(", ", partitions);
         return """
-                (WITH fti_base AS (SELECT * FROM %s),
-                fti_intervals_raw AS (SELECT * FROM %s),
-                fti_intervals AS (
-                  SELECT ROW_NUMBER() OVER (ORDER BY ts) AS id, ts, dur%s
-                  FROM %s
-                )
-                SELECT %s
-                FROM _interval_intersect!((fti_base, fti_intervals), (%s)) ii
-                JOIN fti_base AS base_0 ON ii.id_0 = base_0.id)"""
+        (WITH fti_base AS (SELECT * FROM %s),
+        fti_intervals_raw AS (SELECT * FROM %s),
+        fti_intervals AS (
+          SELECT ROW_NUMBER() OVER (ORDER BY ts) AS id, ts, dur%s
+          FROM %s
+        )
+        SELECT %s
+        FROM _interval_intersect!((fti_base, fti_intervals), (%s)) ii
+        JOIN fti_base AS base_0 ON ii.id_0 = base_0.id)\
+        """
                 .formatted(
                         baseRows,
                         intervalRows,

@@ -56,12 +56,7 @@ final class Joins {
         }
         return "(SELECT %s FROM %s AS %s LEFT JOIN %s AS %s ON %s)"
                 .formatted(
-                        String.join(", ", columns),
-                        core,
-                        CORE,
-                        input,
-                        INPUT,
-                        addCondition(source));
+                        String.join(", ", columns), core, CORE, input, INPUT, addCondition(source));
     }
 
     private String addCondition(SpecMessage source) {
@@ -77,16 +72,14 @@ final class Joins {
     private void checkAlias(SpecMessage condition, String field, String expected) {
         String alias = scope.required(condition, field);
         if (!alias.equals(expected)) {
-            throw scope.failure(
-                    "%s must be '%s' but was '%s'".formatted(field, expected, alias));
+            throw scope.failure("%s must be '%s' but was '%s'".formatted(field, expected, alias));
         }
     }
 
     private String equality(SpecMessage source, String left, String right) {
         SpecMessage columns =
                 source.message("equality_columns")
-                        .orElseThrow(() ->
-                                scope.missing("equality_columns or freeform_condition"));
+                        .orElseThrow(() -> scope.missing("equality_columns or freeform_condition"));
         return "%s.%s = %s.%s"
                 .formatted(
                         left,

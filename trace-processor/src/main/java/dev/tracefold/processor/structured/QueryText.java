@@ -40,12 +40,12 @@ final class QueryText {
         List<String> expressions = new ArrayList<>();
         for (int i = parts.size() - 1; i >= (onlyArranges ? 1 : 0); i--) {
             expressions.add(
-                    "%s AS (\n%s\n)".formatted(parts.get(i).name(), selects.get(i).indent(2).stripTrailing()));
+                    "%s AS (\n%s\n)"
+                            .formatted(
+                                    parts.get(i).name(), selects.get(i).indent(2).stripTrailing()));
         }
         String last =
-                onlyArranges
-                        ? selects.getFirst()
-                        : "SELECT *\nFROM " + parts.getFirst().name();
+                onlyArranges ? selects.getFirst() : "SELECT *\nFROM " + parts.getFirst().name();
         return "WITH " + String.join(",\n", expressions) + "\n" + last;
     }
 

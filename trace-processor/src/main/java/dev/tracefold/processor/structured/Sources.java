@@ -58,10 +58,7 @@ final class Sources {
         }
         Scope inside =
                 new Scope(
-                        scope.text(),
-                        scope.queries(),
-                        scope.place() + "." + field,
-                        scope.depth());
+                        scope.text(), scope.queries(), scope.place() + "." + field, scope.depth());
         Sources sources = new Sources(inside);
         return switch (field) {
             case "table" -> sources.table(source);
@@ -119,8 +116,7 @@ final class Sources {
         List<String> conditions = new ArrayList<>();
         for (String column : List.of("slice_name", "thread_name", "process_name", "track_name")) {
             slices.optionalText(column + "_glob")
-                    .ifPresent(glob ->
-                            conditions.add(column + " GLOB " + SqlLiterals.text(glob)));
+                    .ifPresent(glob -> conditions.add(column + " GLOB " + SqlLiterals.text(glob)));
         }
         String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
         return "(SELECT id, ts, dur, name AS slice_name, thread_name, process_name, track_name"
@@ -147,8 +143,7 @@ final class Sources {
         } else if (statements.size() > 1) {
             scope.queries()
                     .runBefore(
-                            String.join(";\n", statements.subList(0, statements.size() - 1))
-                                    + ";");
+                            String.join(";\n", statements.subList(0, statements.size() - 1)) + ";");
         }
         Map<String, String> tables = new HashMap<>();
         for (SpecMessage dependency : source.messages("dependencies")) {
@@ -165,8 +160,7 @@ final class Sources {
     private String union(SpecMessage union) {
         List<SpecMessage> queries = union.messages("queries");
         if (queries.size() < 2) {
-            throw scope.failure(
-                    "a union needs at least 2 queries but has " + queries.size());
+            throw scope.failure("a union needs at least 2 queries but has " + queries.size());
         }
         checkColumns(queries);
         List<String> names = new ArrayList<>();

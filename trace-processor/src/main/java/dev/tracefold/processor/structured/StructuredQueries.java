@@ -112,8 +112,7 @@ public final class StructuredQueries {
                             .formatted(place, id, known()));
         }
         if (underway.contains(id)) {
-            throw failure(
-                    "%s: the query '%s' needs itself: %s".formatted(place, id, cycle(id)));
+            throw failure("%s: the query '%s' needs itself: %s".formatted(place, id, cycle(id)));
         }
         checkDepth(underway.size(), place);
         underway.push(id);

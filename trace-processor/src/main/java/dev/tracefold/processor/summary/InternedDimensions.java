@@ -50,8 +50,7 @@ final class InternedDimensions {
             Set<String> names = new HashSet<>();
             for (Dimension column : columns(spec)) {
                 if (!names.add(column.name())) {
-                    throw failure(
-                            "the column '%s' occurs more than once".formatted(column.name()));
+                    throw failure("the column '%s' occurs more than once".formatted(column.name()));
                 }
             }
         }
@@ -68,8 +67,7 @@ final class InternedDimensions {
     void writeTo(ProtoOutput bundle) {
         for (int i = 0; i < specs.size(); i++) {
             List<Dimension> columns = columns(specs.get(i));
-            String label =
-                    "%s: interned dimension '%s'".formatted(what, columns.getFirst().name());
+            String label = "%s: interned dimension '%s'".formatted(what, columns.getFirst().name());
             try (QueryResult rows =
                     TraceSummarizer.run(trace, label, metric.internedSql().get(i))) {
                 bundle.message(INTERNED_BUNDLES, interned(rows, columns, label));
@@ -94,13 +92,11 @@ final class InternedDimensions {
                 continue;
             }
             if (!seen.add(key)) {
-                throw TraceSummarizer.failure(
-                        "%s: two rows have the key %s".formatted(label, key));
+                throw TraceSummarizer.failure("%s: two rows have the key %s".formatted(label, key));
             }
             ProtoOutput row = new ProtoOutput();
             for (int i = 0; i < places.length; i++) {
-                row.message(
-                        i == 0 ? KEY : VALUES, columns.get(i).write(rows, places[i], label));
+                row.message(i == 0 ? KEY : VALUES, columns.get(i).write(rows, places[i], label));
             }
             out.message(INTERNED_ROWS, row);
         }
@@ -119,7 +115,6 @@ final class InternedDimensions {
     }
 
     private ProcessorException failure(String problem) {
-        return TraceSummarizer.failure(
-                "%s: interned_dimension_specs: %s".formatted(what, problem));
+        return TraceSummarizer.failure("%s: interned_dimension_specs: %s".formatted(what, problem));
     }
 }

@@ -24,8 +24,7 @@ final class MetricSelection {
     static List<Metric> of(SummaryRequest request, StructuredQueries queries) {
         Map<String, List<SpecMessage>> defined = defined(request.specs());
         Set<String> wanted =
-                new LinkedHashSet<>(
-                        request.metricIds().orElseGet(() -> inOrder(request.specs())));
+                new LinkedHashSet<>(request.metricIds().orElseGet(() -> inOrder(request.specs())));
         List<Metric> metrics = new ArrayList<>();
         for (String id : wanted) {
             if (id.equalsIgnoreCase(EVERY_METRIC)) {

@@ -43,20 +43,17 @@ final class MetricTemplate {
         ProtoOutput metric = new ProtoOutput();
         metric.text(METRIC.fieldNumber("id"), prefix + "_" + column);
         metric.text(METRIC.fieldNumber("value"), column);
-        spec.ifPresent(
-                value -> {
-                    copyNumber(value, "unit", metric);
-                    value.optionalText("custom_unit")
-                            .filter(unit -> !unit.isEmpty())
-                            .ifPresent(unit ->
-                                    metric.text(METRIC.fieldNumber("custom_unit"), unit));
-                    copyNumber(value, "polarity", metric);
-                });
+        spec.ifPresent(value -> {
+            copyNumber(value, "unit", metric);
+            value.optionalText("custom_unit")
+                    .filter(unit -> !unit.isEmpty())
+                    .ifPresent(unit -> metric.text(METRIC.fieldNumber("custom_unit"), unit));
+            copyNumber(value, "polarity", metric);
+        });
         copyAll("dimensions", metric);
         copyAll("dimensions_specs", metric);
         template.message("query")
-                .ifPresent(query ->
-                        metric.bytes(METRIC.fieldNumber("query"), query.toByteArray()));
+                .ifPresent(query -> metric.bytes(METRIC.fieldNumber("query"), query.toByteArray()));
         if (!template.flag("disable_auto_bundling", false)) {
             metric.text(METRIC.fieldNumber("bundle_id"), prefix);
         }

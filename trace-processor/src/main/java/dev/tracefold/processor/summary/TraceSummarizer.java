@@ -23,6 +23,7 @@ import dev.tracefold.processor.wire.ProtoOutput;
 /// happens; modules stay included, and what the statements before the last one of an SQL source
 /// create stays there.
 public final class TraceSummarizer {
+    private static final String OWN_FAILURE = "INVALID_SUMMARY";
     private static final int BUNDLE = 3;
     private static final int METADATA = 2;
     private static final int KEY = 1;
@@ -115,8 +116,7 @@ public final class TraceSummarizer {
     private void runVoid(String what, String sql) {
         try (QueryResult rows = run(what, sql)) {
             if (rows.next()) {
-                throw failure(
-                        what + ": only the last statement of an sql source may return rows");
+                throw failure(what + ": only the last statement of an sql source may return rows");
             }
         } catch (ProcessorException e) {
             throw labelled(what, e);
@@ -136,10 +136,10 @@ public final class TraceSummarizer {
         }
     }
 
-    /// The same failure with what it was about in front, once.
+    /// The same failure with what it was about in front, unless it says so itself.
     static ProcessorException labelled(String what, ProcessorException cause) {
         Failure failure = cause.failure();
-        if (failure.message().startsWith(what)) {
+        if (failure.code().equals(OWN_FAILURE) || failure.message().startsWith(what)) {
             return cause;
         }
         return new ProcessorException(
@@ -162,8 +162,7 @@ public final class TraceSummarizer {
             while (rows.next()) {
                 if (rows.type(0) != CellType.STRING) {
                     throw failure(
-                            "%s: a key must be a text but was %s"
-                                    .formatted(what, rows.type(0)));
+                            "%s: a key must be a text but was %s".formatted(what, rows.type(0)));
                 }
                 switch (rows.type(1)) {
                     case NULL -> {
@@ -187,7 +186,7 @@ public final class TraceSummarizer {
     }
 
     static ProcessorException failure(String message) {
-        return new ProcessorException(Failure.user("INVALID_SUMMARY", message));
+        return new ProcessorException(Failure.user(OWN_FAILURE, message));
     }
 
     /// The text of a field that must not be empty.

@@ -21,7 +21,8 @@ class ProtoTextReaderTest {
     @Test
     void fieldsAreEncodedInTheOrderOfTheText() {
         byte[] encoded =
-                read("""
+                read(
+                        """
                         limit: 5
                         # a comment
                         id: "a" 'b'  # and another
@@ -37,7 +38,8 @@ class ProtoTextReaderTest {
     @Test
     void everyWayToWriteAMessageOrListIsRead() {
         byte[] encoded =
-                read("""
+                read(
+                        """
                         filters: { column_name: "a", op: GLOB; string_rhs: ["x", "y"] }
                         filters < op: 8 int64_rhs: [] double_rhs: -1e3 double_rhs: inf >
                         group_by: { aggregates: [ { percentile: 99 }, { percentile: .5 } ] }
@@ -58,9 +60,7 @@ class ProtoTextReaderTest {
                                                 f ->
                                                         f.varint(2, 8)
                                                                 .real(4, -1000)
-                                                                .real(
-                                                                        4,
-                                                                        Double.POSITIVE_INFINITY))
+                                                                .real(4, Double.POSITIVE_INFINITY))
                                         .nested(
                                                 9,
                                                 g ->
@@ -77,8 +77,7 @@ class ProtoTextReaderTest {
         "- 4,-4"
     })
     void integersHaveThreeBasesAndASign(String text, long value) {
-        assertThat(read("limit: " + text))
-                .isEqualTo(ProtoWriter.message(m -> m.varint(12, value)));
+        assertThat(read("limit: " + text)).isEqualTo(ProtoWriter.message(m -> m.varint(12, value)));
     }
 
     @Test
@@ -137,7 +136,11 @@ class ProtoTextReaderTest {
     void fieldsWithoutADescriptionAreShownByNumber() {
         byte[] encoded =
                 ProtoWriter.message(m ->
-                        m.varint(900, 3).real(901, 1.0).text(902, "é").varint(1, 7).text(9, "\u00ff"));
+                        m.varint(900, 3)
+                                .real(901, 1.0)
+                                .text(902, "é")
+                                .varint(1, 7)
+                                .text(9, "\u00ff"));
 
         assertThat(ProtoText.of(DescriptorPool.builtin(), "no.such.Message", encoded))
                 .isEqualTo(
@@ -164,7 +167,8 @@ class ProtoTextReaderTest {
                 "id: \"\\q\"|spec:1:6: no such escape sequence",
                 "table {|spec:1:7: the message of the field 'table' does not end",
                 "table: 5|spec:1:8: expected '{' after the field 'table'",
-                "filters { op: LIKE }|spec:1:15: expected a value of " + QUERY
+                "filters { op: LIKE }|spec:1:15: expected a value of "
+                        + QUERY
                         + ".Filter.Operator for the field 'op' but found 'LIKE'",
                 "experimental_union { use_union_all: maybe }|spec:1:37: expected true or false for the"
                         + " field 'use_union_all' but found 'maybe'",
@@ -194,7 +198,9 @@ class ProtoTextReaderTest {
         byte[] text = "query { id: \"a\" }\n".getBytes(StandardCharsets.UTF_8);
 
         assertThat(ProtoTextReader.looksLikeText(text)).isTrue();
-        assertThat(ProtoTextReader.looksLikeText(read(new String(text, StandardCharsets.UTF_8).substring(8, 16))))
+        assertThat(
+                        ProtoTextReader.looksLikeText(
+                                read(new String(text, StandardCharsets.UTF_8).substring(8, 16))))
                 .isFalse();
     }
 

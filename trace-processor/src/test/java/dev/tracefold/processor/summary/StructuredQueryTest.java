@@ -77,7 +77,9 @@ class StructuredQueryTest {
                                 group_by { aggregates { op: COUNT result_column_name: 'n' } }
                                 """))
                 .containsExactly("n", "4");
-        assertThat(trace.rows("simple_slices { slice_name_glob: \"it's*\" } select_columns { column_name: 'id' }"))
+        assertThat(
+                        trace.rows(
+                                "simple_slices { slice_name_glob: \"it's*\" } select_columns { column_name: 'id' }"))
                 .containsExactly("id", "2");
     }
 
@@ -98,7 +100,11 @@ class StructuredQueryTest {
                 "op: IS_NOT_NULL|6",
             })
     void everyOperatorFiltersTexts(String filter, int count) {
-        assertThat(trace.rows("table { table_name: 'slice' } filters { column_name: 'name' " + filter + " }"))
+        assertThat(
+                        trace.rows(
+                                "table { table_name: 'slice' } filters { column_name: 'name' "
+                                        + filter
+                                        + " }"))
                 .hasSize(1 + count);
     }
 
@@ -115,13 +121,18 @@ class StructuredQueryTest {
                 "op: LESS_THAN double_rhs: inf|6",
             })
     void numbersAreComparedAsWhatTheyAre(String filter, int count) {
-        assertThat(trace.rows("table { table_name: 'slice' } filters { column_name: 'dur' " + filter + " }"))
+        assertThat(
+                        trace.rows(
+                                "table { table_name: 'slice' } filters { column_name: 'dur' "
+                                        + filter
+                                        + " }"))
                 .hasSize(1 + count);
     }
 
     @Test
     void textsWithQuotesAreTextsAndNotSql() {
-        String filter = "table { table_name: 'slice' } filters { column_name: 'name' op: EQUAL string_rhs: %s }";
+        String filter =
+                "table { table_name: 'slice' } filters { column_name: 'name' op: EQUAL string_rhs: %s }";
 
         assertThat(trace.rows(filter.formatted("\"it's io\""))).hasSize(2);
         assertThat(trace.rows(filter.formatted("\"it''s io\""))).hasSize(2);
@@ -215,7 +226,9 @@ class StructuredQueryTest {
 
     @Test
     void aGroupOfEverythingAndAnAggregateWithoutAName() {
-        assertThat(trace.rows("table { table_name: 'slice' } group_by { aggregates { op: COUNT } }"))
+        assertThat(
+                        trace.rows(
+                                "table { table_name: 'slice' } group_by { aggregates { op: COUNT } }"))
                 .containsExactly("COUNT(*)", "6");
     }
 
@@ -316,8 +329,7 @@ class StructuredQueryTest {
 
     @Test
     void rowsAreFilteredToIntervals() {
-        String filter =
-                "experimental_filter_to_intervals { base { %s } intervals { %s } %s }";
+        String filter = "experimental_filter_to_intervals { base { %s } intervals { %s } %s }";
 
         assertThat(
                         trace.rows(
@@ -548,7 +560,8 @@ class StructuredQueryTest {
                                 "query { id: 'q' inner_query_id: 'bad' } query { id: 'bad' sql { sql: 'SELECT 1 AS a FROM b' } }"))
                 .hasMessageStartingWith("shared query 'bad': Traceback")
                 .hasMessageContaining("no such table: b");
-        assertThatThrownBy(() -> trace.rows("referenced_modules: 'no.such' sql { sql: 'SELECT 1' }"))
+        assertThatThrownBy(
+                        () -> trace.rows("referenced_modules: 'no.such' sql { sql: 'SELECT 1' }"))
                 .hasMessageStartingWith("module no.such: ");
         assertThatThrownBy(() -> trace.rows("sql { sql: 'SELECT 1; SELECT 2' }"))
                 .hasMessage(
