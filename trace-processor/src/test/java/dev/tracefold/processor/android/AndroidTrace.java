@@ -44,13 +44,18 @@ final class AndroidTrace implements AutoCloseable {
 
     /// Adds a mark of a thread.
     AndroidTrace print(long ts, int tid, String text) {
-        packets.packet(p -> p.nested(FTRACE_EVENTS, bundle -> {
-            bundle.varint(1, 0);
-            bundle.nested(2, event -> {
-                event.varint(1, ts).varint(2, tid);
-                event.nested(PRINT, print -> print.text(2, text + '\n'));
-            });
-        }));
+        packets.packet(p ->
+                p.nested(
+                        FTRACE_EVENTS,
+                        bundle -> {
+                            bundle.varint(1, 0);
+                            bundle.nested(
+                                    2,
+                                    event -> {
+                                        event.varint(1, ts).varint(2, tid);
+                                        event.nested(PRINT, print -> print.text(2, text + '\n'));
+                                    });
+                        }));
         return this;
     }
 

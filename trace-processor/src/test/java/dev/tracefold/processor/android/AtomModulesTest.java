@@ -32,47 +32,123 @@ final class AtomModulesTest {
 
     @BeforeEach
     void describeAtoms() {
-        trace.packet(p -> p.nested(DESCRIPTOR, d -> d.nested(1, s -> s.nested(1, file -> {
-            file.text(1, "atoms.proto").text(2, "android.os.statsd");
-            file.nested(4, atom -> {
-                atom.text(1, "Atom");
-                ofType(atom, "uid_process_state_changed", PROCESS_STATE, "ProcessState");
-                ofType(atom, "scheduled_job_state_changed", JOB_STATE, "JobState");
-                ofType(atom, "foreground_service_state_changed", FOREGROUND, "Foreground");
-                ofType(atom, "app_freeze_changed", FREEZE, "Freeze");
-            });
-            file.nested(4, m -> {
-                m.text(1, "ProcessState");
-                field(m, "uid", 1, INT32);
-                field(m, "state", 2, STRING);
-            });
-            file.nested(4, m -> {
-                m.text(1, "JobState");
-                ofType(m, "attribution_node", 1, "Node");
-                field(m, "job_name", 2, STRING);
-                field(m, "state", 3, STRING);
-                field(m, "internal_stop_reason", 4, STRING);
-                field(m, "job_id", 6, INT32);
-                field(m, "is_periodic", 7, INT32);
-            });
-            file.nested(4, m -> {
-                m.text(1, "Node");
-                field(m, "uid", 1, INT32);
-            });
-            file.nested(4, m -> {
-                m.text(1, "Foreground");
-                field(m, "uid", 1, INT32);
-                field(m, "short_name", 2, STRING);
-                field(m, "state", 3, STRING);
-            });
-            file.nested(4, m -> {
-                m.text(1, "Freeze");
-                field(m, "action", 1, STRING);
-                field(m, "pid", 2, INT32);
-                field(m, "process_name", 3, STRING);
-                field(m, "unfreeze_reason_v2", 4, STRING);
-            });
-        }))));
+        trace.packet(p ->
+                p.nested(
+                        DESCRIPTOR,
+                        d ->
+                                d.nested(
+                                        1,
+                                        s ->
+                                                s.nested(
+                                                        1,
+                                                        file -> {
+                                                            file.text(1, "atoms.proto")
+                                                                    .text(2, "android.os.statsd");
+                                                            file.nested(
+                                                                    4,
+                                                                    atom -> {
+                                                                        atom.text(1, "Atom");
+                                                                        ofType(
+                                                                                atom,
+                                                                                "uid_process_state_changed",
+                                                                                PROCESS_STATE,
+                                                                                "ProcessState");
+                                                                        ofType(
+                                                                                atom,
+                                                                                "scheduled_job_state_changed",
+                                                                                JOB_STATE,
+                                                                                "JobState");
+                                                                        ofType(
+                                                                                atom,
+                                                                                "foreground_service_state_changed",
+                                                                                FOREGROUND,
+                                                                                "Foreground");
+                                                                        ofType(
+                                                                                atom,
+                                                                                "app_freeze_changed",
+                                                                                FREEZE,
+                                                                                "Freeze");
+                                                                    });
+                                                            file.nested(
+                                                                    4,
+                                                                    m -> {
+                                                                        m.text(1, "ProcessState");
+                                                                        field(m, "uid", 1, INT32);
+                                                                        field(
+                                                                                m, "state", 2,
+                                                                                STRING);
+                                                                    });
+                                                            file.nested(
+                                                                    4,
+                                                                    m -> {
+                                                                        m.text(1, "JobState");
+                                                                        ofType(
+                                                                                m,
+                                                                                "attribution_node",
+                                                                                1,
+                                                                                "Node");
+                                                                        field(
+                                                                                m,
+                                                                                "job_name",
+                                                                                2,
+                                                                                STRING);
+                                                                        field(
+                                                                                m, "state", 3,
+                                                                                STRING);
+                                                                        field(
+                                                                                m,
+                                                                                "internal_stop_reason",
+                                                                                4,
+                                                                                STRING);
+                                                                        field(
+                                                                                m, "job_id", 6,
+                                                                                INT32);
+                                                                        field(
+                                                                                m,
+                                                                                "is_periodic",
+                                                                                7,
+                                                                                INT32);
+                                                                    });
+                                                            file.nested(
+                                                                    4,
+                                                                    m -> {
+                                                                        m.text(1, "Node");
+                                                                        field(m, "uid", 1, INT32);
+                                                                    });
+                                                            file.nested(
+                                                                    4,
+                                                                    m -> {
+                                                                        m.text(1, "Foreground");
+                                                                        field(m, "uid", 1, INT32);
+                                                                        field(
+                                                                                m,
+                                                                                "short_name",
+                                                                                2,
+                                                                                STRING);
+                                                                        field(
+                                                                                m, "state", 3,
+                                                                                STRING);
+                                                                    });
+                                                            file.nested(
+                                                                    4,
+                                                                    m -> {
+                                                                        m.text(1, "Freeze");
+                                                                        field(
+                                                                                m, "action", 1,
+                                                                                STRING);
+                                                                        field(m, "pid", 2, INT32);
+                                                                        field(
+                                                                                m,
+                                                                                "process_name",
+                                                                                3,
+                                                                                STRING);
+                                                                        field(
+                                                                                m,
+                                                                                "unfreeze_reason_v2",
+                                                                                4,
+                                                                                STRING);
+                                                                    });
+                                                        }))));
     }
 
     @AfterEach
@@ -145,9 +221,7 @@ final class AtomModulesTest {
                                 """))
                 .hasSize(4)
                 .contains("20|5|com.x/.S|EXIT|");
-        assertThat(
-                        trace.rows(
-                                "SELECT ts, dur, short_name FROM android_foreground_service_state"))
+        assertThat(trace.rows("SELECT ts, dur, short_name FROM android_foreground_service_state"))
                 .containsExactly("10|60|com.x/.S", "70|20|com.x/.S");
     }
 
@@ -187,13 +261,24 @@ final class AtomModulesTest {
     }
 
     private void counter(long ts, String name, int value) {
-        trace.packet(p -> p.nested(FTRACE_EVENTS, bundle -> {
-            bundle.varint(1, 0);
-            bundle.nested(2, e -> {
-                e.varint(1, ts).varint(2, 1);
-                e.nested(3, print -> print.text(2, "C|1|%s|%d\n".formatted(name, value)));
-            });
-        }));
+        trace.packet(p ->
+                p.nested(
+                        FTRACE_EVENTS,
+                        bundle -> {
+                            bundle.varint(1, 0);
+                            bundle.nested(
+                                    2,
+                                    e -> {
+                                        e.varint(1, ts).varint(2, 1);
+                                        e.nested(
+                                                3,
+                                                print ->
+                                                        print.text(
+                                                                2,
+                                                                "C|1|%s|%d\n"
+                                                                        .formatted(name, value)));
+                                    });
+                        }));
     }
 
     private void job(long ts, int id, String name, String state, String reason) {

@@ -76,8 +76,7 @@ final class InteractionModulesTest {
                                 "vsync, ts_do_frame_start, ts_end, ts_prev_do_frame_end,"
                                         + " ts_expected, ts, dur"))
                 .containsExactly("10|110|150|-1|100|100|50", "20|160|200|150|140|150|50");
-        assertThat(boundaries("main_thread_cuj", "ts, ts_end, dur"))
-                .containsExactly("100|200|100");
+        assertThat(boundaries("main_thread_cuj", "ts, ts_end, dur")).containsExactly("100|200|100");
     }
 
     @Test
@@ -121,18 +120,14 @@ final class InteractionModulesTest {
                                 SELECT vsync, ts, ts_end FROM android_jank_cuj_draw_frame_slice
                                 """))
                 .containsExactly("10|130|172", "20|180|230");
-        assertThat(
-                        trace.rows(
-                                "SELECT vsync, fence_idx FROM android_jank_cuj_gpu_completion_fence"))
+        assertThat(trace.rows("SELECT vsync, fence_idx FROM android_jank_cuj_gpu_completion_fence"))
                 .containsExactly("10|5");
         assertThat(
                         trace.rows(
                                 "SELECT vsync, ts, ts_end, hwc_release_ts_end, fence_idx"
                                         + " FROM _android_jank_cuj_gpu_completion_slice"))
                 .containsExactly("10|165|240||5");
-        assertThat(
-                        trace.rows(
-                                "SELECT vsync, name, ts_end FROM _android_jank_cuj_do_frame_slice"))
+        assertThat(trace.rows("SELECT vsync, name, ts_end FROM _android_jank_cuj_do_frame_slice"))
                 .containsExactly(
                         "10|Choreographer#doFrame 10|150", "20|Choreographer#doFrame 20|200");
     }
@@ -218,8 +213,7 @@ final class InteractionModulesTest {
         timeline(to, 5, f -> f.varint(1, cookie + 10));
     }
 
-    private void timeline(
-            long ts, int kind, Consumer<ProtoWriter> content) {
+    private void timeline(long ts, int kind, Consumer<ProtoWriter> content) {
         trace.packets().packet(ts, FRAME_TIMELINE, event -> event.nested(kind, content));
     }
 }

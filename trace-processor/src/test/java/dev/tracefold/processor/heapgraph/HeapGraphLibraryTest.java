@@ -28,22 +28,42 @@ final class HeapGraphLibraryTest {
                 1,
                 PROCESS_TREE,
                 tree -> tree.nested(1, p -> p.varint(1, 40).varint(2, 1).text(3, "sender")));
-        trace.packet(p -> p.varint(8, 10).varint(10, 4).nested(HEAP_GRAPH, g -> {
-            g.varint(1, 50);
-            type(g, 1, "Base", 0);
-            type(g, 2, "List", 1);
-            type(g, 3, "Node", 2);
-            type(g, 4, "android.graphics.Bitmap", 0);
-            g.nested(4, n -> n.varint(1, 1).text(2, "Node List.head"));
-            g.nested(4, n -> n.varint(1, 2).text(2, "Object List.extra"));
-            g.nested(4, n -> n.varint(1, 3).text(2, "Object Node.content"));
-            object(g, 1, 2, 64, o -> o.packed(4, 1, 2).packed(5, 2, 3));
-            object(g, 2, 3, 32, o -> o.packed(4, 3).packed(5, 4));
-            object(g, 3, 4, 16, o -> o.varint(11, 500_123_456L).varint(12, -1L).varint(13, 640));
-            object(g, 4, 4, 8, o -> o.varint(11, 501_000_001L).varint(12, 403_000_002L));
-            object(g, 5, 3, 4, o -> {});
-            g.nested(7, r -> r.varint(1, 1).varint(2, 3));
-        }));
+        trace.packet(p ->
+                p.varint(8, 10)
+                        .varint(10, 4)
+                        .nested(
+                                HEAP_GRAPH,
+                                g -> {
+                                    g.varint(1, 50);
+                                    type(g, 1, "Base", 0);
+                                    type(g, 2, "List", 1);
+                                    type(g, 3, "Node", 2);
+                                    type(g, 4, "android.graphics.Bitmap", 0);
+                                    g.nested(4, n -> n.varint(1, 1).text(2, "Node List.head"));
+                                    g.nested(4, n -> n.varint(1, 2).text(2, "Object List.extra"));
+                                    g.nested(4, n -> n.varint(1, 3).text(2, "Object Node.content"));
+                                    object(g, 1, 2, 64, o -> o.packed(4, 1, 2).packed(5, 2, 3));
+                                    object(g, 2, 3, 32, o -> o.packed(4, 3).packed(5, 4));
+                                    object(
+                                            g,
+                                            3,
+                                            4,
+                                            16,
+                                            o ->
+                                                    o.varint(11, 500_123_456L)
+                                                            .varint(12, -1L)
+                                                            .varint(13, 640));
+                                    object(
+                                            g,
+                                            4,
+                                            4,
+                                            8,
+                                            o ->
+                                                    o.varint(11, 501_000_001L)
+                                                            .varint(12, 403_000_002L));
+                                    object(g, 5, 3, 4, o -> {});
+                                    g.nested(7, r -> r.varint(1, 1).varint(2, 3));
+                                }));
     }
 
     @AfterEach
@@ -141,16 +161,15 @@ final class HeapGraphLibraryTest {
                                 """
                                 INCLUDE PERFETTO MODULE android.memory.heap_graph.experimental_flamegraph;
                                 SELECT id, parent_id, name, size
-                                FROM _experimental_flamegraph_heap_graph_frames"""
+                                FROM _experimental_flamegraph_heap_graph_frames\
+                                """
                                         + dump))
                 .containsExactly(
                         "0||List [ROOT_JAVA_FRAME]|64",
                         "2|0|Node|32",
                         "4|0|android.graphics.Bitmap|16",
                         "6|2|android.graphics.Bitmap|8");
-        assertThat(
-                        trace.rows(
-                                "SELECT * FROM _experimental_flamegraph_heap_graph_state" + dump))
+        assertThat(trace.rows("SELECT * FROM _experimental_flamegraph_heap_graph_state" + dump))
                 .containsExactly("1|0");
     }
 
@@ -160,9 +179,11 @@ final class HeapGraphLibraryTest {
 
     private static void object(
             ProtoWriter graph, long id, long type, long size, Consumer<ProtoWriter> rest) {
-        graph.nested(2, o -> {
-            o.varint(1, id).varint(2, type).varint(3, size);
-            rest.accept(o);
-        });
+        graph.nested(
+                2,
+                o -> {
+                    o.varint(1, id).varint(2, type).varint(3, size);
+                    rest.accept(o);
+                });
     }
 }

@@ -22,8 +22,7 @@ final class TextTrace implements AutoCloseable {
     TextTrace mark(String name, int tid, int tgid, long micros, String event) {
         lines.append(
                 "%s-%d (%d) [000] ...1 %d.%06d: tracing_mark_write: %s\n"
-                        .formatted(
-                                name, tid, tgid, micros / 1_000_000, micros % 1_000_000, event));
+                        .formatted(name, tid, tgid, micros / 1_000_000, micros % 1_000_000, event));
         return this;
     }
 
