@@ -4,6 +4,7 @@
 package dev.tracefold.deployment;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /// Every overlay is something a cluster takes, as far as that can be said without one.
 class ManifestsTest {
     private static final Path OVERLAYS = Path.of("../knative/overlays");
+    private static final Path UPLOADS = Path.of("../eventing/components/uploads");
 
     @ParameterizedTest
     @ValueSource(strings = {"try-out", "gke", "single-namespace"})
@@ -38,6 +40,15 @@ class ManifestsTest {
     void kubectlRendersWhatOurReaderDoes(String overlay) throws Exception {
         assertThat(byName(Kubectl.render(OVERLAYS.resolve(overlay))))
                 .isEqualTo(byName(Kustomization.render(OVERLAYS.resolve(overlay))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"try-out", "gke"})
+    void uploadsMayBeAddedToAnOverlay(String overlay) throws IOException {
+        List<Tree> documents = new ArrayList<>(render(overlay).documents());
+        documents.addAll(Tree.readAll(Files.readString(UPLOADS.resolve("triggers.yaml"))));
+
+        assertThat(problems(new Rendering(documents))).isEmpty();
     }
 
     @Test
