@@ -28,7 +28,12 @@ public record ServerSettings(String host, int httpPort, int grpcPort) {
         Environment environment = new Environment(variables);
         return new ServerSettings(
                 environment.text("TRACEFOLD_HOST").orElse("0.0.0.0"),
-                environment.number("PORT", 8080, 0, 65535),
+                // A platform with one port sets PORT to it, and that may be the one for gRPC.
+                environment.number(
+                        "TRACEFOLD_HTTP_PORT",
+                        environment.number("PORT", 8080, 0, 65535),
+                        0,
+                        65535),
                 environment.number("TRACEFOLD_GRPC_PORT", 5051, 0, 65535));
     }
 }

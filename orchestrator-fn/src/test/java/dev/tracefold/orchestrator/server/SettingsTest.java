@@ -100,6 +100,21 @@ class SettingsTest {
     }
 
     @Test
+    void whereAPlatformsPortIsForGrpcHttpHasOneOfItsOwn() {
+        Map<String, String> variables =
+                Map.of(
+                        "PORT",
+                        "8081",
+                        "TRACEFOLD_GRPC_PORT",
+                        "8081",
+                        "TRACEFOLD_HTTP_PORT",
+                        "8080");
+
+        assertThat(ServerSettings.fromEnvironment(variables::get))
+                .isEqualTo(new ServerSettings("0.0.0.0", 8080, 8081));
+    }
+
+    @Test
     void withoutABrokerThereIsNoOrchestrator() {
         assertThatThrownBy(() -> OrchestratorSettings.fromEnvironment(_ -> null))
                 .hasMessage(
