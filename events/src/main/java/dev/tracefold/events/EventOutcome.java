@@ -3,6 +3,9 @@
 
 package dev.tracefold.events;
 
+import java.time.Duration;
+import java.util.Optional;
+
 import io.cloudevents.CloudEvent;
 
 import dev.tracefold.processor.error.Failure;
@@ -27,13 +30,21 @@ public sealed interface EventOutcome {
     ///
     /// @param status HTTP status
     /// @param reason a sentence
-    record Refused(int status, String reason) implements EventOutcome {
+    /// @param retryAfter how long it wants to be left alone, if it says so
+    record Refused(int status, String reason, Optional<Duration> retryAfter)
+            implements EventOutcome {
         public Refused {
             requireNonNull(reason, "reason");
+            requireNonNull(retryAfter, "retryAfter");
             if (status < 400 || status > 599) {
                 throw new IllegalArgumentException(
                         "status must be an HTTP error but was " + status);
             }
+        }
+
+        /// A refusal that does not say when to come again.
+        public Refused(int status, String reason) {
+            this(status, reason, Optional.empty());
         }
     }
 
@@ -52,7 +63,7 @@ public sealed interface EventOutcome {
         return switch (this) {
             case Accepted _, Reply _ -> false;
             case Unreachable _ -> true;
-            case Refused(int status, _) ->
+            case Refused(int status, _, _) ->
                     status >= 500
                             || status == 404
                             || status == 408

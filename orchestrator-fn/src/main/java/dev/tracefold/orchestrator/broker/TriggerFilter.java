@@ -9,6 +9,11 @@ import java.util.Optional;
 import java.util.function.BiPredicate;
 
 import io.cloudevents.CloudEvent;
+import io.cloudevents.sql.EvaluationRuntime;
+import io.cloudevents.sql.Expression;
+import io.cloudevents.sql.ParseException;
+import io.cloudevents.sql.Parser;
+import io.cloudevents.sql.Result;
 
 /// Which events a trigger wants, in the dialects of Knative's triggers. An attribute an event does
 /// not have matches nothing.
@@ -93,6 +98,41 @@ public sealed interface TriggerFilter {
         @Override
         public boolean matches(CloudEvent event) {
             return !filter.matches(event);
+        }
+    }
+
+    /// An expression in the CloudEvents SQL expression language is true. One that fails for an event
+    /// does not match it.
+    final class Cesql implements TriggerFilter {
+        private static final EvaluationRuntime RUNTIME = EvaluationRuntime.getDefault();
+
+        private final String text;
+        private final Expression expression;
+
+        /// A filter.
+        ///
+        /// @throws IllegalArgumentException when the text is no expression
+        public Cesql(String text) {
+            this.text = text;
+            try {
+                this.expression = Parser.parseDefault(text);
+            } catch (ParseException e) {
+                throw new IllegalArgumentException(
+                        "cesql: expected an expression but was %s (%s)"
+                                .formatted(text, e.getMessage()),
+                        e);
+            }
+        }
+
+        @Override
+        public boolean matches(CloudEvent event) {
+            Result result = expression.evaluate(RUNTIME, event);
+            return !result.isFailed() && Boolean.TRUE.equals(result.value());
+        }
+
+        @Override
+        public String toString() {
+            return "Cesql[" + text + "]";
         }
     }
 

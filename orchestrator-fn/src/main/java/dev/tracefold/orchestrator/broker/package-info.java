@@ -5,8 +5,10 @@
 ///
 /// [Broker] is the port. [InProcessBroker] delivers within the JVM; [LocalBroker] is an HTTP server
 /// that speaks the Knative broker's contract, reached, as any Knative broker is, through an
-/// [HttpBroker]. Both route with the same [EventRouter], so retries, dead letters and replies behave
-/// the same. Nothing here is durable: that is what a real broker is for.
+/// [HttpBroker]. Both deliver with the same [EventDeliverer], so retries, dead letters and replies
+/// behave the same. What [LocalBroker] has accepted lies in an [EventLog], in memory unless somebody
+/// brings a durable one. Behind a subscriber may be a [ReplicaSet], or an [Activator] that starts
+/// replicas when they are needed.
 @NullMarked
 package dev.tracefold.orchestrator.broker;
 

@@ -110,7 +110,7 @@ final class ShardPublisher {
         }
         return switch (outcome) {
             case EventOutcome.Accepted _, EventOutcome.Reply _ -> Optional.empty();
-            case EventOutcome.Refused(int status, String reason) ->
+            case EventOutcome.Refused(int status, String reason, _) ->
                     Optional.of(refused("the broker refused (%d): %s".formatted(status, reason)));
             case EventOutcome.Unreachable(String reason) ->
                     Optional.of(refused("the broker cannot be reached: " + reason));

@@ -18,8 +18,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.tracefold.events.EventHandler;
 import dev.tracefold.events.http.HttpEventHandler;
+import dev.tracefold.events.http.HttpEventHandler.Mode;
+import dev.tracefold.orchestrator.broker.Activator;
 import dev.tracefold.orchestrator.broker.DeliveryPolicy;
 import dev.tracefold.orchestrator.broker.DeliveryPolicy.Backoff;
+import dev.tracefold.orchestrator.broker.ProcessLauncher;
 import dev.tracefold.orchestrator.broker.ReplicaSet;
 import dev.tracefold.orchestrator.broker.ReplicaSlots;
 import dev.tracefold.orchestrator.broker.Subscriber;
@@ -39,11 +42,26 @@ import dev.tracefold.orchestrator.broker.TriggerFilter;
 /// `subscribers` are the replicas behind what would be one Knative Service; that and
 /// `containerConcurrency` are ours. Triggers that name the same replicas and the same concurrency
 /// mean the same service: what one of them has delivered counts for the others.
+///
+/// A trigger may have a service that scales to zero instead, whose replicas are processes of this
+/// machine. One that an earlier trigger has described is meant by its name.
+///
+/// ```json
+/// {"service": {"name": "worker", "command": ["java", "-jar", "worker.jar"],
+///              "environment": {"PORT": "0"}, "maxScale": 4, "idle": "PT30S"},
+///  "containerConcurrency": 1}
+/// ```
 final class BrokerTriggers {
     private final HttpClient client;
+    private final String namespace;
 
-    BrokerTriggers(HttpClient client) {
+    /// Triggers of a broker.
+    ///
+    /// @param client sends events
+    /// @param brokerPath `/<namespace>/<name>`
+    BrokerTriggers(HttpClient client, String brokerPath) {
         this.client = client;
+        this.namespace = brokerPath.split("/", -1)[1];
     }
 
     List<Trigger> read(String json) {
@@ -54,47 +72,63 @@ final class BrokerTriggers {
             throw new IllegalArgumentException("triggers: " + e.getOriginalMessage(), e);
         }
         List<Trigger> triggers = new ArrayList<>();
-        Map<Service, ReplicaSlots> slots = new HashMap<>();
+        Services services = new Services();
         for (JsonNode node : root) {
-            triggers.add(trigger(node, slots));
+            triggers.add(trigger(node, services));
         }
         return triggers;
     }
 
-    private Trigger trigger(JsonNode node, Map<Service, ReplicaSlots> slots) {
+    private Trigger trigger(JsonNode node, Services services) {
+        String name = node.path("name").asText("trigger");
         JsonNode delivery = node.path("delivery");
-        Duration timeout = Duration.parse(delivery.path("timeout").asText("PT10M"));
+        Sender sender = sender(delivery);
         List<TriggerFilter> filters = new ArrayList<>();
         node.path("filters").forEach(filter -> filters.add(filter(filter)));
-        List<String> addresses = new ArrayList<>();
-        node.path("subscribers").forEach(address -> addresses.add(address.asText()));
-        if (addresses.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "trigger %s: expected subscribers but there are none"
-                            .formatted(node.path("name")));
-        }
-        Service service = new Service(addresses, node.path("containerConcurrency").asInt(0));
         return new Trigger(
-                node.path("name").asText("trigger"),
+                name,
                 new TriggerFilter.All(filters),
-                new Subscriber(
-                        String.join(",", addresses),
-                        new ReplicaSet(
-                                addresses.stream()
-                                        .map(address -> subscriber(address, timeout))
-                                        .toList(),
-                                slots.computeIfAbsent(service, Service::slots))),
+                node.has("service") ? services.scaled(node, sender) : services.fixed(node, sender),
                 new DeliveryPolicy(
                         delivery.path("retry").asInt(0),
                         backoff(delivery.path("backoffPolicy").asText("exponential")),
                         Duration.parse(delivery.path("backoffDelay").asText("PT0.5S")),
-                        Optional.of(delivery.path("deadLetterSink").asText())
-                                .filter(sink -> !sink.isEmpty())
-                                .map(sink -> new Subscriber(sink, subscriber(sink, timeout)))));
+                        text(delivery, "deadLetterSink")
+                                .map(sink -> new Subscriber(sink, sender.to(URI.create(sink)))),
+                        text(delivery, "retryAfterMax").map(Duration::parse)),
+                parallelism(name, node));
     }
 
-    private EventHandler subscriber(String address, Duration timeout) {
-        return new HttpEventHandler(client, URI.create(address), timeout);
+    private Sender sender(JsonNode delivery) {
+        Duration timeout = Duration.parse(delivery.path("timeout").asText("PT10M"));
+        String format = delivery.path("format").asText("binary");
+        Mode mode =
+                switch (format) {
+                    case "binary" -> Mode.BINARY;
+                    case "json" -> Mode.STRUCTURED;
+                    default ->
+                            throw new IllegalArgumentException(
+                                    "format: expected binary or json but was " + format);
+                };
+        return address ->
+                new HttpEventHandler(
+                        client, address, timeout, mode, Map.of("Kn-Namespace", namespace));
+    }
+
+    private static int parallelism(String name, JsonNode node) {
+        String order = node.path("order").asText("unordered");
+        return switch (order) {
+            case "unordered" -> node.path("parallelism").asInt(Trigger.DEFAULT_PARALLELISM);
+            case "ordered" -> 1;
+            default ->
+                    throw new IllegalArgumentException(
+                            "trigger %s: order: expected ordered or unordered but was %s"
+                                    .formatted(name, order));
+        };
+    }
+
+    private static Optional<String> text(JsonNode node, String field) {
+        return Optional.of(node.path(field).asText()).filter(text -> !text.isEmpty());
     }
 
     private static Backoff backoff(String policy) {
@@ -121,9 +155,10 @@ final class BrokerTriggers {
             case "all" -> new TriggerFilter.All(filters(value));
             case "any" -> new TriggerFilter.Any(filters(value));
             case "not" -> new TriggerFilter.Not(filter(value));
+            case "cesql" -> new TriggerFilter.Cesql(value.asText());
             default ->
                     throw new IllegalArgumentException(
-                            "filter: expected exact, prefix, suffix, all, any or not but was "
+                            "filter: expected exact, prefix, suffix, all, any, not or cesql but was "
                                     + dialect);
         };
     }
@@ -141,16 +176,78 @@ final class BrokerTriggers {
         return attributes;
     }
 
-    /// Replicas and how many events each may have; 0 is as many as come.
-    private record Service(List<String> addresses, int containerConcurrency) {
-        Service {
+    /// Sends events to an address.
+    @FunctionalInterface
+    private interface Sender {
+        EventHandler to(URI address);
+    }
+
+    /// What triggers deliver to, each service once.
+    private static final class Services {
+        private final Map<Replicas, ReplicaSlots> slots = new HashMap<>();
+        private final Map<String, Activator> activators = new HashMap<>();
+
+        Subscriber fixed(JsonNode node, Sender sender) {
+            List<String> addresses = new ArrayList<>();
+            node.path("subscribers").forEach(address -> addresses.add(address.asText()));
+            if (addresses.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "trigger %s: expected subscribers but there are none"
+                                .formatted(node.path("name")));
+            }
+            Replicas replicas = new Replicas(addresses, concurrency(node));
+            return new Subscriber(
+                    String.join(",", addresses),
+                    new ReplicaSet(
+                            addresses.stream()
+                                    .map(address -> sender.to(URI.create(address)))
+                                    .toList(),
+                            slots.computeIfAbsent(replicas, Replicas::slots)));
+        }
+
+        Subscriber scaled(JsonNode node, Sender sender) {
+            JsonNode service = node.path("service");
+            String name = service.path("name").asText("service");
+            Activator activator =
+                    activators.computeIfAbsent(
+                            name, _ -> activator(service, concurrency(node), sender));
+            return new Subscriber("service:" + name, activator);
+        }
+
+        private static Activator activator(JsonNode service, int concurrency, Sender sender) {
+            List<String> command = new ArrayList<>();
+            service.path("command").forEach(word -> command.add(word.asText()));
+            if (command.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "service %s: expected a command but there is none"
+                                .formatted(service.path("name")));
+            }
+            Activator activator =
+                    new Activator(
+                            new ProcessLauncher(
+                                    command, attributes(service.path("environment")), sender::to),
+                            new Activator.Scale(
+                                    service.path("maxScale").asInt(1),
+                                    concurrency,
+                                    Duration.parse(service.path("idle").asText("PT30S"))));
+            Runtime.getRuntime().addShutdownHook(new Thread(activator::close, "scale-down"));
+            return activator;
+        }
+
+        /// 0 is as many as come.
+        private static int concurrency(JsonNode node) {
+            int concurrency = node.path("containerConcurrency").asInt(0);
+            return concurrency == 0 ? Integer.MAX_VALUE : concurrency;
+        }
+    }
+
+    private record Replicas(List<String> addresses, int concurrency) {
+        Replicas {
             addresses = List.copyOf(addresses);
         }
 
         ReplicaSlots slots() {
-            return new ReplicaSlots(
-                    addresses.size(),
-                    containerConcurrency == 0 ? Integer.MAX_VALUE : containerConcurrency);
+            return new ReplicaSlots(addresses.size(), concurrency);
         }
     }
 }

@@ -45,11 +45,12 @@ public final class LocalBrokerMain {
                                         "TRACEFOLD_BROKER_TRIGGERS: expected a file of"
                                                 + " triggers but it is not set"));
         HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+        String path = environment.text("TRACEFOLD_BROKER_PATH").orElse("/default/tracefold");
         return LocalBroker.start(
                 new InetSocketAddress(
                         environment.text("TRACEFOLD_HOST").orElse("127.0.0.1"),
                         environment.number("TRACEFOLD_BROKER_PORT", 8070, 0, 65535)),
-                environment.text("TRACEFOLD_BROKER_PATH").orElse("/default/tracefold"),
-                new BrokerTriggers(client).read(Files.readString(triggers)));
+                path,
+                new BrokerTriggers(client, path).read(Files.readString(triggers)));
     }
 }

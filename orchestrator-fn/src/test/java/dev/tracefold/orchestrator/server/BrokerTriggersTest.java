@@ -32,7 +32,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /// Triggers in JSON.
 @NullMarked
 class BrokerTriggersTest {
-    private final BrokerTriggers triggers = new BrokerTriggers(HttpClient.newHttpClient());
+    private final BrokerTriggers triggers =
+            new BrokerTriggers(HttpClient.newHttpClient(), "/default/tracefold");
 
     @Test
     void aTriggerIsReadAsKnativeWritesIt() {
@@ -130,8 +131,8 @@ class BrokerTriggersTest {
             delimiter = '|',
             value = {
                 "[{\"name\": \"t\"}] | trigger \"t\": expected subscribers but there are none",
-                "[{\"filters\": [{\"cesql\": \"x\"}], \"subscribers\": [\"http://a\"]}] | filter:"
-                        + " expected exact, prefix, suffix, all, any or not but was cesql",
+                "[{\"filters\": [{\"sql\": \"x\"}], \"subscribers\": [\"http://a\"]}] | filter:"
+                        + " expected exact, prefix, suffix, all, any, not or cesql but was sql",
                 "[{\"filters\": [7], \"subscribers\": [\"http://a\"]}] | filter: expected an object"
                         + " of one dialect but was 7",
                 "[{\"subscribers\": [\"http://a\"], \"delivery\": {\"backoffPolicy\": \"x\"}}] |"

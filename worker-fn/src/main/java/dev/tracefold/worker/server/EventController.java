@@ -72,7 +72,7 @@ final class EventController {
         return switch (outcome) {
             case EventOutcome.Accepted _ -> "accepted";
             case EventOutcome.Reply(CloudEvent reply) -> reply.getType();
-            case EventOutcome.Refused(int status, String reason) -> status + " " + reason;
+            case EventOutcome.Refused(int status, String reason, _) -> status + " " + reason;
             case EventOutcome.Unreachable(String reason) -> reason;
         };
     }

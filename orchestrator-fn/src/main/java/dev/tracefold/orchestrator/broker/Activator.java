@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.orchestrator.broker;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+import io.cloudevents.CloudEvent;
+import org.jspecify.annotations.Nullable;
+
+import dev.tracefold.events.EventHandler;
+import dev.tracefold.events.EventOutcome;
+import dev.tracefold.orchestrator.broker.ReplicaLauncher.Replica;
+
+/// A service that exists only while there is work, as a Knative Service does: events wait here while
+/// there is no replica to take them, replicas are started as long as events wait and there may be
+/// more, and one that has had nothing to do for a while is stopped, the last one too.
+///
+/// Whoever waits longest is served first. A replica that has died is forgotten, and its event goes
+/// to another.
+public final class Activator implements EventHandler, AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Activator.class.getName());
+
+    private final ReplicaLauncher launcher;
+    private final Scale scale;
+    private final ScheduledExecutorService timer;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    // All guarded by lock.
+    private final List<Slot> slots = new ArrayList<>();
+    private final Deque<Waiter> waiting = new ArrayDeque<>();
+    private long coldStarts;
+    private boolean closed;
+
+    /// A service without replicas.
+    public Activator(ReplicaLauncher launcher, Scale scale) {
+        this.launcher = launcher;
+        this.scale = scale;
+        this.timer =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().daemon().name("activator-idle").factory());
+    }
+
+    /// How far a service scales.
+    ///
+    /// @param maxReplicas at most so many at once
+    /// @param concurrencyPerReplica events each may have at once
+    /// @param idle how long a replica stays without work
+    public record Scale(int maxReplicas, int concurrencyPerReplica, Duration idle) {
+        public Scale {
+            if (maxReplicas < 1 || concurrencyPerReplica < 1) {
+                throw new IllegalArgumentException(
+                        "scale: expected at least one replica and one event but was %d and %d"
+                                .formatted(maxReplicas, concurrencyPerReplica));
+            }
+        }
+    }
+
+    /// Replicas there are, those that are starting included.
+    public int replicas() {
+        return locked(slots::size);
+    }
+
+    /// Replicas started so far.
+    public long coldStarts() {
+        return locked(() -> coldStarts);
+    }
+
+    /// Waits until there are so many replicas.
+    ///
+    /// @return false when that took longer
+    public boolean awaitReplicas(int count, Duration atMost) throws InterruptedException {
+        long left = atMost.toNanos();
+        lock.lockInterruptibly();
+        try {
+            while (slots.size() != count) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = changed.awaitNanos(left);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public EventOutcome handle(CloudEvent event) {
+        try {
+            while (true) {
+                Waiter waiter = await();
+                Slot slot = waiter.slot;
+                if (slot == null || slot.replica == null) {
+                    return new EventOutcome.Unreachable(waiter.refusal);
+                }
+                EventOutcome outcome;
+                try {
+                    outcome = slot.replica.handler().handle(event);
+                } finally {
+                    release(slot);
+                }
+                if (!(outcome instanceof EventOutcome.Unreachable) || slot.replica.isAlive()) {
+                    return outcome;
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return new EventOutcome.Unreachable("interrupted while no replica was free");
+        }
+    }
+
+    /// Stops all replicas; whoever waits is turned away.
+    @Override
+    public void close() {
+        List<Slot> all;
+        lock.lock();
+        try {
+            closed = true;
+            all = List.copyOf(slots);
+            slots.clear();
+            waiting.forEach(waiter -> waiter.refuse("the activator is closing"));
+            waiting.clear();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        timer.shutdownNow();
+        all.forEach(Activator::stop);
+    }
+
+    private Waiter await() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            Waiter waiter = new Waiter(lock.newCondition());
+            if (closed) {
+                waiter.refuse("the activator is closed");
+                return waiter;
+            }
+            waiting.add(waiter);
+            serve();
+            try {
+                while (!waiter.served) {
+                    waiter.wakes.await();
+                }
+            } catch (InterruptedException e) {
+                waiting.remove(waiter);
+                if (waiter.slot != null) {
+                    waiter.slot.busy--;
+                    serve();
+                }
+                throw e;
+            }
+            return waiter;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Gives free replicas to those who wait, and starts as many as the rest needs.
+    private void serve() {
+        Slot free = free();
+        while (free != null && !waiting.isEmpty()) {
+            free.busy++;
+            waiting.remove().serve(free);
+            free = free();
+        }
+        long starting = slots.stream().filter(slot -> slot.replica == null).count();
+        while (waiting.size() > starting * scale.concurrencyPerReplica
+                && slots.size() < scale.maxReplicas) {
+            Slot slot = new Slot();
+            slots.add(slot);
+            starting++;
+            coldStarts++;
+            var _ = Thread.ofVirtual().name("activator-start").start(() -> start(slot));
+        }
+        changed.signalAll();
+    }
+
+    private @Nullable Slot free() {
+        Slot least = null;
+        for (Slot slot : slots) {
+            if (slot.replica != null
+                    && slot.busy < scale.concurrencyPerReplica
+                    && (least == null || slot.busy < least.busy)) {
+                least = slot;
+            }
+        }
+        return least;
+    }
+
+    private void start(Slot slot) {
+        Replica replica = null;
+        String problem = "";
+        try {
+            replica = launcher.launch();
+        } catch (IOException e) {
+            problem = "no replica could be started: " + e.getMessage();
+            LOG.log(System.Logger.Level.WARNING, problem);
+        }
+        lock.lock();
+        try {
+            if (replica == null) {
+                slots.remove(slot);
+                // Its broker tries again; without this, everybody would wait for the next one.
+                if (!waiting.isEmpty()) {
+                    waiting.remove().refuse(problem);
+                }
+            } else if (!closed) {
+                slot.replica = replica;
+                idle(slot);
+                replica = null;
+            }
+            serve();
+        } finally {
+            lock.unlock();
+        }
+        if (replica != null) {
+            replica.close();
+        }
+    }
+
+    private void release(Slot slot) {
+        boolean dead = slot.replica != null && !slot.replica.isAlive();
+        lock.lock();
+        try {
+            slot.busy--;
+            if (dead) {
+                slots.remove(slot);
+            } else {
+                idle(slot);
+            }
+            serve();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void idle(Slot slot) {
+        slot.idleTurn++;
+        if (slot.busy > 0) {
+            return;
+        }
+        long turn = slot.idleTurn;
+        try {
+            var _ =
+                    timer.schedule(
+                            () -> stopIfIdle(slot, turn),
+                            scale.idle.toNanos(),
+                            TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException _) {
+            // Closing: all replicas are stopped.
+        }
+    }
+
+    private void stopIfIdle(Slot slot, long turn) {
+        lock.lock();
+        try {
+            if (slot.busy > 0 || slot.idleTurn != turn || !slots.remove(slot)) {
+                return;
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        var _ = Thread.ofVirtual().name("activator-stop").start(() -> stop(slot));
+    }
+
+    private static void stop(Slot slot) {
+        if (slot.replica != null) {
+            slot.replica.close();
+        }
+    }
+
+    private <T> T locked(Supplier<T> look) {
+        lock.lock();
+        try {
+            return look.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// A replica; the fields are guarded by the lock, but for the replica itself, which is set once.
+    private static final class Slot {
+        private volatile @Nullable Replica replica;
+        private int busy;
+        private long idleTurn;
+    }
+
+    /// Somebody who waits; guarded by the lock.
+    private static final class Waiter {
+        private final Condition wakes;
+        private boolean served;
+        private @Nullable Slot slot;
+        private String refusal = "";
+
+        Waiter(Condition wakes) {
+            this.wakes = wakes;
+        }
+
+        void serve(Slot free) {
+            slot = free;
+            served = true;
+            wakes.signal();
+        }
+
+        void refuse(String why) {
+            refusal = why;
+            served = true;
+            wakes.signal();
+        }
+    }
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.orchestrator.broker;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+import dev.tracefold.events.EventHandler;
+import dev.tracefold.events.EventOutcome;
+import dev.tracefold.orchestrator.broker.ReplicaLauncher.Replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/// A service between zero and as many replicas as it may have.
+@NullMarked
+class ActivatorTest {
+    private static final Duration NEVER = Duration.ofHours(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final List<Fake> launched = new CopyOnWriteArrayList<>();
+    private final BlockingQueue<String> arrived = new LinkedBlockingQueue<>();
+    private final Semaphore release = new Semaphore(0);
+
+    @Test
+    void nothingRunsUntilAnEventComes() {
+        try (Activator activator = activator(3, 1, NEVER)) {
+            assertThat(activator.replicas()).isZero();
+            release.release();
+
+            assertThat(send(activator, "1").succeeded()).isTrue();
+
+            assertThat(activator.replicas()).isEqualTo(1);
+            assertThat(activator.coldStarts()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void itStartsOneForEachEventThatWaitsAndNoMoreThanItMay() throws Exception {
+        try (Activator activator = activator(3, 1, NEVER);
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<EventOutcome>> sent = new ArrayList<>();
+            for (int i = 0; i < 9; i++) {
+                String id = Integer.toString(i);
+                sent.add(callers.submit(() -> send(activator, id)));
+            }
+            for (int i = 0; i < 3; i++) {
+                arrived.take();
+            }
+            assertThat(activator.replicas()).isEqualTo(3);
+            release.release(9);
+
+            for (Future<EventOutcome> outcome : sent) {
+                assertThat(outcome.get().succeeded()).isTrue();
+            }
+            assertThat(activator.coldStarts()).isEqualTo(3);
+            assertThat(launched).allSatisfy(fake -> assertThat(fake.busiest).hasValue(1));
+        }
+    }
+
+    @Test
+    void whatHasNothingToDoIsStopped() throws Exception {
+        try (Activator activator = activator(1, 1, Duration.ofMillis(1))) {
+            release.release(2);
+            assertThat(send(activator, "1").succeeded()).isTrue();
+            assertThat(activator.awaitReplicas(0, PATIENCE)).isTrue();
+
+            assertThat(send(activator, "2").succeeded()).isTrue();
+
+            assertThat(activator.coldStarts()).isEqualTo(2);
+        }
+        assertThat(launched).noneMatch(Fake::isAlive);
+    }
+
+    @Test
+    void whatIsAtWorkIsNotStopped() throws Exception {
+        try (Activator activator = activator(1, 1, Duration.ofNanos(1));
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<EventOutcome> sent = callers.submit(() -> send(activator, "1"));
+            arrived.take();
+            assertThat(activator.awaitReplicas(0, Duration.ofMillis(50))).isFalse();
+            release.release();
+
+            assertThat(sent.get().succeeded()).isTrue();
+            assertThat(activator.awaitReplicas(0, PATIENCE)).isTrue();
+        }
+    }
+
+    @Test
+    void theEventOfAReplicaThatDiesGoesToAnother() {
+        AtomicInteger starts = new AtomicInteger();
+        ReplicaLauncher launcher =
+                () ->
+                        starts.incrementAndGet() == 1
+                                ? new Fake(_ -> new EventOutcome.Unreachable("died"), false)
+                                : new Fake(_ -> new EventOutcome.Accepted(), true);
+        try (Activator activator = new Activator(launcher, new Activator.Scale(1, 1, NEVER))) {
+            assertThat(send(activator, "1").succeeded()).isTrue();
+            assertThat(starts).hasValue(2);
+            assertThat(activator.replicas()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whenNoneCanBeStartedTheBrokerIsToTryAgain() {
+        ReplicaLauncher launcher =
+                () -> {
+                    throw new IOException("no memory");
+                };
+        try (Activator activator = new Activator(launcher, new Activator.Scale(2, 1, NEVER))) {
+            EventOutcome outcome = send(activator, "1");
+
+            assertThat(outcome)
+                    .isEqualTo(
+                            new EventOutcome.Unreachable("no replica could be started: no memory"));
+            assertThat(outcome.retryable()).isTrue();
+            assertThat(activator.replicas()).isZero();
+        }
+    }
+
+    @Test
+    void whoeverWaitsWhenItClosesIsTurnedAway() throws Exception {
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            Activator activator = activator(1, 1, NEVER);
+            Future<EventOutcome> atWork = callers.submit(() -> send(activator, "1"));
+            arrived.take();
+            Future<EventOutcome> waits = callers.submit(() -> send(activator, "2"));
+
+            activator.close();
+
+            assertThat(waits.get()).isInstanceOf(EventOutcome.Unreachable.class);
+            release.release();
+            assertThat(atWork.get().succeeded()).isTrue();
+        }
+    }
+
+    private Activator activator(int replicas, int concurrency, Duration idle) {
+        return new Activator(
+                () -> {
+                    Fake fake =
+                            new Fake(
+                                    event -> {
+                                        arrived.add(event.getId());
+                                        release.acquireUninterruptibly();
+                                        return new EventOutcome.Accepted();
+                                    },
+                                    true);
+                    launched.add(fake);
+                    return fake;
+                },
+                new Activator.Scale(replicas, concurrency, idle));
+    }
+
+    private static EventOutcome send(Activator activator, String id) {
+        return activator.handle(BrokerContract.event(id, "a"));
+    }
+
+    private static final class Fake implements Replica {
+        private final EventHandler handler;
+        private final AtomicInteger busy = new AtomicInteger();
+        private final AtomicInteger busiest = new AtomicInteger();
+        private volatile boolean alive;
+
+        Fake(EventHandler handler, boolean alive) {
+            this.handler = handler;
+            this.alive = alive;
+        }
+
+        @Override
+        public EventHandler handler() {
+            return event -> {
+                busiest.accumulateAndGet(busy.incrementAndGet(), Math::max);
+                try {
+                    return handler.handle(event);
+                } finally {
+                    busy.decrementAndGet();
+                }
+            };
+        }
+
+        @Override
+        public boolean isAlive() {
+            return alive;
+        }
+
+        @Override
+        public void close() {
+            alive = false;
+        }
+    }
+}
