@@ -70,6 +70,7 @@ public final class TraceTables {
         connection.registerTableFunction("__intrinsic_window", new WindowTable());
         connection.registerTableFunction(WinscopeArgsTable.NAME, new WinscopeArgsTable(storage));
         connection.registerTableFunction(WinscopePathsTable.NAME, new WinscopePathsTable(storage));
+        WattsonCurves.register(connection, storage.strings());
         registerModules(connection);
         registerFlamegraph(connection);
     }
