@@ -48,9 +48,7 @@ class ChromeBenchmarkModulesTest {
                                 "SELECT top_level_name, round(score)"
                                         + " FROM chrome_jetstream_3_benchmark_score ORDER BY 1"))
                 .containsExactly(
-                        "WSL,500.000000",
-                        "bigint-noble-bls12-381,232.000000",
-                        "intl,500.000000");
+                        "WSL,500.000000", "bigint-noble-bls12-381,232.000000", "intl,500.000000");
         assertThat(rows("chrome.jetstream_3", "SELECT round(chrome_jetstream_3_score())"))
                 .containsExactly("387.000000");
         assertThat(
@@ -65,7 +63,12 @@ class ChromeBenchmarkModulesTest {
     void loadLineHasTheMilestonesOfEachPage() {
         int page = ChromeTrace.COMPOSITOR;
         for (String mark :
-                List.of("start 100", "visual 200", "visual_raf 220", "interactive 300", "finish 400")) {
+                List.of(
+                        "start 100",
+                        "visual 200",
+                        "visual_raf 220",
+                        "interactive 300",
+                        "finish 400")) {
             String[] words = mark.split(" ", -1);
             long ts = Long.parseLong(words[1]);
             trace.userTiming(page, "LoadLine2/news/" + words[0], ts, ts + 1);

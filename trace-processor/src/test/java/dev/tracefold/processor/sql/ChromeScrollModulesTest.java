@@ -324,8 +324,7 @@ class ChromeScrollModulesTest {
                 info(step, type, id));
     }
 
-    private void frame(
-            int track, long begin, long end, int step, Consumer<ProtoWriter> content) {
+    private void frame(int track, long begin, long end, int step, Consumer<ProtoWriter> content) {
         trace.slice(
                 track,
                 "Graphics.Pipeline",
@@ -377,7 +376,12 @@ class ChromeScrollModulesTest {
                                 .varint(12, 20_000)
                                 .varint(13, 9));
         trace.slice(
-                trace.newTrack("begin"), "Begin frame", 3180, 3181, ChromeTrace.SCROLL_JANK, number);
+                trace.newTrack("begin"),
+                "Begin frame",
+                3180,
+                3181,
+                ChromeTrace.SCROLL_JANK,
+                number);
         trace.slice(
                 trace.newTrack("end"), "Presentation", 3700, 3701, ChromeTrace.SCROLL_JANK, number);
     }

@@ -70,14 +70,13 @@ final class ChromeTrace {
                 p ->
                         p.nested(
                                 60,
-                                track -> track.varint(1, process).nested(3, of -> of.varint(1, pid))));
+                                track ->
+                                        track.varint(1, process)
+                                                .nested(3, of -> of.varint(1, pid))));
         int uuid = ++tracks;
         packet(
                 0,
-                p ->
-                        p.nested(
-                                60,
-                                track -> track.varint(1, uuid).varint(5, process).text(2, name)));
+                p -> p.nested(60, track -> track.varint(1, uuid).varint(5, process).text(2, name)));
         return uuid;
     }
 
@@ -93,8 +92,7 @@ final class ChromeTrace {
         end(track, end);
     }
 
-    void begin(
-            int track, String name, long ts, int extension, Consumer<ProtoWriter> content) {
+    void begin(int track, String name, long ts, int extension, Consumer<ProtoWriter> content) {
         packet(
                 ts,
                 packet ->

@@ -28,7 +28,8 @@ final class StandardLibraryTest {
 
         assertThat(
                         answers.rows(
-                                "INCLUDE PERFETTO MODULE time.conversion; SELECT time_to_ms(7000000)"))
+                                "INCLUDE PERFETTO MODULE time.conversion; SELECT"
+                                        + " time_to_ms(7000000)"))
                 .containsExactly("7");
     }
 
@@ -129,7 +130,8 @@ final class StandardLibraryTest {
         assertThat(
                         answers.rows(
                                 edges
-                                        + "SELECT * FROM graph_reachable_bfs!(e, (SELECT 1 AS node_id))"))
+                                        + "SELECT * FROM graph_reachable_bfs!(e, (SELECT 1 AS"
+                                        + " node_id))"))
                 .containsExactly("1,NULL", "2,1", "3,1", "4,2");
         assertThat(
                         answers.rows(
@@ -198,7 +200,8 @@ final class StandardLibraryTest {
         assertThat(pictures.getFirst())
                 .startsWith("one<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1070 84\">")
                 .contains(
-                        "<rect x=\"0.00\" y=\"0.00\" width=\"500.00\" height=\"7.00\" fill=\"#2f7d31\">",
+                        "<rect x=\"0.00\" y=\"0.00\" width=\"500.00\" height=\"7.00\""
+                                + " fill=\"#2f7d31\">",
                         "<title>a&lt;b (100ns)</title>",
                         "<a href=\"https://x?a=1&amp;b=2\" target=\"_blank\">"
                                 + "<rect x=\"100.00\" y=\"23.00\"",
