@@ -3,21 +3,16 @@
 
 package dev.tracefold.bench;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
@@ -42,22 +37,15 @@ public class SessionStartBenchmark {
     @Param({
         "SELECT 1",
         "SELECT count(*) FROM __intrinsic_slice",
-        "SELECT count(*) FROM thread_slice",
+        "SELECT count(*) FROM thread_track",
         "INCLUDE PERFETTO MODULE slices.with_context; SELECT count(*) FROM thread_or_process_slice"
     })
     String sql = "SELECT 1";
 
-    private TraceSource trace = TraceSource.file(Path.of("unset"));
-
-    /// Writes the trace: one packet that says nothing.
-    @Setup(Level.Trial)
-    public void write() throws IOException {
-        Path file = Files.createTempFile("tracefold-empty", ".pftrace");
-        file.toFile().deleteOnExit();
-        // Field 1 of the trace is a packet; field 10 of the packet is the sequence it belongs to.
-        Files.write(file, new byte[] {0x0A, 2, 0x50, 1});
-        trace = TraceSource.file(file);
-    }
+    /// One packet that says nothing: field 1 of the trace is the packet, field 10 of the packet is the
+    /// sequence it belongs to.
+    private final TraceSource trace =
+            TraceSource.bytes("empty.pftrace", new byte[] {0x0A, 2, 0x50, 1});
 
     /// Opens, asks, closes.
     @Benchmark

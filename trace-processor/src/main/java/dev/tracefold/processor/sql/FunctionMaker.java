@@ -35,7 +35,8 @@ final class FunctionMaker {
         this.connection = connection;
         this.compiler = compiler;
         this.natives = natives;
-        connection.registerModule(TABLE_FUNCTION_MODULE, (name, arguments) -> tableFunction(arguments));
+        connection.registerModule(
+                TABLE_FUNCTION_MODULE, (name, arguments) -> tableFunction(arguments));
     }
 
     void create(boolean replace, FunctionPrototype prototype, SqlType returns, SqlSource body) {

@@ -142,7 +142,8 @@ final class ComputedRows implements TableCall {
     @Override
     public boolean isUsed(int column) {
         return !function.isNarrowed()
-                || (requireNonNull(plan).columnsUsed() >>> Math.min(column, Long.SIZE - 1) & 1) != 0;
+                || (requireNonNull(plan).columnsUsed() >>> Math.min(column, Long.SIZE - 1) & 1)
+                        != 0;
     }
 
     @Override

@@ -50,6 +50,13 @@ final class Answers implements AutoCloseable {
     private static List<String> lines(QueryResult result) {
         List<String> lines = new ArrayList<>();
         lines.add(String.join(",", result.columnNames()));
+        lines.addAll(cells(result));
+        return lines;
+    }
+
+    /// The rows of a result.
+    static List<String> cells(QueryResult result) {
+        List<String> lines = new ArrayList<>();
         while (result.next()) {
             StringJoiner cells = new StringJoiner(",");
             for (int i = 0; i < result.columnNames().size(); i++) {

@@ -129,6 +129,29 @@ final class ModulesOnRealTracesTest {
                 .isEqualTo("91 3678290000");
     }
 
+    @Test
+    void reclaimingMemoryIsPartOfWhatACpuWasScheduledFor() {
+        String plain =
+                """
+                SELECT
+                  printf(
+                    '%d %d %d',
+                    count(DISTINCT sched.ucpu),
+                    sum(sched.dur),
+                    sum(iif(thread.name = 'kswapd0', sched.dur, 0)))
+                FROM sched
+                JOIN thread USING (utid)
+                """;
+        String module =
+                """
+                INCLUDE PERFETTO MODULE linux.memory.kswapd;
+                SELECT printf('%d %d %d', count(*), sum(cpu_sched_dur_ns), sum(kswapd_sched_dur_ns))
+                FROM linux_kswapd_cpu_breakdown
+                """;
+
+        assertThat(answer("linux_search", module)).isEqualTo(answer("linux_search", plain));
+    }
+
     private static String answer(String trace, String sql) {
         Path file = TRACES.resolve(trace + ".pftrace");
         Assumptions.assumeTrue(Files.isRegularFile(file), "no shared traces");

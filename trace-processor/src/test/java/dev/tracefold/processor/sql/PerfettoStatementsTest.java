@@ -30,7 +30,8 @@ class PerfettoStatementsTest {
                 """);
         assertThat(
                         answers.rows(
-                                "SELECT name, col_type, nullable, sorted FROM perfetto_table_info('t')"))
+                                "SELECT name, col_type, nullable, sorted FROM"
+                                    + " perfetto_table_info('t')"))
                 .containsExactly(
                         "id,id,0,1",
                         "u,uint32,0,1",
@@ -71,11 +72,13 @@ class PerfettoStatementsTest {
         fails("CREATE PERFETTO TABLE t AS SELECT 1 AS a", "already exists");
         assertThat(
                         answers.rows(
-                                "CREATE OR REPLACE PERFETTO TABLE t AS SELECT 2 AS a; SELECT a FROM t"))
+                                "CREATE OR REPLACE PERFETTO TABLE t AS SELECT 2 AS a; SELECT a FROM"
+                                    + " t"))
                 .containsExactly("2");
         assertThat(
                         answers.rows(
-                                "DROP TABLE t; CREATE PERFETTO TABLE t AS SELECT 3 AS a; SELECT a FROM t"))
+                                "DROP TABLE t; CREATE PERFETTO TABLE t AS SELECT 3 AS a; SELECT a"
+                                    + " FROM t"))
                 .containsExactly("3");
     }
 
@@ -88,7 +91,8 @@ class PerfettoStatementsTest {
         fails("CREATE PERFETTO VIEW v AS SELECT 1 AS a", "already exists");
         assertThat(
                         answers.rows(
-                                "CREATE OR REPLACE PERFETTO VIEW v AS SELECT 7 AS a; SELECT * FROM v"))
+                                "CREATE OR REPLACE PERFETTO VIEW v AS SELECT 7 AS a; SELECT * FROM"
+                                    + " v"))
                 .containsExactly("7");
     }
 
@@ -118,7 +122,8 @@ class PerfettoStatementsTest {
                 """);
         assertThat(
                         answers.rows(
-                                "SELECT f(1), F(2, 3), g(10), none(1), none(6), f(NULL), unbound()"))
+                                "SELECT f(1), F(2, 3), g(10), none(1), none(6), f(NULL),"
+                                    + " unbound()"))
                 .containsExactly("2,6,55,NULL,6,NULL,1");
         fails("SELECT f('a')", "argument 1 ('x') must be LONG but was STRING");
         fails("SELECT real(1)", "must be DOUBLE but was LONG");
@@ -135,7 +140,8 @@ class PerfettoStatementsTest {
                 "no such column: nope");
         assertThat(
                         answers.rows(
-                                "CREATE OR REPLACE PERFETTO FUNCTION f(x INT) RETURNS INT AS SELECT 9; SELECT f(1)"))
+                                "CREATE OR REPLACE PERFETTO FUNCTION f(x INT) RETURNS INT AS SELECT"
+                                    + " 9; SELECT f(1)"))
                 .containsExactly("9");
     }
 
@@ -194,7 +200,8 @@ class PerfettoStatementsTest {
         answers = new Answers(new TraceStorage(Long.MAX_VALUE), modules);
         assertThat(
                         answers.rows(
-                                "INCLUDE PERFETTO MODULE p.*; INCLUDE PERFETTO MODULE p.a; SELECT x FROM pa"))
+                                "INCLUDE PERFETTO MODULE p.*; INCLUDE PERFETTO MODULE p.a; SELECT x"
+                                    + " FROM pa"))
                 .containsExactly("1");
         assertThat(answers.rows("SELECT import('p.b'); SELECT 2")).containsExactly("2");
         assertThatThrownBy(() -> answers.all("INCLUDE PERFETTO MODULE q.bad"))
@@ -218,7 +225,9 @@ class PerfettoStatementsTest {
 
     @Test
     void tableFunctionsSurviveARollback() {
-        answers.all("CREATE PERFETTO FUNCTION twice(x LONG) RETURNS TABLE(y LONG) AS SELECT $x * 2 AS y");
+        answers.all(
+                "CREATE PERFETTO FUNCTION twice(x LONG) RETURNS TABLE(y LONG) AS SELECT $x * 2 AS"
+                    + " y");
         answers.all(
                 "BEGIN;"
                         + " CREATE OR REPLACE PERFETTO FUNCTION twice(x LONG)"
@@ -227,9 +236,7 @@ class PerfettoStatementsTest {
                         + " ROLLBACK");
 
         assertThat(answers.rows("SELECT y FROM twice(4)")).containsExactly("8");
-        fails(
-                "CREATE VIRTUAL TABLE bad USING runtime_table_function",
-                "RETURNS TABLE");
+        fails("CREATE VIRTUAL TABLE bad USING runtime_table_function", "RETURNS TABLE");
     }
 
     private void fails(String sql, String message) {

@@ -34,9 +34,7 @@ class SpanJoinTest {
 
     @Test
     void aValueOfThePartitionIsDemandedOfTheInputs() {
-        assertThat(
-                        answers.rows(
-                                "EXPLAIN QUERY PLAN SELECT ts FROM both WHERE cpu = 3 ORDER BY ts"))
+        assertThat(answers.rows("EXPLAIN QUERY PLAN SELECT ts FROM both WHERE cpu = 3 ORDER BY ts"))
                 .singleElement()
                 .asString()
                 .contains("cpu EQ");

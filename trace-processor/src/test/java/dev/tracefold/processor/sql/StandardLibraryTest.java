@@ -28,7 +28,8 @@ final class StandardLibraryTest {
 
         assertThat(
                         answers.rows(
-                                "INCLUDE PERFETTO MODULE time.conversion; SELECT time_to_ms(7000000)"))
+                                "INCLUDE PERFETTO MODULE time.conversion; SELECT"
+                                        + " time_to_ms(7000000)"))
                 .containsExactly("7");
     }
 
@@ -129,7 +130,8 @@ final class StandardLibraryTest {
         assertThat(
                         answers.rows(
                                 edges
-                                        + "SELECT * FROM graph_reachable_bfs!(e, (SELECT 1 AS node_id))"))
+                                        + "SELECT * FROM graph_reachable_bfs!(e, (SELECT 1 AS"
+                                        + " node_id))"))
                 .containsExactly("1,NULL", "2,1", "3,1", "4,2");
         assertThat(
                         answers.rows(
@@ -168,6 +170,43 @@ final class StandardLibraryTest {
                                 FROM _tree_reachable_descendants_or_self!(alone, (SELECT 4 AS id))
                                 """))
                 .containsExactly("4");
+    }
+
+    @Test
+    void timeLinesAreDrawn() {
+        List<String> pictures =
+                answers.rows(
+                        """
+                        INCLUDE PERFETTO MODULE export.to_svg;
+                        CREATE PERFETTO TABLE drawn_slice AS
+                        WITH t(ts, dur, depth, name, href, picture, track, place) AS (VALUES
+                          (0, 100, 0, 'a<b', NULL, 'one', 'main', 0),
+                          (10, 50, 1, 'in', 'https://x?a=1&b=2', 'one', 'main', 0))
+                        SELECT * FROM t;
+                        CREATE PERFETTO TABLE drawn_state AS
+                        SELECT 0 AS ts, 50 AS dur, 'Running' AS state, NULL AS io_wait, NULL AS href,
+                          'one' AS picture, 'main' AS track, 0 AS place;
+                        CREATE PERFETTO TABLE drawn_counter AS
+                        WITH t(ts, dur, name, value, href, picture, track, place) AS (VALUES
+                          (0, 50, 'mem', 4.0, NULL, 'one', 'memory', 1),
+                          (50, 50, 'mem', -2.0, NULL, 'one', 'memory', 1))
+                        SELECT * FROM t;
+                        SELECT svg_group_key || svg
+                        FROM _svg_timeline_with_counters!(
+                          drawn_slice, drawn_state, drawn_counter, picture, track, place, 1000, 60)
+                        """);
+
+        assertThat(pictures).hasSize(1);
+        assertThat(pictures.getFirst())
+                .startsWith("one<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1070 84\">")
+                .contains(
+                        "<rect x=\"0.00\" y=\"0.00\" width=\"500.00\" height=\"7.00\""
+                                + " fill=\"#2f7d31\">",
+                        "<title>a&lt;b (100ns)</title>",
+                        "<a href=\"https://x?a=1&amp;b=2\" target=\"_blank\">"
+                                + "<rect x=\"100.00\" y=\"23.00\"",
+                        "fill=\"coral\"><title>mem: -2.0</title>")
+                .endsWith("</svg>");
     }
 
     @Test

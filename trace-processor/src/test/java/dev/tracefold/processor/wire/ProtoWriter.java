@@ -53,6 +53,16 @@ public final class ProtoWriter {
         return this;
     }
 
+    /// A float field.
+    public ProtoWriter real32(int field, float value) {
+        tag(field, ProtoReader.FIXED32);
+        int bits = Float.floatToRawIntBits(value);
+        for (int i = 0; i < Integer.BYTES; i++) {
+            out.write(bits >>> (8 * i));
+        }
+        return this;
+    }
+
     /// A packed field of varints.
     public ProtoWriter packed(int field, long... values) {
         ProtoWriter inner = new ProtoWriter();
