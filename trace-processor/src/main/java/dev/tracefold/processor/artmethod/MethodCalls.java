@@ -11,6 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.processor.clock.ClockTracker;
+import dev.tracefold.processor.importer.HeapShare;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.sorter.TraceSorter;
 import dev.tracefold.processor.storage.StringPool;
@@ -28,6 +29,7 @@ final class MethodCalls {
             TrackSpec.slice("art_method_tracing", TrackSpec.Dimension.integer("utid"));
     private static final int NO_LINE = -1;
     private static final int FULL_PARTS = 5;
+    private static final long BYTES_OF_METHOD = 150;
 
     private static final ArgWriter NOTHING = args -> {};
 
@@ -38,6 +40,7 @@ final class MethodCalls {
     private final Map<Long, Integer> numbers = new HashMap<>();
     private final List<@Nullable Method> methods = new ArrayList<>();
     private final Map<Integer, Integer> threadNames = new HashMap<>();
+    private final HeapShare share = new HeapShare("methods of a trace");
     private final ArgSet args = new ArgSet();
     private final int parserNumber;
 
@@ -78,6 +81,7 @@ final class MethodCalls {
     }
 
     void addThread(int tid, String name) {
+        share.take(BYTES_OF_METHOD);
         threadNames.put(tid, context.strings().intern(name));
     }
 
@@ -96,6 +100,7 @@ final class MethodCalls {
         return numbers.computeIfAbsent(
                 methodId,
                 id -> {
+                    share.take(BYTES_OF_METHOD);
                     methods.add(null);
                     return methods.size() - 1;
                 });

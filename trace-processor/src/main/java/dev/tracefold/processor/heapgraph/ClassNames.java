@@ -5,8 +5,10 @@ package dev.tracefold.processor.heapgraph;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.storage.StringPool;
@@ -53,13 +55,19 @@ final class ClassNames {
         if (rowsOfClass.isEmpty() || mappings.isEmpty()) {
             return;
         }
+        Set<Integer> packageIds = new HashSet<>();
+        rowsOfClass.keySet().forEach(key -> packageIds.add(key.packageName()));
         Map<Integer, Integer> fields = new HashMap<>();
         mappings.forEach((packageName, classes) -> {
             int packageId = packageName.isEmpty() ? -1 : strings.find(packageName);
             for (ObfuscatedClass type : classes) {
                 // Old traces do not say where classes come from.
                 rename(StringPool.NULL_ID, type);
-                rename(packageId, type);
+                if (packageName.equals(DeobfuscationMappings.ANY_PACKAGE)) {
+                    packageIds.forEach(anyId -> rename(anyId, type));
+                } else {
+                    rename(packageId, type);
+                }
                 addFields(type, fields);
             }
         });

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.processor.hprof.HeapClasses.HeapClass;
+import dev.tracefold.processor.importer.HeapShare;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.importer.TraceReader;
 import dev.tracefold.processor.importer.WholeFile;
@@ -37,6 +38,9 @@ public final class HprofReader implements TraceReader {
     private static final int RECORDS = StatKeys.of("hprof_record_counter");
     private static final int OVERSHOT = StatKeys.of("hprof_segment_overshoot_counter");
     private static final int ARRAY_ERRORS = StatKeys.of("hprof_primitive_array_parsing_errors");
+    private static final long BYTES_OF_STRING = 120;
+    private static final long BYTES_OF_CLASS = 400;
+    private static final long BYTES_OF_ROOT = 80;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final TraceContext context;
@@ -44,6 +48,7 @@ public final class HprofReader implements TraceReader {
     private final Map<Long, String> strings = new HashMap<>();
     private final HeapClasses classes = new HeapClasses();
     private final HeapObjects objects = new HeapObjects();
+    private final HeapShare share = new HeapShare("texts, classes and roots of heap dumps");
     private final Map<Long, Integer> roots = new HashMap<>();
     private ByteCursor cursor = new ByteCursor(new byte[0], ByteOrder.BIG_ENDIAN);
     private int idBytes;
@@ -125,6 +130,7 @@ public final class HprofReader implements TraceReader {
 
     private void readString(long length) {
         if (length >= idBytes) {
+            share.take(BYTES_OF_STRING + length);
             strings.put(id(), cursor.text(length - idBytes));
             context.stats().increment(STRINGS);
         }
@@ -136,6 +142,7 @@ public final class HprofReader implements TraceReader {
         cursor.u32();
         String name = HeapClasses.normalized(string(id()));
         if (!cursor.broken()) {
+            share.take(BYTES_OF_CLASS + name.length());
             classes.add(classId, name);
             context.stats().increment(CLASSES);
         }
@@ -170,6 +177,7 @@ public final class HprofReader implements TraceReader {
         }
         long object = id();
         cursor.skip(more);
+        share.take(BYTES_OF_ROOT);
         roots.put(object, tag);
         context.stats().increment(ROOTS);
         return true;
@@ -252,6 +260,7 @@ public final class HprofReader implements TraceReader {
 
     private boolean readFields(HeapClass described, boolean areStatic) {
         for (int left = cursor.u16(); left > 0 && !cursor.broken(); left--) {
+            share.take(BYTES_OF_STRING);
             String name = string(id());
             @Nullable FieldKind kind = FieldKind.of(cursor.u8());
             if (kind == null) {

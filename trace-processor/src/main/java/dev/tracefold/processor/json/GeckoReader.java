@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.tracefold.processor.clock.ClockTracker;
+import dev.tracefold.processor.importer.HeapShare;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.importer.TraceReader;
 import dev.tracefold.processor.importer.WholeFile;
@@ -22,6 +23,7 @@ import dev.tracefold.processor.tracker.TrackSpec;
 /// Reads Firefox profiles, as the browser writes them (tables of rows, with a schema) and as its
 /// profiler does (tables of columns): samples, and markers as slices on a track for each name.
 public final class GeckoReader implements TraceReader {
+    private static final int BYTES_OF_EVENT = 60;
     private static final int FAILURE = StatKeys.of("json_tokenizer_failure");
     private static final double NANOS_PER_MILLI = 1e6;
     private static final TrackSpec MARKERS =
@@ -45,6 +47,7 @@ public final class GeckoReader implements TraceReader {
     private final ProfilerTables tables;
     private final ArgsReader args;
     private final WholeFile bytes = new WholeFile();
+    private final HeapShare share = new HeapShare("events of a profile");
     private final List<Event> events = new ArrayList<>();
     private final int parserNumber;
     private final int source;
@@ -129,6 +132,7 @@ public final class GeckoReader implements TraceReader {
     }
 
     private void push(double millis, Event event) {
+        share.take(BYTES_OF_EVENT);
         events.add(event);
         pushNumber(millis, events.size() - 1);
     }

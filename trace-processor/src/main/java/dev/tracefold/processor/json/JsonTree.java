@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.tracefold.processor.importer.HeapShare;
 import dev.tracefold.processor.json.JsonCursor.Outcome;
 import dev.tracefold.processor.storage.StringPool;
 
@@ -16,6 +17,16 @@ import dev.tracefold.processor.storage.StringPool;
 final class JsonTree {
     /// Values nested deeper than that are nothing.
     private static final int MAX_DEPTH = 200;
+
+    /// Objects a value takes, in bytes of the heap.
+    private static final int BYTES_OF_VALUE = 36;
+
+    private static final int BYTES_OF_LIST = 40;
+    private static final int BYTES_OF_OBJECT = 160;
+    private static final int BYTES_OF_FIELD = 48;
+
+    /// Indices into tables are most of a profile.
+    private static final Figure[] SMALL = small();
 
     /// One value.
     sealed interface Value {
@@ -78,6 +89,7 @@ final class JsonTree {
 
     private final byte[] text;
     private final JsonStrings strings;
+    private final HeapShare share = new HeapShare("values of JSON");
 
     private JsonTree(byte[] text, StringPool pool) {
         this.text = text;
@@ -91,12 +103,27 @@ final class JsonTree {
         return new JsonTree(text, pool).value(cursor, 0);
     }
 
+    private static Figure[] small() {
+        Figure[] figures = new Figure[1 << 10];
+        for (int i = 0; i < figures.length; i++) {
+            figures[i] = new Figure(i);
+        }
+        return figures;
+    }
+
+    private static Figure figure(double value) {
+        int index = (int) value;
+        boolean isSmall = index >= 0 && index < SMALL.length && Double.compare(index, value) == 0;
+        return isSmall ? SMALL[index] : new Figure(value);
+    }
+
     private Value value(JsonCursor cursor, int depth) {
+        share.take(BYTES_OF_VALUE);
         if (depth > MAX_DEPTH || cursor.value() != Outcome.OK) {
             return Value.NOTHING;
         }
         return switch (cursor.kind()) {
-            case NUMBER -> new Figure(cursor.number().asDouble());
+            case NUMBER -> figure(cursor.number().asDouble());
             case STRING -> new Text(strings.get(cursor));
             case TRUE -> new Flag(true);
             case FALSE -> new Flag(false);
@@ -113,11 +140,13 @@ final class JsonTree {
         while (cursor.key() == Outcome.OK) {
             String key = strings.get(cursor);
             int before = cursor.position();
+            share.take(BYTES_OF_FIELD);
             all.put(key, value(cursor, depth + 1));
             if (!next(cursor, before)) {
                 break;
             }
         }
+        share.take(BYTES_OF_OBJECT);
         return new Fields(all, start, end);
     }
 
@@ -132,7 +161,8 @@ final class JsonTree {
                 break;
             }
         }
-        return new Items(all);
+        share.take(BYTES_OF_LIST);
+        return new Items(List.copyOf(all));
     }
 
     /// Goes behind the comma; false where nothing was read.

@@ -47,6 +47,7 @@ import dev.tracefold.processor.strace.StraceReader;
 import dev.tracefold.processor.symbolization.DeobfuscationMappings;
 import dev.tracefold.processor.symbolization.DeobfuscationModule;
 import dev.tracefold.processor.symbolization.ModuleSymbolsModule;
+import dev.tracefold.processor.symbolization.RetraceMapReader;
 import dev.tracefold.processor.system.SystemModules;
 import dev.tracefold.processor.systrace.CtraceReader;
 import dev.tracefold.processor.systrace.SystraceReader;
@@ -64,19 +65,25 @@ import dev.tracefold.processor.xplane.XplaneReader;
 public final class FormatRegistry {
     private final Map<TraceFormat, ReaderFactory> importers = new EnumMap<>(TraceFormat.class);
 
+    /// What Java names were before, from any of the files that are loaded together.
+    private final DeobfuscationMappings allMappings = new DeobfuscationMappings();
+
     private FormatRegistry() {}
 
     /// Every importer there is.
     public static FormatRegistry builtin() {
         FormatRegistry registry = new FormatRegistry();
-        registry.add(TraceFormat.PROTO, FormatRegistry::perfettoReader);
-        registry.add(TraceFormat.SYMBOLS, FormatRegistry::perfettoReader);
+        registry.add(TraceFormat.PROTO, registry::perfettoReader);
+        registry.add(TraceFormat.SYMBOLS, registry::perfettoReader);
+        registry.add(
+                TraceFormat.RETRACE_MAP,
+                context -> new RetraceMapReader(context, registry.allMappings));
         registry.add(
                 TraceFormat.JSON,
                 context -> new JsonTraceReader(context, () -> new SystraceReader(context)));
         registry.add(
                 TraceFormat.FUCHSIA,
-                context -> new FuchsiaReader(context, () -> perfettoReader(context)));
+                context -> new FuchsiaReader(context, () -> registry.perfettoReader(context)));
         registry.add(TraceFormat.GECKO, GeckoReader::new);
         registry.add(TraceFormat.SYSTRACE, SystraceReader::new);
         registry.add(TraceFormat.ANDROID_LOGCAT, LogcatReader::new);
@@ -101,11 +108,11 @@ public final class FormatRegistry {
         return registry;
     }
 
-    private static PerfettoTraceReader perfettoReader(TraceContext context) {
-        return new PerfettoTraceReader(context, FormatRegistry::packetModules);
+    private PerfettoTraceReader perfettoReader(TraceContext context) {
+        return new PerfettoTraceReader(context, this::packetModules);
     }
 
-    private static List<PacketModule> packetModules(TraceContext context, PacketStore packets) {
+    private List<PacketModule> packetModules(TraceContext context, PacketStore packets) {
         List<PacketModule> modules = new ArrayList<>(RecordingModules.create(context));
         TrackEventModule trackEvents = new TrackEventModule(context, packets);
         ProfilerTables samples = new ProfilerTables(context.storage());
@@ -117,12 +124,12 @@ public final class FormatRegistry {
         modules.addAll(SystemModules.create(context));
         modules.add(new FrameTimelineModule(context));
         modules.addAll(GpuModules.create(context, packets));
-        DeobfuscationMappings mappings = new DeobfuscationMappings();
+        DeobfuscationMappings mappings = new DeobfuscationMappings(allMappings);
         modules.add(new PerfSampleModule(context, samples));
         modules.add(new StackSampleModule(context, samples));
         modules.add(new StreamingProfileModule(context, packets, trackEvents, samples));
         modules.add(new HeapProfileModule(context));
-        modules.add(new HeapGraphModule(context, mappings));
+        modules.add(new HeapGraphModule(context, allMappings));
         modules.add(new ArtProcessMetadataModule(context));
         modules.add(new MemoryTrackerSnapshotModule(context));
         modules.add(new ModuleSymbolsModule(context));

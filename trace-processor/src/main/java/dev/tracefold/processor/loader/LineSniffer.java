@@ -9,7 +9,9 @@ import java.util.regex.Pattern;
 final class LineSniffer {
     private static final Pattern LOGCAT =
             Pattern.compile(
-                    "(\\d{4}-)?\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d+\\s+([\\w.]+\\s+)?\\d+\\s+\\d+\\s+[VDIWEF] .*");
+                    "(\\d{4}-)?\\d\\d-\\d\\d"
+                        + " \\d\\d:\\d\\d:\\d\\d\\.\\d+\\s+([\\w.]+\\s+)?\\d+\\s+\\d+\\s+[VDIWEF]"
+                        + " .*");
     private static final Pattern PERF_SCRIPT =
             Pattern.compile(
                     "\\S.*\\s\\d+(/\\d+)?\\s+(\\[\\d+\\]\\s+)?\\d+\\.\\d+:\\s+(\\d+\\s+)?[\\w:.,/=-]+:.*");
@@ -17,6 +19,7 @@ final class LineSniffer {
             Pattern.compile(
                     "(\\[pid\\s+\\d+\\]\\s+|\\d+\\s+)?\\d{9,10}(\\.\\d{1,9})?\\s+([\\w]+\\(|\\+\\+\\+|---|<\\.\\.\\.).*");
     private static final Pattern FOLDED = Pattern.compile("\\S.*\\s\\d+");
+    private static final Pattern RENAMED_CLASS = Pattern.compile("[\\w.$-]+ -> [\\w.$-]+:");
     private static final int LINES = 3;
 
     private LineSniffer() {}
@@ -51,5 +54,15 @@ final class LineSniffer {
             }
         }
         return stacks > 0 && nested;
+    }
+
+    /// The first line that is no comment says what a class is called.
+    static boolean isRetraceMap(String text) {
+        for (String line : text.split("\n", 64)) {
+            if (!line.isBlank() && !line.startsWith("#")) {
+                return RENAMED_CLASS.matcher(line.stripTrailing()).matches();
+            }
+        }
+        return false;
     }
 }

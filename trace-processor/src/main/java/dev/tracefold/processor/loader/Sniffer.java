@@ -66,6 +66,7 @@ final class Sniffer {
             case COLLAPSED_STACK -> LineSniffer.isCollapsedStacks(lines());
             case PERF_TEXT -> LineSniffer.isPerfScript(firstLine());
             case STRACE -> LineSniffer.isStrace(firstLine());
+            case RETRACE_MAP -> LineSniffer.isRetraceMap(lines());
             case SYSTRACE -> isSystrace();
             case SYMBOLS -> isSymbols();
             case XPLANE -> XplaneSniffer.isXspace(head, length);

@@ -51,6 +51,8 @@ public enum TraceFormat {
     PERF_TEXT("perf_text", Kind.TRACE, ClockTracker.MONOTONIC),
     /// Output of strace.
     STRACE("strace", Kind.TRACE, ClockTracker.REALTIME),
+    /// What R8 and ProGuard say that they called Java code, for other traces.
+    RETRACE_MAP("retrace_map", Kind.SYMBOLS, 0),
     /// ftrace as text, alone or in HTML.
     SYSTRACE("systrace", Kind.TRACE, ClockTracker.MONOTONIC),
     /// Symbols for other traces, as packets.

@@ -10,6 +10,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.tracefold.processor.importer.HeapShare;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.storage.StringPool;
 import dev.tracefold.processor.storage.Table;
@@ -19,6 +20,8 @@ import dev.tracefold.processor.tracker.StackProfileTracker;
 /// Makes frames of addresses and the functions that are there: several where some are inlined, the
 /// innermost first.
 final class Functions {
+    private static final long BYTES_OF_FUNCTION = 120;
+
     private record Function(int name, int file, long startLine) {}
 
     private record Line(Function function, long number) {}
@@ -27,6 +30,7 @@ final class Functions {
     private final int unknown;
     private final Table frames;
     private final Table symbols;
+    private final HeapShare share = new HeapShare("functions and mappings of a profile");
     private final Map<Long, Function> functions = new HashMap<>();
     private final Map<Integer, Long> startOfMapping = new HashMap<>();
     private final List<Line> lines = new ArrayList<>();
@@ -41,11 +45,13 @@ final class Functions {
     }
 
     void add(long id, int name, int file, long startLine) {
+        share.take(BYTES_OF_FUNCTION);
         functions.put(id, new Function(name, file, startLine));
     }
 
     /// Says where a mapping starts.
     void setStart(int mapping, long start) {
+        share.take(BYTES_OF_FUNCTION);
         startOfMapping.put(mapping, start);
     }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import dev.tracefold.processor.clock.ClockTracker;
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
+import dev.tracefold.processor.importer.HeapShare;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.importer.TraceReader;
 import dev.tracefold.processor.importer.WholeFile;
@@ -44,6 +45,8 @@ public final class SimpleperfReader implements TraceReader {
     private static final int FILE = 3;
     private static final int THREAD = 4;
     private static final int CONTEXT_SWITCH = 6;
+    private static final long BYTES_OF_FILE = 200;
+    private static final long BYTES_OF_SYMBOL = 24;
 
     /// A binary and the names of its functions, string ids.
     private record File(int mapping, List<Integer> symbols) {}
@@ -53,6 +56,7 @@ public final class SimpleperfReader implements TraceReader {
     private final TraceContext context;
     private final ProfilerTables tables;
     private final WholeFile pieces = new WholeFile();
+    private final HeapShare share = new HeapShare("files of a recording");
     private final Map<Integer, File> files = new HashMap<>();
     private final ProtoReader record = new ProtoReader();
     private final ProtoReader message = new ProtoReader();
@@ -162,6 +166,7 @@ public final class SimpleperfReader implements TraceReader {
                 context.stacks()
                         .addMapping(
                                 new StackProfileTracker.Mapping(path, noBuildId, 0, 0, 0, 0, 0));
+        share.take(BYTES_OF_FILE + symbols.size() * BYTES_OF_SYMBOL);
         files.put(id, new File(mapping, symbols));
     }
 

@@ -8,39 +8,65 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.tracefold.processor.wire.MessageFields;
 import dev.tracefold.processor.wire.ProtoReader;
 
 /// The renamings of a trace. They are kept as they came, because as objects they take many times the
 /// room, and are read when everything that bears names is there.
 public final class DeobfuscationMappings {
+    /// In place of a package: whatever package code is of.
+    public static final String ANY_PACKAGE = "*";
+
     private static final int PACKAGE_NAME = 1;
     private static final int OBFUSCATED_CLASSES = 3;
 
-    private final List<byte[]> messages = new ArrayList<>();
+    private record Mapping(String packageName, Iterable<ObfuscatedClass> classes) {}
+
+    private final List<Mapping> mappings = new ArrayList<>();
+    private final @Nullable DeobfuscationMappings union;
 
     /// No renamings yet.
-    public DeobfuscationMappings() {}
+    public DeobfuscationMappings() {
+        this.union = null;
+    }
+
+    /// No renamings yet; those that come are part of a union, too.
+    ///
+    /// @param union of all files that are loaded together
+    public DeobfuscationMappings(DeobfuscationMappings union) {
+        this.union = union;
+    }
 
     /// Keeps the `DeobfuscationMapping` that a reader stands on.
     void add(ProtoReader value) {
         int start = value.start();
-        messages.add(Arrays.copyOfRange(value.buffer(), start, start + value.length()));
+        byte[] message = Arrays.copyOfRange(value.buffer(), start, start + value.length());
+        MessageFields header = new MessageFields(PACKAGE_NAME);
+        header.reset(message, 0, message.length);
+        add(header.string(PACKAGE_NAME), () -> new Classes(message));
+    }
+
+    /// Keeps renamings of a package, or of [#ANY_PACKAGE].
+    ///
+    /// @param classes read when they are needed, as often as they are needed
+    void add(String packageName, Iterable<ObfuscatedClass> classes) {
+        mappings.add(new Mapping(packageName, classes));
+        if (union != null) {
+            union.add(packageName, classes);
+        }
     }
 
     /// Whether nothing was renamed.
     public boolean isEmpty() {
-        return messages.isEmpty();
+        return mappings.isEmpty();
     }
 
     /// Shows each mapping, in the order of the trace: the name of its package, which may be empty, and
     /// its classes, one at a time.
     public void forEach(BiConsumer<String, Iterable<ObfuscatedClass>> action) {
-        MessageFields header = new MessageFields(PACKAGE_NAME);
-        for (byte[] message : messages) {
-            header.reset(message, 0, message.length);
-            action.accept(header.string(PACKAGE_NAME), () -> new Classes(message));
-        }
+        mappings.forEach(mapping -> action.accept(mapping.packageName(), mapping.classes()));
     }
 
     private static final class Classes implements java.util.Iterator<ObfuscatedClass> {

@@ -60,8 +60,12 @@ final class FrameNames {
             }
         }
         methodsOf.forEach((name, methods) -> {
-            javaFrames.of(packageId, name).forEach(frame -> rename(frame, methods));
-            javaFrames.of(memfd, name).forEach(frame -> rename(frame, methods));
+            if (packageName.equals(DeobfuscationMappings.ANY_PACKAGE)) {
+                javaFrames.ofAnyPackage(name).forEach(frame -> rename(frame, methods));
+            } else {
+                javaFrames.of(packageId, name).forEach(frame -> rename(frame, methods));
+                javaFrames.of(memfd, name).forEach(frame -> rename(frame, methods));
+            }
         });
     }
 

@@ -29,6 +29,7 @@ final class JavaFrames {
     private final Table frames;
     private final JavaPackages packages;
     private final Map<Key, TreeSet<Integer>> framesOf = new HashMap<>();
+    private final Map<Integer, TreeSet<Integer>> framesOfName = new HashMap<>();
     private final Set<Integer> unknown = new HashSet<>();
 
     private JavaFrames(TraceContext context) {
@@ -50,6 +51,21 @@ final class JavaFrames {
     Collection<Integer> of(int packageName, int name) {
         TreeSet<Integer> rows = framesOf.get(new Key(packageName, name));
         return rows == null ? List.of() : rows;
+    }
+
+    /// Rows of the frames with a name, in order, whatever they belong to.
+    Collection<Integer> ofAnyPackage(int name) {
+        if (framesOfName.isEmpty()) {
+            StringColumn names = frames.strings("name");
+            framesOf.values().forEach(rows -> rows.forEach(row -> addToName(names, row)));
+            unknown.forEach(row -> addToName(names, row));
+        }
+        TreeSet<Integer> rows = framesOfName.get(name);
+        return rows == null ? List.of() : rows;
+    }
+
+    private void addToName(StringColumn names, int frame) {
+        framesOfName.computeIfAbsent(names.get(frame), n -> new TreeSet<>()).add(frame);
     }
 
     private void add(int packageName, int frame) {

@@ -8,6 +8,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.tracefold.processor.importer.HeapShare;
 import dev.tracefold.processor.storage.StringPool;
 import dev.tracefold.processor.tracker.ArgSet;
 import dev.tracefold.processor.tracker.ArgType;
@@ -21,6 +22,8 @@ import dev.tracefold.processor.wire.ProtoReader;
 /// ```
 final class Plane {
     private static final String HOST = "/host:";
+    private static final long BYTES_OF_PLANE = 2000;
+    private static final long BYTES_OF_NAME = 200;
     private static final String DEVICE = "/device:";
 
     /// A kind of event.
@@ -31,23 +34,27 @@ final class Plane {
 
     private final StringPool strings;
     private final Stats stats;
+    private final HeapShare share;
     private final Map<Long, Kind> kinds = new HashMap<>();
     private final ArgSet args = new ArgSet();
+    private final ArgSet noArgs = new ArgSet();
     private final int unknownName;
     private String name = "";
     private boolean hasLines;
     private boolean malformed;
     private long startNanos;
 
-    private Plane(StringPool strings) {
+    private Plane(StringPool strings, HeapShare share) {
+        this.share = share;
         this.strings = strings;
         this.stats = new Stats(strings);
         this.unknownName = strings.intern("");
     }
 
     /// Reads all of a plane but its lines.
-    static Plane read(ProtoReader message, StringPool strings) {
-        Plane plane = new Plane(strings);
+    static Plane read(ProtoReader message, StringPool strings, HeapShare share) {
+        share.take(BYTES_OF_PLANE);
+        Plane plane = new Plane(strings, share);
         plane.readAll(message);
         return plane;
     }
@@ -101,6 +108,7 @@ final class Plane {
             }
         }
         malformed |= fields.malformed();
+        share.take(BYTES_OF_NAME + text.length());
         stats.addName(id, text);
     }
 
@@ -137,7 +145,9 @@ final class Plane {
         if (!shown.isEmpty() && !full.isEmpty()) {
             kindArgs.add(strings.intern("metadata.name"), ArgType.STRING, strings.intern(full));
         }
-        kinds.put(id, new Kind(strings.intern(shown.isEmpty() ? full : shown), kindArgs));
+        share.take(kindArgs.size() == 0 ? BYTES_OF_NAME : BYTES_OF_PLANE);
+        ArgSet kept = kindArgs.size() == 0 ? noArgs : kindArgs;
+        kinds.put(id, new Kind(strings.intern(shown.isEmpty() ? full : shown), kept));
     }
 
     Stats stats() {
@@ -146,7 +156,7 @@ final class Plane {
 
     Kind kind(long id) {
         @Nullable Kind kind = kinds.get(id);
-        return kind == null ? new Kind(unknownName, new ArgSet()) : kind;
+        return kind == null ? new Kind(unknownName, noArgs) : kind;
     }
 
     String name() {

@@ -10,6 +10,7 @@ import dev.tracefold.processor.clock.ClockReading;
 import dev.tracefold.processor.clock.ClockTracker;
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
+import dev.tracefold.processor.importer.HeapShare;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.importer.TraceReader;
 import dev.tracefold.processor.importer.WholeFile;
@@ -84,11 +85,12 @@ public final class XplaneReader implements TraceReader {
                             "xplane: the message of %d bytes breaks off or is garbled; was it copied as text?"
                                     .formatted(file.length)));
         }
+        HeapShare share = new HeapShare("planes and what they describe");
         List<Plane> planes = new ArrayList<>();
         space.reset(file, 0, file.length);
         while (space.next()) {
             if (space.field() == PLANE) {
-                Plane plane = Plane.read(space, context.strings());
+                Plane plane = Plane.read(space, context.strings(), share);
                 planes.add(plane);
                 relateClock(plane.startNanos());
             }
