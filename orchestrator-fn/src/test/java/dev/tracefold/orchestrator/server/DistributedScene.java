@@ -54,6 +54,7 @@ import dev.tracefold.processor.source.TraceSource;
 
 /// An orchestrator with the broker's way back, over a local broker. Workers are the tests' to bring.
 @NullMarked
+@SuppressWarnings("NullAway.Init") // the way back knows the broker, which delivers to it
 final class DistributedScene implements AutoCloseable {
     static final String SQL = "SELECT name, ts, dur FROM slice ORDER BY ts, id";
     private static final String REPLICA = "replica-1";
@@ -63,7 +64,9 @@ final class DistributedScene implements AutoCloseable {
 
     private final EventLog log;
     private final Subscriber workers;
-    private final BrokerReplyChannel replies = new BrokerReplyChannel();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final BrokerReplyChannel replies =
+            new BrokerReplyChannel(event -> ingress().publish(event));
     private final QueryService queries;
     private LocalBroker broker;
 
@@ -81,10 +84,7 @@ final class DistributedScene implements AutoCloseable {
                         EmbeddedPipeline.settings(20),
                         new QueryService.Identity(
                                 REPLICA, new ReplyTokens(new byte[32], InstantSource.system())),
-                        new HttpBroker(
-                                HttpClient.newHttpClient(),
-                                broker.ingress(),
-                                Duration.ofMinutes(1)),
+                        ingress(),
                         replies,
                         new FileClaimCheckStore(claims),
                         InstantSource.system(),
@@ -103,6 +103,10 @@ final class DistributedScene implements AutoCloseable {
     /// Starts a broker on the log, where the last one listened.
     void startBroker() {
         broker = start(broker.ingress().getPort());
+    }
+
+    private HttpBroker ingress() {
+        return new HttpBroker(client, broker.ingress(), Duration.ofMinutes(1));
     }
 
     private LocalBroker start(int port) {
