@@ -12,6 +12,7 @@ import dev.tracefold.processor.query.QueryResult;
 import dev.tracefold.processor.query.ResultVisitor;
 import dev.tracefold.processor.sql.SqlEngine;
 import dev.tracefold.processor.storage.TraceStorage;
+import dev.tracefold.processor.summary.LiveQueries;
 import dev.tracefold.processor.summary.SummaryRequest;
 import dev.tracefold.processor.summary.SummarySpec;
 import dev.tracefold.processor.summary.TraceSummarizer;
@@ -63,6 +64,11 @@ public final class TraceSession implements AutoCloseable {
     public void run(
             List<SummarySpec> specs, String queryId, QueryLimits limits, ResultVisitor visitor) {
         summarizer(limits).query(specs, queryId, visitor);
+    }
+
+    /// Structured queries that somebody is still changing; close them before the session.
+    public LiveQueries liveQueries() {
+        return new LiveQueries(this::query);
     }
 
     private TraceSummarizer summarizer(QueryLimits limits) {

@@ -27,6 +27,7 @@ public final class StructuredQueries {
     private final Map<String, SpecMessage> shared = new LinkedHashMap<>();
     private final Map<String, SharedTable> tables = new LinkedHashMap<>();
     private final Map<String, String> tableNames = new HashMap<>();
+    private final Map<String, String> given = new HashMap<>();
     private final Deque<String> underway = new ArrayDeque<>();
     private final Set<String> modules = new LinkedHashSet<>();
     private final Set<String> preambles = new LinkedHashSet<>();
@@ -50,6 +51,12 @@ public final class StructuredQueries {
         if (shared.putIfAbsent(id, query) != null) {
             throw failure("the query id '%s' is defined more than once".formatted(id));
         }
+    }
+
+    /// Takes a table for the rows of a query that was added.
+    public void useTable(String id, String table) {
+        tableNames.put(TableNames.key(table), id);
+        given.put(id, table);
     }
 
     /// The SQL of a query.
@@ -101,6 +108,10 @@ public final class StructuredQueries {
 
     /// The table of a query that was added, made on first sight.
     String table(String id, String place) {
+        @Nullable String there = given.get(id);
+        if (there != null) {
+            return there;
+        }
         @Nullable SharedTable made = tables.get(id);
         if (made != null) {
             return made.name();
