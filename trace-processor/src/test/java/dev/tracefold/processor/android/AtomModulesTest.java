@@ -279,8 +279,8 @@ final class AtomModulesTest {
 
     @Test
     void aJobOfTheJobSchedulerTellsItsFlagsInBits() {
-        trace.packet(p ->
-                p.varint(10, 1).nested(TRACK_DESCRIPTOR, t -> t.varint(1, 9).text(2, "jobs")));
+        trace.packet(
+                p -> p.varint(10, 1).nested(TRACK_DESCRIPTOR, t -> t.varint(1, 9).text(2, "jobs")));
         jobEvent(20, 2, 300, 0);
         jobEvent(30, 1, 0, 1 | 1 << 21);
         jobEvent(60, 0, 0, 0);
@@ -301,17 +301,25 @@ final class AtomModulesTest {
     }
 
     private void jobEvent(long ts, int state, int priority, int flags) {
-        trace.packet(p -> p.varint(8, ts).varint(10, 1).nested(TRACK_EVENT, e -> {
-            e.varint(9, 3).varint(11, 9).text(22, "jobscheduler").text(23, "@space@#tag#com.x/.J");
-            annotation(e, "job_id", 4);
-            annotation(e, "source_uid", 10_001);
-            annotation(e, "state", state);
-            annotation(e, "requested_priority", priority);
-            annotation(e, "standby_bucket", 3);
-            annotation(e, "proc_state", 1002);
-            annotation(e, "internal_stop_reason", 0);
-            annotation(e, "job_state_flags", flags);
-        }));
+        trace.packet(p ->
+                p.varint(8, ts)
+                        .varint(10, 1)
+                        .nested(
+                                TRACK_EVENT,
+                                e -> {
+                                    e.varint(9, 3)
+                                            .varint(11, 9)
+                                            .text(22, "jobscheduler")
+                                            .text(23, "@space@#tag#com.x/.J");
+                                    annotation(e, "job_id", 4);
+                                    annotation(e, "source_uid", 10_001);
+                                    annotation(e, "state", state);
+                                    annotation(e, "requested_priority", priority);
+                                    annotation(e, "standby_bucket", 3);
+                                    annotation(e, "proc_state", 1002);
+                                    annotation(e, "internal_stop_reason", 0);
+                                    annotation(e, "job_state_flags", flags);
+                                }));
     }
 
     private static void annotation(ProtoWriter event, String name, long value) {

@@ -69,23 +69,33 @@ final class StartupMipmapTest {
 
     private void run(long micros, int from, int to) {
         trace.packets()
-                .packet(p -> p.nested(
-                        1,
-                        bundle -> {
-                            bundle.varint(1, 0);
-                            bundle.nested(
-                                    2,
-                                    e -> e.varint(1, micros * US)
-                                            .varint(2, from)
-                                            .nested(
-                                                    SCHED_SWITCH,
-                                                    s -> s.text(1, "prev")
+                .packet(p ->
+                        p.nested(
+                                1,
+                                bundle -> {
+                                    bundle.varint(1, 0);
+                                    bundle.nested(
+                                            2,
+                                            e ->
+                                                    e.varint(1, micros * US)
                                                             .varint(2, from)
-                                                            .varint(3, 120)
-                                                            .varint(4, from == 0 ? 0 : 1)
-                                                            .text(5, "next")
-                                                            .varint(6, to)
-                                                            .varint(7, 120)));
-                        }));
+                                                            .nested(
+                                                                    SCHED_SWITCH,
+                                                                    s ->
+                                                                            s.text(1, "prev")
+                                                                                    .varint(2, from)
+                                                                                    .varint(3, 120)
+                                                                                    .varint(
+                                                                                            4,
+                                                                                            from
+                                                                                                            == 0
+                                                                                                    ? 0
+                                                                                                    : 1)
+                                                                                    .text(5, "next")
+                                                                                    .varint(6, to)
+                                                                                    .varint(
+                                                                                            7,
+                                                                                            120)));
+                                }));
     }
 }
