@@ -18,6 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /// that are asked for.
 final class AtomModulesTest {
     private static final int FTRACE_EVENTS = 1;
+    private static final int TRACK_EVENT = 11;
+    private static final int TRACK_DESCRIPTOR = 60;
     private static final int DESCRIPTOR = 72;
     private static final int STATSD_ATOM = 84;
     private static final int PROCESS_STATE = 27;
@@ -258,6 +260,70 @@ final class AtomModulesTest {
                 .containsExactly(
                         "40|10|@space@tag:com.x_1|30|Discharging|Screen on",
                         "40|20|com.y/.Job_2|30|Discharging|Screen on");
+    }
+
+    @Test
+    void jobsOfStatsdStandInForThoseOfTheJobScheduler() {
+        job(20, 1, "com.x/.Job", "STARTED", "");
+        job(50, 1, "com.x/.Job", "FINISHED", "");
+
+        assertThat(
+                        trace.rows(
+                                """
+                                INCLUDE PERFETTO MODULE android.battery.job_scheduler;
+                                SELECT ts, dur, safe_dur, job_name, uid, data_source
+                                FROM android_job_scheduler
+                                """))
+                .containsExactly("20|30|30|com.x/.Job|9|statsd");
+    }
+
+    @Test
+    void aJobOfTheJobSchedulerTellsItsFlagsInBits() {
+        trace.packet(
+                p -> p.varint(10, 1).nested(TRACK_DESCRIPTOR, t -> t.varint(1, 9).text(2, "jobs")));
+        jobEvent(20, 2, 300, 0);
+        jobEvent(30, 1, 0, 1 | 1 << 21);
+        jobEvent(60, 0, 0, 0);
+
+        assertThat(
+                        trace.rows(
+                                """
+                                INCLUDE PERFETTO MODULE android.battery.job_scheduler;
+                                SELECT ts, dur, package_name, job_namespace, filtered_trace_tag, job_id,
+                                  requested_priority, standby_bucket, proc_state,
+                                  has_charging_constraint, has_idle_constraint, is_periodic,
+                                  internal_stop_reason, data_source
+                                FROM android_job_scheduler
+                                """))
+                .containsExactly(
+                        "30|30|com.x|space|tag|4|PRIORITY_DEFAULT|RARE|PROCESS_STATE_TOP|1|0|1"
+                                + "|INTERNAL_STOP_REASON_CANCELED|sdk");
+    }
+
+    private void jobEvent(long ts, int state, int priority, int flags) {
+        trace.packet(p ->
+                p.varint(8, ts)
+                        .varint(10, 1)
+                        .nested(
+                                TRACK_EVENT,
+                                e -> {
+                                    e.varint(9, 3)
+                                            .varint(11, 9)
+                                            .text(22, "jobscheduler")
+                                            .text(23, "@space@#tag#com.x/.J");
+                                    annotation(e, "job_id", 4);
+                                    annotation(e, "source_uid", 10_001);
+                                    annotation(e, "state", state);
+                                    annotation(e, "requested_priority", priority);
+                                    annotation(e, "standby_bucket", 3);
+                                    annotation(e, "proc_state", 1002);
+                                    annotation(e, "internal_stop_reason", 0);
+                                    annotation(e, "job_state_flags", flags);
+                                }));
+    }
+
+    private static void annotation(ProtoWriter event, String name, long value) {
+        event.nested(4, a -> a.text(10, "job_scheduler_job_" + name).varint(4, value));
     }
 
     private void counter(long ts, String name, int value) {

@@ -32,7 +32,7 @@ final class WattsonModulesTest {
     }
 
     @Test
-    void aCpuNeedsWhatItsCurveSaysAndALittleOneMoreWhileABigOneIsFast() {
+    void whatACpuNeedsDependsOnWhetherAnotherIsActive() {
         record("Tensor");
 
         assertThat(
@@ -44,11 +44,11 @@ final class WattsonModulesTest {
                                 """))
                 .containsExactly(
                         "1.0|1.0|0.0|0.0|0.0|0.0|",
-                        "2.0|2.0|22.89|0.0|0.0|2.61|",
+                        "2.0|2.0|21.84|0.0|0.0|3.73|",
                         "4.0|1.0|0.0|0.0|0.0|0.0|",
-                        "5.0|1.0|0.0|28.51|0.0|0.0|",
-                        "6.0|2.0|21.84|28.51|0.0|3.73|",
-                        "8.0|1.0|0.0|28.51|0.0|0.0|",
+                        "5.0|1.0|0.0|43.63|0.0|0.0|",
+                        "6.0|2.0|18.97|43.63|0.0|5.66|",
+                        "8.0|1.0|0.0|43.63|0.0|0.0|",
                         "9.0|0.3|0.0|0.0|0.0|0.0|",
                         "9.3|0.7|0.0|0.0|87.31|0.0|");
         assertThat(
@@ -56,7 +56,7 @@ final class WattsonModulesTest {
                                 """
                                 SELECT cpu0_mw, cpu4_mw FROM _windowed_system_state_mw(4500000, 1000000)
                                 """))
-                .containsExactly("0.0|14.255");
+                .containsExactly("0.0|21.815");
     }
 
     @Test
@@ -74,8 +74,9 @@ final class WattsonModulesTest {
                                 ORDER BY thread_name
                                 """))
                 .containsExactly(
-                        "big|0.11404|12.671|0.11404|0.22808",
-                        "little|0.08946|9.94|0.08946|0.17892");
+                        "big|0.17452|19.391|0.17452|0.34904",
+                        "little|0.08162|9.069|0.08162|0.16324",
+                        "swapper|0.0|0.0|-0.25614|-0.25614");
         assertThat(
                         trace.rows(
                                 """
@@ -85,14 +86,14 @@ final class WattsonModulesTest {
                                 WHERE estimated_mw > 0
                                 """))
                 .containsExactly(
-                        "CPU|CORE|0|0|9.94",
-                        "CPU|CORE|4|4|12.671",
+                        "CPU|CORE|0|0|9.069",
+                        "CPU|CORE|4|4|19.391",
                         "CPU|CORE|6|6|6.791",
-                        "CPU|POLICY|0||9.94",
-                        "CPU|POLICY|4||12.671",
+                        "CPU|POLICY|0||9.069",
+                        "CPU|POLICY|4||19.391",
                         "CPU|POLICY|6||6.791",
-                        "CPU|DSU|||1.409",
-                        "CPU|TOTAL|||30.811");
+                        "CPU|DSU|||2.087",
+                        "CPU|TOTAL|||37.337");
         assertThat(trace.rows("SELECT * FROM wattson_metric_metadata")).containsExactly("4|1|0");
     }
 
@@ -154,7 +155,7 @@ final class WattsonModulesTest {
     private void record(String model) {
         trace.packet(p -> p.varint(8, 1).nested(SYSTEM_INFO, i -> i.text(SOC_MODEL, model)));
         for (int cpu = 0; cpu < 8; cpu++) {
-            long frequency = cpu < 4 ? 300_000 : cpu < 6 ? 400_000 : 500_000;
+            long frequency = cpu < 4 ? 300_000 : cpu < 6 ? 553_000 : 500_000;
             level(1 * MS, cpu, CPU_FREQUENCY, frequency);
             level(1 * MS, cpu, CPU_IDLE, 1);
         }
@@ -182,12 +183,16 @@ final class WattsonModulesTest {
     }
 
     private void event(long ts, int cpu, int pid, int kind, Consumer<ProtoWriter> content) {
-        trace.packet(p -> p.nested(
-                1,
-                bundle ->
-                        bundle.varint(1, cpu)
-                                .nested(
-                                        2,
-                                        e -> e.varint(1, ts).varint(2, pid).nested(kind, content))));
+        trace.packet(p ->
+                p.nested(
+                        1,
+                        bundle ->
+                                bundle.varint(1, cpu)
+                                        .nested(
+                                                2,
+                                                e ->
+                                                        e.varint(1, ts)
+                                                                .varint(2, pid)
+                                                                .nested(kind, content))));
     }
 }
