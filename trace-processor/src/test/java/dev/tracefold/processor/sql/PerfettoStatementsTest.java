@@ -30,8 +30,7 @@ class PerfettoStatementsTest {
                 """);
         assertThat(
                         answers.rows(
-                                "SELECT name, col_type, nullable, sorted FROM"
-                                    + " perfetto_table_info('t')"))
+                                "SELECT name, col_type, nullable, sorted FROM perfetto_table_info('t')"))
                 .containsExactly(
                         "id,id,0,1",
                         "u,uint32,0,1",
@@ -72,13 +71,11 @@ class PerfettoStatementsTest {
         fails("CREATE PERFETTO TABLE t AS SELECT 1 AS a", "already exists");
         assertThat(
                         answers.rows(
-                                "CREATE OR REPLACE PERFETTO TABLE t AS SELECT 2 AS a; SELECT a FROM"
-                                    + " t"))
+                                "CREATE OR REPLACE PERFETTO TABLE t AS SELECT 2 AS a; SELECT a FROM t"))
                 .containsExactly("2");
         assertThat(
                         answers.rows(
-                                "DROP TABLE t; CREATE PERFETTO TABLE t AS SELECT 3 AS a; SELECT a"
-                                    + " FROM t"))
+                                "DROP TABLE t; CREATE PERFETTO TABLE t AS SELECT 3 AS a; SELECT a FROM t"))
                 .containsExactly("3");
     }
 
@@ -91,8 +88,7 @@ class PerfettoStatementsTest {
         fails("CREATE PERFETTO VIEW v AS SELECT 1 AS a", "already exists");
         assertThat(
                         answers.rows(
-                                "CREATE OR REPLACE PERFETTO VIEW v AS SELECT 7 AS a; SELECT * FROM"
-                                    + " v"))
+                                "CREATE OR REPLACE PERFETTO VIEW v AS SELECT 7 AS a; SELECT * FROM v"))
                 .containsExactly("7");
     }
 
@@ -122,8 +118,7 @@ class PerfettoStatementsTest {
                 """);
         assertThat(
                         answers.rows(
-                                "SELECT f(1), F(2, 3), g(10), none(1), none(6), f(NULL),"
-                                    + " unbound()"))
+                                "SELECT f(1), F(2, 3), g(10), none(1), none(6), f(NULL), unbound()"))
                 .containsExactly("2,6,55,NULL,6,NULL,1");
         fails("SELECT f('a')", "argument 1 ('x') must be LONG but was STRING");
         fails("SELECT real(1)", "must be DOUBLE but was LONG");
@@ -140,8 +135,7 @@ class PerfettoStatementsTest {
                 "no such column: nope");
         assertThat(
                         answers.rows(
-                                "CREATE OR REPLACE PERFETTO FUNCTION f(x INT) RETURNS INT AS SELECT"
-                                    + " 9; SELECT f(1)"))
+                                "CREATE OR REPLACE PERFETTO FUNCTION f(x INT) RETURNS INT AS SELECT 9; SELECT f(1)"))
                 .containsExactly("9");
     }
 
@@ -200,8 +194,7 @@ class PerfettoStatementsTest {
         answers = new Answers(new TraceStorage(Long.MAX_VALUE), modules);
         assertThat(
                         answers.rows(
-                                "INCLUDE PERFETTO MODULE p.*; INCLUDE PERFETTO MODULE p.a; SELECT x"
-                                    + " FROM pa"))
+                                "INCLUDE PERFETTO MODULE p.*; INCLUDE PERFETTO MODULE p.a; SELECT x FROM pa"))
                 .containsExactly("1");
         assertThat(answers.rows("SELECT import('p.b'); SELECT 2")).containsExactly("2");
         assertThatThrownBy(() -> answers.all("INCLUDE PERFETTO MODULE q.bad"))
@@ -226,8 +219,7 @@ class PerfettoStatementsTest {
     @Test
     void tableFunctionsSurviveARollback() {
         answers.all(
-                "CREATE PERFETTO FUNCTION twice(x LONG) RETURNS TABLE(y LONG) AS SELECT $x * 2 AS"
-                    + " y");
+                "CREATE PERFETTO FUNCTION twice(x LONG) RETURNS TABLE(y LONG) AS SELECT $x * 2 AS y");
         answers.all(
                 "BEGIN;"
                         + " CREATE OR REPLACE PERFETTO FUNCTION twice(x LONG)"

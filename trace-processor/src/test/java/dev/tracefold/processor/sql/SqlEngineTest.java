@@ -132,8 +132,7 @@ class SqlEngineTest {
                 .hasMessage("the query returns more than 20 bytes");
         QueryLimits time = new QueryLimits(Duration.ofMillis(50), Long.MAX_VALUE, Long.MAX_VALUE);
         String endless =
-                "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT max(x) FROM"
-                    + " c";
+                "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT max(x) FROM c";
         assertThatThrownBy(() -> answers.engine().run(endless, time, SqlEngineTest::drain))
                 .isInstanceOfSatisfying(
                         ProcessorException.class,
@@ -172,8 +171,9 @@ class SqlEngineTest {
             "SELECT /* never closed",
             "CREATE PERFETTO MACRO r() RETURNS Expr AS r!(); SELECT r!()",
             "CREATE PERFETTO FUNCTION f(x INT) RETURNS INT AS SELECT f($x + 1); SELECT f(1)",
-            "CREATE PERFETTO FUNCTION t() RETURNS TABLE(y INT) AS SELECT 1 AS y;CREATE OR REPLACE"
-                + " PERFETTO FUNCTION t() RETURNS TABLE(y INT) AS SELECT y FROM t;SELECT * FROM t",
+            "CREATE PERFETTO FUNCTION t() RETURNS TABLE(y INT) AS SELECT 1 AS y;"
+                    + "CREATE OR REPLACE PERFETTO FUNCTION t() RETURNS TABLE(y INT) AS SELECT y FROM t;"
+                    + "SELECT * FROM t",
             "CREATE VIEW v AS SELECT * FROM v; SELECT * FROM v",
             "SELECT regexp('(a+)+(b+)+c', '" + "ab".repeat(5) + "a".repeat(60) + "b') + x",
             "SELECT \u0000, '\ud800'",

@@ -210,6 +210,57 @@ final class StandardLibraryTest {
     }
 
     @Test
+    void flameGraphsAreDrawnStepByStep() {
+        assertThat(
+                        answers.rows(
+                                """
+                                INCLUDE PERFETTO MODULE viz.flamegraph;
+                                CREATE PERFETTO TABLE tree AS
+                                WITH t(id, parentId, name, value, lib, line) AS (VALUES
+                                  (1, NULL, 'main', 1, 'x', 1), (2, 1, 'a', 2, 'x', 2),
+                                  (3, 1, 'a', 3, 'x', 3), (4, 2, 'b', 4, 'x', 4),
+                                  (5, 1, 'hidden', 10, 'x', 5), (6, 5, 'c', 4, 'y', 6))
+                                SELECT * FROM t;
+                                CREATE PERFETTO TABLE tested AS
+                                SELECT * FROM _viz_flamegraph_prepare_filter!(
+                                  tree, 1, 0, 0, (name = 'hidden'), (name = 'b'), 8, (lib));
+                                CREATE PERFETTO TABLE folded AS
+                                SELECT * FROM _viz_flamegraph_filter_frames!(tested, 0);
+                                SELECT * FROM folded
+                                """))
+                .containsExactly(
+                        "1,NULL,NULL,1,11", "2,1,1,1,2", "3,1,1,1,3", "4,NULL,2,1,4", "6,1,1,1,4");
+        assertThat(
+                        answers.rows(
+                                """
+                                CREATE PERFETTO TABLE total AS
+                                SELECT * FROM _viz_flamegraph_accumulate!(folded, 1);
+                                CREATE PERFETTO TABLE hashed AS
+                                SELECT * FROM _viz_flamegraph_downwards_hash!(
+                                  tested, folded, total, (lib), (line), 1)
+                                UNION ALL
+                                SELECT * FROM _viz_flamegraph_upwards_hash!(
+                                  tested, folded, total, (lib), (line));
+                                CREATE PERFETTO TABLE merged AS
+                                SELECT * FROM _viz_flamegraph_merge_hashes!(
+                                  hashed, (lib), (group_concat(line) AS line));
+                                CREATE PERFETTO TABLE placed AS
+                                SELECT * FROM _viz_flamegraph_local_layout!(merged);
+                                SELECT name, lib, line, selfValue, cumulativeValue, depth, xStart, xEnd
+                                FROM _viz_flamegraph_global_layout!(merged, placed, (lib), (line))
+                                ORDER BY depth, xStart
+                                """))
+                .containsExactly(
+                        "main,x,1,11,4,-3,0,4",
+                        "a,x,2,2,4,-2,0,4",
+                        "b,x,4,4,4,-1,0,4",
+                        "main,x,1,11,20,1,0,20",
+                        "b,x,4,4,4,1,20,24",
+                        "a,x,2,3,5,5,2,0,5",
+                        "c,y,6,4,4,2,5,9");
+    }
+
+    @Test
     void treesBecomeValuesAndRowsAgain() {
         assertThat(
                         answers.rows(
