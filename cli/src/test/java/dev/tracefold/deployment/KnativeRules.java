@@ -121,6 +121,7 @@ final class KnativeRules {
                                 .formatted(pod.place(), variable.at("name").text()));
             }
         }
+        probes(pod, problems);
         Tree readiness = pod.container().at("readinessProbe");
         boolean fast = readiness.at("periodSeconds").number(0) == 0;
         if (fast
@@ -148,6 +149,29 @@ final class KnativeRules {
                 problems.add(
                         "%s: mount %s must be readOnly"
                                 .formatted(pod.place(), mount.at("name").text()));
+            }
+        }
+    }
+
+    /// Knative sends every probe to the port of the Service, whatever the probe says.
+    private static void probes(Pod pod, List<String> problems) {
+        Tree port = pod.container().at("ports", "0");
+        for (String kind : List.of("readinessProbe", "livenessProbe", "startupProbe")) {
+            Tree probe = pod.container().at(kind);
+            if (probe.at("httpGet").isPresent() && port.at("name").text().equals("h2c")) {
+                problems.add("%s: %s: gRPC answers no GET".formatted(pod.place(), kind));
+            }
+            for (String way : List.of("httpGet", "tcpSocket")) {
+                Tree said = probe.at(way, "port");
+                if (said.isPresent() && !said.equals(port.at("containerPort"))) {
+                    problems.add(
+                            "%s: %s: it goes to port %s, not to %s"
+                                    .formatted(
+                                            pod.place(),
+                                            kind,
+                                            port.at("containerPort").text(),
+                                            said.text()));
+                }
             }
         }
     }

@@ -155,6 +155,26 @@ class ManifestsTest {
                                         .map()
                                         .put("failureThreshold", 3)),
                 mistake(
+                        "livenessProbe: it goes to port 8080, not to 8086",
+                        "serving.knative.dev/v1/Service",
+                        service ->
+                                container(service)
+                                        .map()
+                                        .put(
+                                                "livenessProbe",
+                                                Map.of("tcpSocket", Map.of("port", 8086)))),
+                mistake(
+                        "orchestrator-grpc: livenessProbe: gRPC answers no GET",
+                        "serving.knative.dev/v1/Service",
+                        service ->
+                                container(service)
+                                        .map()
+                                        .put(
+                                                "livenessProbe",
+                                                Map.of(
+                                                        "httpGet",
+                                                        Map.of("path", "/health/liveness")))),
+                mistake(
                         "it waits PT11M for what is cut at 600s",
                         "eventing.knative.dev/v1/Trigger",
                         trigger -> trigger.at("spec", "delivery").map().put("timeout", "PT11M")),
