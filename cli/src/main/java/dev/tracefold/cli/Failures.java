@@ -6,6 +6,7 @@ package dev.tracefold.cli;
 import java.io.UncheckedIOException;
 
 import dev.tracefold.processor.error.ProcessorException;
+import dev.tracefold.xprof.profile.ProfileException;
 
 /// Failures as sentences.
 public final class Failures {
@@ -15,6 +16,7 @@ public final class Failures {
     public static String sentence(Throwable failure) {
         return switch (failure) {
             case ProcessorException known -> known.failure().message();
+            case ProfileException known -> String.valueOf(known.getMessage());
             case UncheckedIOException io -> String.valueOf(io.getMessage());
             case OutOfMemoryError e ->
                     "out of memory (%s); give the JVM more with TRACEFOLD_JAVA_OPTS=-Xmx..."

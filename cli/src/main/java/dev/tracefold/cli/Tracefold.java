@@ -26,7 +26,8 @@ import dev.tracefold.cli.console.ExitStatus;
             QueryCommand.class,
             ProcessorCommand.class,
             ServeCommand.class,
-            RemoteCommand.class
+            RemoteCommand.class,
+            XprofCommand.class
         },
         mixinStandardHelpOptions = true,
         versionProvider = BuildVersion.class,

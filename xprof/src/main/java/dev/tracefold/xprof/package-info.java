@@ -3,8 +3,10 @@
 
 /// XSpace profiles, and from them the data of XProf's tools: overview, op statistics, trace viewer,
 /// memory, and the rest, for one host or many. Like the trace processor a library that knows nothing
-/// but the JDK. Still to be written; the package is here so that the modules around it have their
-/// final shape.
+/// but the JDK.
+///
+/// Start at [dev.tracefold.xprof.ProfileTools], the list of tools; `profile` finds the profiles,
+/// `space` reads them. Caches, HTTP and other processes are the business of others.
 @NullMarked
 package dev.tracefold.xprof;
 

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.xprof;
+
+import java.util.List;
+
+import dev.tracefold.xprof.catalog.ToolNamesTool;
+import dev.tracefold.xprof.gpu.KernelStatsTool;
+import dev.tracefold.xprof.memory.MemoryProfileTool;
+import dev.tracefold.xprof.profile.ProfileException;
+import dev.tracefold.xprof.tool.Tool;
+import dev.tracefold.xprof.viewer.StreamingTraceViewerTool;
+import dev.tracefold.xprof.viewer.TraceViewerTool;
+
+/// All tools, in the order in which XProf lists them. This is the only place that names them all.
+public final class ProfileTools {
+    private static final List<Tool> TOOLS =
+            List.of(
+                    new ToolNamesTool(),
+                    new TraceViewerTool(),
+                    new StreamingTraceViewerTool(),
+                    new KernelStatsTool(),
+                    new MemoryProfileTool());
+
+    private ProfileTools() {}
+
+    /// The tools.
+    public static List<Tool> all() {
+        return TOOLS;
+    }
+
+    /// The tool of that name.
+    ///
+    /// @throws ProfileException if there is none
+    public static Tool named(String name) {
+        for (Tool tool : TOOLS) {
+            if (tool.name().equals(name)) {
+                return tool;
+            }
+        }
+        String known = String.join(", ", TOOLS.stream().map(Tool::name).toList());
+        throw new ProfileException(
+                ProfileException.Kind.REQUEST,
+                "No tool '%s'; there are: %s".formatted(name, known));
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.xprof.hlo;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.tracefold.xprof.space.ProtoCursor;
+
+/// Reads the computations of one module.
+final class HloReader {
+    private final HloStackFrames frames;
+
+    HloReader(HloStackFrames frames) {
+        this.frames = frames;
+    }
+
+    HloComputation computation(ProtoCursor cursor) {
+        String name = "";
+        long id = 0;
+        long root = 0;
+        List<HloInstruction> instructions = new ArrayList<>();
+        while (cursor.next()) {
+            switch (cursor.field()) {
+                case 1 -> name = cursor.text();
+                case 2 -> instructions.add(instruction(cursor.message()));
+                case 5 -> id = cursor.number();
+                case 6 -> root = cursor.number();
+                default -> {}
+            }
+        }
+        return new HloComputation(name, id, instructions, root);
+    }
+
+    private HloInstruction instruction(ProtoCursor cursor) {
+        HloInstruction one = new HloInstruction();
+        List<Long> operands = new ArrayList<>();
+        List<Long> called = new ArrayList<>();
+        HloAttributeReader attributes = new HloAttributeReader();
+        while (cursor.next()) {
+            switch (cursor.field()) {
+                case 1 -> one.name = cursor.text();
+                case 2 -> one.opcode = cursor.text();
+                case 3 -> one.shape = HloShape.read(cursor.message());
+                case 7 -> readMetadata(cursor.message(), one);
+                case 11 -> one.fusionKind = cursor.text();
+                case 28 -> one.customCallTarget = cursor.text();
+                case 35 -> one.id = cursor.number();
+                case 36 -> HloShape.numbers(cursor, operands);
+                case 38 -> HloShape.numbers(cursor, called);
+                default -> attributes.read(cursor);
+            }
+        }
+        one.operandIds = List.copyOf(operands);
+        one.calledIds = List.copyOf(called);
+        one.attributes = attributes.attributes();
+        return one;
+    }
+
+    private void readMetadata(ProtoCursor cursor, HloInstruction one) {
+        while (cursor.next()) {
+            switch (cursor.field()) {
+                case 1 -> one.opType = cursor.text();
+                case 2 -> one.opName = cursor.text();
+                case 3 -> one.sourceFile = cursor.text();
+                case 4 -> one.sourceLine = (int) cursor.number();
+                case 12 -> one.deduplicatedName = cursor.text();
+                case 15 -> one.sourceStack = frames.stack((int) cursor.number());
+                default -> {}
+            }
+        }
+    }
+}

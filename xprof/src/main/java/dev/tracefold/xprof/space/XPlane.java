@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.xprof.space;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/// A plane: a device, the threads of a host, or a place for metadata.
+public final class XPlane {
+    private final MemorySegment file;
+    private final Arena arena;
+    private final List<EventMetadata> metadata = new ArrayList<>();
+    private final Map<Long, Integer> indexById = new HashMap<>();
+    private final Map<String, EventMetadata> metadataByName = new HashMap<>();
+    private final Map<Long, String> statNames = new HashMap<>();
+    private final List<EventMetadata.StatRange> stats = new ArrayList<>();
+    private final List<XLine> lines = new ArrayList<>();
+    private long id;
+    private String name = "";
+    private boolean groupedInFile;
+    private long nextMetadataId = 1;
+
+    private XPlane(MemorySegment file, Arena arena) {
+        this.file = file;
+        this.arena = arena;
+    }
+
+    static XPlane read(ProtoCursor cursor, MemorySegment file, Arena arena) {
+        XPlane plane = new XPlane(file, arena);
+        List<ProtoCursor> lines = new ArrayList<>();
+        while (cursor.next()) {
+            switch (cursor.field()) {
+                case 1 -> plane.id = cursor.number();
+                case 2 -> plane.name = cursor.text();
+                case 3 -> lines.add(cursor.message());
+                case 4 -> plane.readEventMetadata(cursor.message());
+                case 5 -> plane.readStatMetadata(cursor.message());
+                case 6 ->
+                        plane.stats.add(
+                                new EventMetadata.StatRange(
+                                        cursor.valueStart(), cursor.valueLength()));
+                default -> {}
+            }
+        }
+        plane.groupedInFile = plane.statNames.containsValue(StatNames.GROUP_ID);
+        for (ProtoCursor line : lines) {
+            plane.lines.add(plane.readLine(line));
+        }
+        return plane;
+    }
+
+    private void readEventMetadata(ProtoCursor entry) {
+        long key = 0;
+        @Nullable ProtoCursor value = null;
+        while (entry.next()) {
+            if (entry.field() == 1) {
+                key = entry.number();
+            } else if (entry.field() == 2) {
+                value = entry.message();
+            }
+        }
+        String text = "";
+        String display = "";
+        List<EventMetadata.StatRange> own = new ArrayList<>();
+        List<Long> children = new ArrayList<>();
+        while (value != null && value.next()) {
+            switch (value.field()) {
+                case 2 -> text = value.text();
+                case 4 -> display = value.text();
+                case 5 ->
+                        own.add(
+                                new EventMetadata.StatRange(
+                                        value.valueStart(), value.valueLength()));
+                case 6 -> readChildren(value, children);
+                default -> {}
+            }
+        }
+        register(new EventMetadata(this, key, text, display, own, children));
+    }
+
+    private static void readChildren(ProtoCursor value, List<Long> children) {
+        if (value.packed()) {
+            children.addAll(value.packedNumbers());
+        } else {
+            children.add(value.number());
+        }
+    }
+
+    private void register(EventMetadata kind) {
+        nextMetadataId = Math.max(nextMetadataId, kind.id() + 1);
+        indexById.put(kind.id(), metadata.size());
+        metadata.add(kind);
+        metadataByName.putIfAbsent(kind.name(), kind);
+    }
+
+    private void readStatMetadata(ProtoCursor entry) {
+        long key = 0;
+        String text = "";
+        while (entry.next()) {
+            if (entry.field() == 1) {
+                key = entry.number();
+            } else if (entry.field() == 2) {
+                ProtoCursor value = entry.message();
+                while (value.next()) {
+                    if (value.field() == 2) {
+                        text = value.text();
+                    }
+                }
+            }
+        }
+        statNames.put(key, text);
+    }
+
+    private XLine readLine(ProtoCursor cursor) {
+        long lineId = 0;
+        long displayId = 0;
+        String lineName = "";
+        String displayName = "";
+        long timestampNs = 0;
+        int count = 0;
+        long from = cursor.position();
+        long to = cursor.limit();
+        while (cursor.next()) {
+            switch (cursor.field()) {
+                case 1 -> lineId = cursor.number();
+                case 2 -> lineName = cursor.text();
+                case 3 -> timestampNs = cursor.number();
+                case 4 -> count++;
+                case 10 -> displayId = cursor.number();
+                case 11 -> displayName = cursor.text();
+                default -> {}
+            }
+        }
+        XLine line =
+                new XLine(
+                        this,
+                        new XLine.LineHeader(lineId, displayId, lineName, displayName, timestampNs),
+                        count);
+        cursor.range(from, to);
+        ProtoCursor event = new ProtoCursor(file);
+        while (cursor.next()) {
+            if (cursor.field() == 4) {
+                long start = cursor.valueStart();
+                readEvent(event.range(start, start + cursor.valueLength()), line);
+            }
+        }
+        return line;
+    }
+
+    private void readEvent(ProtoCursor event, XLine line) {
+        long start = event.position();
+        long length = event.limit() - start;
+        long kind = 0;
+        long offset = 0;
+        long duration = 0;
+        boolean stats = false;
+        while (event.next()) {
+            switch (event.field()) {
+                case 1 -> kind = event.number();
+                case 2 -> offset = event.number();
+                case 3 -> duration = event.number();
+                case 4 -> stats = true;
+                default -> {}
+            }
+        }
+        Integer index = indexById.get(kind);
+        if (index == null) {
+            register(new EventMetadata(this, kind, "", "", List.of(), List.of()));
+            index = metadata.size() - 1;
+        }
+        line.add(
+                index,
+                line.timestampNs() * 1000 + offset,
+                duration,
+                start,
+                stats ? Math.toIntExact(length) : 0);
+    }
+
+    void visitEvent(long start, int length, StatVisitor visitor) {
+        ProtoCursor event = new ProtoCursor(file).range(start, start + length);
+        StatValue value = new StatValue();
+        while (event.next()) {
+            if (event.field() == 4) {
+                visit(event.valueStart(), event.valueLength(), value, visitor);
+            }
+        }
+    }
+
+    void visit(long start, long length, StatValue value, StatVisitor visitor) {
+        ProtoCursor stat = new ProtoCursor(file).range(start, start + length);
+        long kind = 0;
+        value.clear();
+        while (stat.next()) {
+            switch (stat.field()) {
+                case 1 -> kind = stat.number();
+                case 2 -> value.number(StatValue.Kind.DOUBLE, stat.number());
+                case 3 -> value.number(StatValue.Kind.UNSIGNED, stat.number());
+                case 4 -> value.number(StatValue.Kind.SIGNED, stat.number());
+                case 5 -> value.bytes(StatValue.Kind.TEXT, stat.bytes());
+                case 6 -> value.bytes(StatValue.Kind.BYTES, stat.bytes());
+                case 7 -> value.reference(statNames.getOrDefault(stat.number(), ""));
+                default -> {}
+            }
+        }
+        visitor.stat(statNames.getOrDefault(kind, ""), value);
+    }
+
+    /// The plane's id.
+    public long id() {
+        return id;
+    }
+
+    /// The plane's name.
+    public String name() {
+        return name;
+    }
+
+    /// The lines, in the order of the file; derived ones at the end.
+    public List<XLine> lines() {
+        return Collections.unmodifiableList(lines);
+    }
+
+    /// The line of that name, if there is one.
+    public @Nullable XLine line(String lineName) {
+        for (XLine line : lines) {
+            if (line.name().equals(lineName)) {
+                return line;
+            }
+        }
+        return null;
+    }
+
+    /// Adds a line that has no events yet, or finds the one of that id.
+    public XLine getOrAddLine(XLine.LineHeader header) {
+        for (XLine line : lines) {
+            if (line.id() == header.id()) {
+                return line;
+            }
+        }
+        XLine line = new XLine(this, header, 16);
+        lines.add(line);
+        return line;
+    }
+
+    /// Takes away lines that have no events.
+    public void removeEmptyLines() {
+        lines.removeIf(line -> line.size() == 0);
+    }
+
+    /// All kinds of events.
+    public Collection<EventMetadata> metadata() {
+        return Collections.unmodifiableList(metadata);
+    }
+
+    /// The kind of events of that id, if there is one.
+    public @Nullable EventMetadata metadata(long metadataId) {
+        Integer index = indexById.get(metadataId);
+        return index == null ? null : metadata.get(index);
+    }
+
+    /// The kind of events of that name, made if there is none.
+    public EventMetadata getOrAddMetadata(String kind) {
+        EventMetadata known = metadataByName.get(kind);
+        if (known != null) {
+            return known;
+        }
+        register(new EventMetadata(this, nextMetadataId, kind, "", List.of(), List.of()));
+        return metadata.getLast();
+    }
+
+    /// A kind of events of its own, whose name need not be unique.
+    public EventMetadata addMetadata(String name, String displayName) {
+        register(new EventMetadata(this, nextMetadataId, name, displayName, List.of(), List.of()));
+        return metadata.getLast();
+    }
+
+    /// The kind of events of that name, if there is one.
+    public @Nullable EventMetadata metadata(String kind) {
+        return metadataByName.get(kind);
+    }
+
+    /// Whether some event may have a stat of that name.
+    public boolean hasStatName(String stat) {
+        return statNames.containsValue(stat);
+    }
+
+    /// Whether the file itself says which event is of which step.
+    public boolean groupedInFile() {
+        return groupedInFile;
+    }
+
+    /// Shows the stats of the plane itself.
+    public void stats(StatVisitor visitor) {
+        StatValue value = new StatValue();
+        for (EventMetadata.StatRange range : stats) {
+            visit(range.start(), range.length(), value, visitor);
+        }
+    }
+
+    /// The earliest timestamp of a line, in nanoseconds, or 0.
+    public long startNs() {
+        return lines.stream().mapToLong(XLine::timestampNs).min().orElse(0);
+    }
+
+    EventMetadata metadataAt(int index) {
+        return metadata.get(index);
+    }
+
+    int indexOf(EventMetadata kind) {
+        Integer index = indexById.get(kind.id());
+        if (index == null) {
+            throw new IllegalArgumentException("metadata of another plane: " + kind.name());
+        }
+        return index;
+    }
+
+    Arena arena() {
+        return arena;
+    }
+}

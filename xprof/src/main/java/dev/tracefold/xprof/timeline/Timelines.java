@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.xprof.timeline;
+
+import java.util.List;
+import java.util.Map;
+
+import dev.tracefold.xprof.hlo.HloModules;
+import dev.tracefold.xprof.space.XPlane;
+import dev.tracefold.xprof.space.XSpace;
+
+/// Prepares a profile for the tools that look at steps, operations or the timeline.
+public final class Timelines {
+    private Timelines() {}
+
+    /// Groups events and adds derived lines. A profile that was prepared when it was taken is left as it
+    /// is.
+    ///
+    /// @return the modules that were read for it
+    public static HloModules prepare(XSpace space) {
+        HloModules hlo = HloModules.of(space);
+        if (isPrepared(space)) {
+            return hlo;
+        }
+        space.planes().forEach(PoolRegions::add);
+        Map<Long, String> names = StepGrouping.group(space);
+        List<XPlane> gpus = space.planesWithPrefix(XSpace.GPU_PREFIX);
+        gpus.forEach(plane -> GpuLines.derive(plane, names, hlo));
+        XPlane host = space.plane(XSpace.HOST_THREADS);
+        if (host != null) {
+            LaunchLine.derive(host, names, gpus);
+        }
+        for (XPlane plane : space.planesWithPrefix(XSpace.TPU_PREFIX)) {
+            if (TpuLines.ordinal(plane.name()) >= 0) {
+                TpuDerivation.derive(plane);
+            }
+        }
+        return hlo;
+    }
+
+    private static boolean isPrepared(XSpace space) {
+        return space.planes().stream().anyMatch(XPlane::groupedInFile);
+    }
+}
