@@ -55,7 +55,10 @@ final class XprofCommand implements Callable<Integer> {
     @Parameters(paramLabel = "LOGDIR", description = "The directory profilers wrote to.")
     private @Nullable Path directory;
 
-    @Option(names = "--tool", paramLabel = "TOOL", description = "The tool, for instance hlo_stats.")
+    @Option(
+            names = "--tool",
+            paramLabel = "TOOL",
+            description = "The tool, for instance hlo_stats.")
     private @Nullable String tool;
 
     @Option(
@@ -148,16 +151,10 @@ final class XprofCommand implements Callable<Integer> {
     private static void write(DataTable table, Writer out) throws IOException {
         AlignedTable lines =
                 new AlignedTable(
-                        table.columns().stream()
-                                .map(DataTable.Column::id)
-                                .toArray(String[]::new));
+                        table.columns().stream().map(DataTable.Column::id).toArray(String[]::new));
         table.rows()
                 .forEach(
-                        row ->
-                                lines.row(
-                                        row.stream()
-                                                .map(String::valueOf)
-                                                .toArray(String[]::new)));
+                        row -> lines.row(row.stream().map(String::valueOf).toArray(String[]::new)));
         lines.write(out);
         for (Map.Entry<String, String> property : table.properties().entrySet()) {
             out.append(property.getKey()).append(" = ").append(property.getValue()).append('\n');

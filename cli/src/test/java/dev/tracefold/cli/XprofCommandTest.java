@@ -37,7 +37,12 @@ class XprofCommandTest {
 
         CommandRun run =
                 CommandRun.of(
-                        "xprof", directory.toString(), "--tool", "kernel_stats", "--format", "table");
+                        "xprof",
+                        directory.toString(),
+                        "--tool",
+                        "kernel_stats",
+                        "--format",
+                        "table");
 
         assertThat(run.status()).isZero();
         assertThat(run.out()).startsWith("rank  kernel_name").contains("max_duration_us");

@@ -47,8 +47,7 @@ public final class AlignedTable {
         }
     }
 
-    private static void print(List<String> line, int[] widths, Appendable out)
-            throws IOException {
+    private static void print(List<String> line, int[] widths, Appendable out) throws IOException {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < widths.length; i++) {
             text.append(line.get(i)).repeat(' ', widths[i] - line.get(i).length() + 2);

@@ -10,8 +10,8 @@ final class LineSniffer {
     private static final Pattern LOGCAT =
             Pattern.compile(
                     "(\\d{4}-)?\\d\\d-\\d\\d"
-                        + " \\d\\d:\\d\\d:\\d\\d\\.\\d+\\s+([\\w.]+\\s+)?\\d+\\s+\\d+\\s+[VDIWEF]"
-                        + " .*");
+                            + " \\d\\d:\\d\\d:\\d\\d\\.\\d+\\s+([\\w.]+\\s+)?\\d+\\s+\\d+\\s+[VDIWEF]"
+                            + " .*");
     private static final Pattern PERF_SCRIPT =
             Pattern.compile(
                     "\\S.*\\s\\d+(/\\d+)?\\s+(\\[\\d+\\]\\s+)?\\d+\\.\\d+:\\s+(\\d+\\s+)?[\\w:.,/=-]+:.*");

@@ -107,8 +107,7 @@ public final class LiveQueries implements AutoCloseable {
         }
         next.forEach(this::replace);
         outdateDependents();
-        entries.forEach((id, entry) ->
-                changes.add(new Change(id, entry.computed == null, false)));
+        entries.forEach((id, entry) -> changes.add(new Change(id, entry.computed == null, false)));
         return changes;
     }
 

@@ -31,7 +31,7 @@ final class RetraceMap implements Iterable<ObfuscatedClass> {
     private static final Pattern MEMBER =
             Pattern.compile(
                     "\\s+(?:(\\d+):(\\d+):)?\\S+ ([^\\s(]+)(\\([^)]*\\))?(?::(\\d+)(?::\\d+)?)? ->"
-                        + " (\\S+)");
+                            + " (\\S+)");
 
     private final byte[] text;
     private final Runnable onBadLine;

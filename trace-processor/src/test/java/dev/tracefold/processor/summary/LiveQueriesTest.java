@@ -96,7 +96,8 @@ class LiveQueriesTest {
         update(SLICES, FRAMES);
         queries.query("frames");
 
-        assertThat(update(SLICES)).containsExactly(new Change("frames", false, true), kept("slices"));
+        assertThat(update(SLICES))
+                .containsExactly(new Change("frames", false, true), kept("slices"));
         assertThat(tables()).isEqualTo(1);
         assertThat(queries.query("frames")).isEmpty();
         queries.close();
@@ -135,6 +136,7 @@ class LiveQueriesTest {
     }
 
     private int tables() {
-        return trace.ask("SELECT name FROM sqlite_schema WHERE name LIKE '%live_query%'").size() - 1;
+        return trace.ask("SELECT name FROM sqlite_schema WHERE name LIKE '%live_query%'").size()
+                - 1;
     }
 }
