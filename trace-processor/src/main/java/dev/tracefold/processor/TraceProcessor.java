@@ -5,6 +5,7 @@ package dev.tracefold.processor;
 
 import java.io.IOException;
 
+import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.processor.importer.ImportOptions;
 import dev.tracefold.processor.loader.LoadOptions;
 import dev.tracefold.processor.loader.TraceLoader;

@@ -6,6 +6,7 @@ package dev.tracefold.processor;
 import java.time.Duration;
 import java.util.List;
 
+import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.processor.query.QueryLimits;
 import dev.tracefold.processor.query.QueryResult;
 import dev.tracefold.processor.query.ResultVisitor;

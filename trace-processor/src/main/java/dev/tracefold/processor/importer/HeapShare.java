@@ -3,6 +3,7 @@
 
 package dev.tracefold.processor.importer;
 
+import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.processor.storage.HeapLimit;
 
 /// How much of the heap the objects take that a reader makes of a file before it has read all of it, roughly. A

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import dev.tracefold.processor.clock.ClockId;
 import dev.tracefold.processor.clock.ClockTracker;
 import dev.tracefold.processor.clock.QualifiedReading;
+import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.processor.importer.ImportSession;
 import dev.tracefold.processor.importer.TraceRules;
 import dev.tracefold.processor.storage.TraceStorage;

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import dev.tracefold.processor.error.ProcessorException;
+
 import static dev.tracefold.processor.manifest.ManifestFields.broken;
 
 /// Reads a `perfetto_manifest` file.

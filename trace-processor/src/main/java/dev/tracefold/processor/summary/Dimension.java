@@ -6,6 +6,7 @@ package dev.tracefold.processor.summary;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.processor.query.CellType;
 import dev.tracefold.processor.query.QueryResult;
 import dev.tracefold.processor.structured.SpecMessage;

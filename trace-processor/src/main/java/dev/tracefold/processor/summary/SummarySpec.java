@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 import dev.tracefold.processor.descriptor.DescriptorPool;
 import dev.tracefold.processor.descriptor.ProtoTextReader;
+import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.processor.structured.SpecMessage;
 
 /// What to compute of a trace: metrics, templates of metrics, and queries that they share.
