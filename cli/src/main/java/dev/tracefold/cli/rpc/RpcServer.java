@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.tracefold.cli.query.ScratchDirectory;
 import dev.tracefold.processor.ProcessorOptions;
@@ -33,6 +34,7 @@ public final class RpcServer implements AutoCloseable {
     private final EngineThread engine = new EngineThread();
     private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final LoadedTrace trace;
     private final RpcCalls calls;
     private final Set<String> origins;
@@ -126,9 +128,12 @@ public final class RpcServer implements AutoCloseable {
         }
     }
 
-    /// Ends the connections and what runs for them.
+    /// Ends the connections and what runs for them; closing again does nothing.
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         try {
             listener.close();
             for (Socket client : clients) {

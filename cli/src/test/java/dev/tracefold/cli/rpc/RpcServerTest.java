@@ -88,6 +88,17 @@ class RpcServerTest {
     }
 
     @Test
+    void closingTwiceIsClosingOnce() throws Exception {
+        rows("SELECT 1");
+
+        server.close();
+        server.close();
+        server.await();
+
+        assertThatThrownBy(() -> rows("SELECT 1")).isInstanceOf(IOException.class);
+    }
+
+    @Test
     void aFileThatIsNoTraceIsAnErrorAtTheStart(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("none"), "no trace at all");
 
