@@ -34,6 +34,7 @@ import dev.tracefold.cli.processor.ShellRun;
             "tracefold processor [OPTION...] TRACE (--sql SQL | --file FILE)",
             "tracefold processor [OPTION...] TRACE --interactive",
             "tracefold processor [OPTION...] TRACE --summary [--summary-spec FILE]...",
+            "tracefold processor [OPTION...] -D [TRACE]",
             "tracefold processor [OPTION...] --batch",
             "tracefold processor [OPTION...] --list-modules[=MODULE|OBJECT]"
         },
@@ -89,6 +90,8 @@ final class ProcessorCommand implements Callable<Integer> {
 
     @Mixin private final SummaryOptions summary = new SummaryOptions();
 
+    @Mixin private final HttpdOptions httpd = new HttpdOptions();
+
     @Mixin private final EngineOptions engine = new EngineOptions();
 
     ProcessorCommand(Console console) {
@@ -96,7 +99,7 @@ final class ProcessorCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         checkOneMode();
         if (batch) {
             new BatchLoop(new BatchAnswerer(engine.withDiffTestChecks(), engine.limits()), jobs)
@@ -105,6 +108,10 @@ final class ProcessorCommand implements Callable<Integer> {
         }
         if (listing != null) {
             printModules(listing);
+            return ExitStatus.OK.code();
+        }
+        if (httpd.asked()) {
+            httpd.run(console, engine.options(), trace);
             return ExitStatus.OK.code();
         }
         Path file = trace;
@@ -136,9 +143,13 @@ final class ProcessorCommand implements Callable<Integer> {
 
     private void checkOneMode() {
         summary.check();
-        if (summary.asked() && (batch || interactive || sql != null)) {
+        boolean other = batch || interactive || sql != null;
+        if (summary.asked() && other) {
             throw new WrongUsage(
                     "a summary and a query, --batch or --interactive do not go together");
+        }
+        if (httpd.asked() && (other || summary.asked())) {
+            throw new WrongUsage("--httpd goes with a TRACE or nothing");
         }
         if (batch && (interactive || sql != null || trace != null)) {
             throw new WrongUsage("--batch takes its traces and queries from the standard input");
