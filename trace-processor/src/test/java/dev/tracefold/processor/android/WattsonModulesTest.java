@@ -128,6 +128,7 @@ final class WattsonModulesTest {
                                 FROM __intrinsic_wattson_curves_cpu_1d() GROUP BY device
                                 """))
                 .containsExactly(
+                        "SXR2230P|11|691200|529.69",
                         "Tensor|31|400000|1942.89",
                         "Tensor G4|35|357000|3327.56",
                         "monaco|4|614400|39.69",
@@ -149,7 +150,7 @@ final class WattsonModulesTest {
                                   (SELECT count(*) FROM __intrinsic_wattson_curves_gpu()),
                                   (SELECT count(*) FROM __intrinsic_wattson_curves_tpu())
                                 """))
-                .containsExactly("400|400|13|0");
+                .containsExactly("521|400|13|0");
     }
 
     private void record(String model) {
