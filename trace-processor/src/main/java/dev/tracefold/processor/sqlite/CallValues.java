@@ -31,9 +31,10 @@ final class CallValues {
     }
 
     /// Keeps copies of the parameters and the values of constraint functions.
-    void keep(Plan plan, Arguments values) {
+    ///
+    /// @param count how many values, in the order of xFilter; those behind are of no interest
+    void keep(Plan plan, Arguments values, int count) {
         free();
-        int count = plan.firstTermValue();
         kept = new long[count];
         comparable = true;
         for (int i = 0; i < argumentCount; i++) {
@@ -52,8 +53,8 @@ final class CallValues {
     }
 
     /// Whether a call of the same plan has the values that were kept.
-    boolean same(Plan plan, Arguments values) {
-        if (!comparable || kept.length != plan.firstTermValue()) {
+    boolean same(Arguments values) {
+        if (!comparable) {
             return false;
         }
         for (int i = 0; i < kept.length; i++) {

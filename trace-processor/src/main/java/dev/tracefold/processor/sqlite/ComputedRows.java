@@ -47,7 +47,7 @@ final class ComputedRows implements TableCall {
     ///
     /// @param newNumber of the plan
     @Nullable Rows of(int newNumber, Plan newPlan, Arguments newValues) {
-        boolean same = number == newNumber && hasRows && inputs.same(newPlan, newValues);
+        boolean same = number == newNumber && hasRows && inputs.same(newValues);
         number = newNumber;
         plan = newPlan;
         values = newValues;
@@ -56,14 +56,20 @@ final class ComputedRows implements TableCall {
         }
         hasRows = false;
         stop();
-        inputs.keep(newPlan, newValues);
-        narrowed = function.isNarrowed() && !newPlan.terms().isEmpty() && !narrowed;
+        narrowed = !narrowed && function.isNarrowed() && demandsValues(newPlan);
+        int terms = narrowed ? newPlan.terms().size() : 0;
+        inputs.keep(newPlan, newValues, newPlan.firstTermValue() + terms);
         Rows rows = function.rows(this);
-        hasRows = rows instanceof Rows.Stored && function.isStable() && !narrowed;
+        hasRows = rows instanceof Rows.Stored && function.isStable();
         if (rows instanceof Rows.Stepped(SqliteStatement statement)) {
             running = statement;
         }
         return rows;
+    }
+
+    /// Whether there are comparisons, and no lists among them: SQLite's lists cannot be kept.
+    private static boolean demandsValues(Plan plan) {
+        return !plan.terms().isEmpty() && plan.terms().stream().noneMatch(Plan.Term::isList);
     }
 
     /// Writes descriptors of the parameter columns behind those of the others.

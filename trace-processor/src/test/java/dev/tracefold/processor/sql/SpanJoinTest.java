@@ -62,6 +62,15 @@ class SpanJoinTest {
                         answers.rows(
                                 """
                                 WITH wanted(cpu) AS (VALUES (7), (2), (5))
+                                SELECT wanted.cpu, count(both.ts)
+                                FROM wanted LEFT JOIN both ON both.cpu = 4 AND both.ts > 500
+                                GROUP BY wanted.cpu
+                                """))
+                .containsExactly("2,5", "5,5", "7,5");
+        assertThat(
+                        answers.rows(
+                                """
+                                WITH wanted(cpu) AS (VALUES (7), (2), (5))
                                 SELECT cpu, (SELECT sum(speed) FROM both WHERE both.cpu = wanted.cpu)
                                 FROM wanted
                                 """))
