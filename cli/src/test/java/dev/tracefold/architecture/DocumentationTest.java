@@ -11,8 +11,11 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import dev.tracefold.processor.loader.FormatRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -64,6 +67,16 @@ class DocumentationTest {
     @MethodSource("documents")
     void neverCitesALineNumber(Path document) throws IOException {
         assertThat(Files.readString(document)).doesNotContainPattern(LINE_NUMBER);
+    }
+
+    @Test
+    void theTableOfFormatsNamesEachThatHasAnImporter() throws IOException {
+        String readme = Files.readString(ROOT.resolve("README.md"));
+        String table = readme.substring(readme.indexOf("(its name in `trace_type`)"));
+
+        assertThat(FormatRegistry.builtin().formats())
+                .allSatisfy(
+                        format -> assertThat(table).contains("`" + format.perfettoName() + "`"));
     }
 
     private static List<String> mentions(Path document, Pattern pattern) throws IOException {

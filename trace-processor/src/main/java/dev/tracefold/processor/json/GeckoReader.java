@@ -25,6 +25,7 @@ import dev.tracefold.processor.tracker.TrackSpec;
 public final class GeckoReader implements TraceReader {
     private static final int BYTES_OF_EVENT = 60;
     private static final int FAILURE = StatKeys.of("json_tokenizer_failure");
+    private static final int WITHOUT_EVENTS = StatKeys.of("json_without_events");
     private static final double NANOS_PER_MILLI = 1e6;
     private static final TrackSpec MARKERS =
             TrackSpec.slice(
@@ -77,6 +78,9 @@ public final class GeckoReader implements TraceReader {
         Value categories = profile.get("meta").get("categories");
         for (Value thread : profile.get("threads").items()) {
             readThread(thread, categories);
+        }
+        if (events.isEmpty() && !profile.isNothing()) {
+            context.stats().addIndexed(WITHOUT_EVENTS, context.traceId(), 1);
         }
     }
 

@@ -26,6 +26,7 @@ public final class JsonTraceReader implements TraceReader {
     private static final int MAX_ITEM_BYTES = 1 << 28;
     private static final int PART_OF_HEAP = 16;
     private static final int TOKENIZER_FAILURE = StatKeys.of("json_tokenizer_failure");
+    private static final int WITHOUT_EVENTS = StatKeys.of("json_without_events");
     private static final int TIME_UNIT = StatKeys.of("json_display_time_unit");
 
     /// Where in the file the cursor is.
@@ -52,6 +53,7 @@ public final class JsonTraceReader implements TraceReader {
     private int scanned;
     private Place place = Place.BEGIN;
     private boolean faulty;
+    private boolean hasEvents;
 
     /// A reader of one file.
     ///
@@ -94,6 +96,8 @@ public final class JsonTraceReader implements TraceReader {
                 cutOff || place == Place.OUTER_OBJECT || place == Place.EVENTS_OF_OBJECT;
         if (unfinished && !faulty) {
             context.stats().increment(TOKENIZER_FAILURE);
+        } else if (!hasEvents && !faulty && systemTrace == null) {
+            context.stats().addIndexed(WITHOUT_EVENTS, context.traceId(), 1);
         }
         int[] order = EventOrder.of(store, tokenizer.anyComplete());
         for (int event : order) {
@@ -174,6 +178,7 @@ public final class JsonTraceReader implements TraceReader {
     }
 
     private Outcome enter(Place next) {
+        hasEvents |= next == Place.EVENTS || next == Place.EVENTS_OF_OBJECT;
         cursor.skip();
         place = next;
         return Outcome.OK;

@@ -20,6 +20,8 @@ public final class RecordingModules {
                 new TraceConfigModule(context, uuid),
                 new ConfigAdviceModule(context),
                 new SystemInfoModule(context),
-                new TracingServiceModule(context));
+                new TracingServiceModule(context),
+                new MetatraceModule(context),
+                new BenchmarkModule(context));
     }
 }

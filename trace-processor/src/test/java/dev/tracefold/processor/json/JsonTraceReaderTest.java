@@ -65,6 +65,17 @@ class JsonTraceReaderTest {
     }
 
     @Test
+    void saysThatThereIsNoListOfEvents() {
+        try (ImportedJson trace = ImportedJson.of("{'rocprofiler-sdk-tool':[{'metadata':{}}]}")) {
+            assertThat(trace.stat("json_without_events")).isOne();
+            assertThat(trace.stat("json_tokenizer_failure")).isZero();
+        }
+        try (ImportedJson trace = ImportedJson.of("{'traceEvents':[]}")) {
+            assertThat(trace.stat("json_without_events")).isZero();
+        }
+    }
+
+    @Test
     void takesAnUnclosedListOfEventsForWhole() {
         try (ImportedJson trace = ImportedJson.of("[" + A + ",\n")) {
             assertThat(trace.slices()).containsExactly("a 1000+5000 @0");

@@ -38,7 +38,10 @@ class RecordingModulesTest {
         assertThat(metadata())
                 .containsExactly(
                         "unique_session_name = session",
-                        "trace_config_pbtxt = buffers: {\n  size_kb: 64\n}\nunique_session_name: \"session\"");
+                        "trace_config_pbtxt = buffers: {\n"
+                            + "  size_kb: 64\n"
+                            + "}\n"
+                            + "unique_session_name: \"session\"");
     }
 
     @Test
@@ -169,6 +172,77 @@ class RecordingModulesTest {
                                     table.doubles("confidence").get(row)));
         }
         return found;
+    }
+
+    @Test
+    void whatTheRecorderDoesItselfIsSlicesAndCountersOfItsThreads() {
+        read(
+                p ->
+                        p.varint(8, 100)
+                                .nested(
+                                        49,
+                                        m ->
+                                                m.varint(1, 18)
+                                                        .varint(3, 7)
+                                                        .varint(5, 12)
+                                                        .nested(
+                                                                10,
+                                                                s -> s.varint(1, 5).text(2, "k"))
+                                                        .nested(7, a -> a.varint(3, 5).text(2, "x"))
+                                                        .nested(7, a -> a.varint(3, 5).text(2, "y"))
+                                                        .nested(
+                                                                7,
+                                                                a -> a.text(1, "z").varint(4, 9))),
+                p -> p.varint(8, 200).nested(49, m -> m.varint(11, 5).varint(5, 12).varint(6, 1)),
+                p -> p.varint(8, 300).nested(49, m -> m.varint(2, 999).varint(4, 4).varint(5, 12)));
+
+        assertThat(text(storage.slice().table(), "name")).containsExactly("FTRACE_READ_TICK", "k");
+        assertThat(text(storage.slice().table(), "category")).containsOnly("metatrace");
+        assertThat(storage.slice().dur().get(0)).isEqualTo(7);
+        assertThat(text(storage.args().table(), "key")).contains("k[0]", "k[1]", "z");
+        assertThat(text(storage.args().table(), "string_value")).contains("x", "MISSING STRING");
+        assertThat(storage.counter().value().get(0)).isEqualTo(4);
+        assertThat(text(storage.track().table(), "name")).contains("Counter 999");
+        assertThat(context.stats().get(StatKeys.of("metatrace_overruns"))).isOne();
+    }
+
+    @Test
+    void aBenchmarkIsDescribedInMetadata() {
+        read(p ->
+                p.nested(
+                        48,
+                        b ->
+                                b.varint(1, 11)
+                                        .varint(2, 12)
+                                        .text(3, "name")
+                                        .text(4, "what")
+                                        .text(5, "label")
+                                        .text(6, "story")
+                                        .text(7, "tag")
+                                        .text(7, "other")
+                                        .varint(8, 3)
+                                        .varint(9, 1)));
+
+        assertThat(metadata())
+                .contains(
+                        "benchmark_start_time_us = 11",
+                        "benchmark_story_run_time_us = 12",
+                        "benchmark_name = name",
+                        "benchmark_description = what",
+                        "benchmark_label = label",
+                        "benchmark_story_name = story",
+                        "benchmark_story_tags = tag",
+                        "benchmark_story_tags = other",
+                        "benchmark_story_run_index = 3",
+                        "benchmark_had_failures = 1");
+    }
+
+    private List<String> text(Table table, String column) {
+        List<String> values = new ArrayList<>();
+        for (int row = 0; row < table.rowCount(); row++) {
+            values.add(storage.strings().getOrEmpty(table.strings(column).get(row)));
+        }
+        return values;
     }
 
     @Test
