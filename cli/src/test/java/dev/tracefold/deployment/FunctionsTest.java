@@ -15,6 +15,7 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -159,7 +160,10 @@ class FunctionsTest {
         List<Object> volumes = new ArrayList<>();
         for (Tree volume : function.at("run", "volumes").items()) {
             String name = "volume-" + volumes.size();
-            volumes.add(Map.of("name", name, "emptyDir", Map.of()));
+            Map<String, @Nullable Object> source = new LinkedHashMap<>(volume.map());
+            source.remove("path");
+            source.put("name", name);
+            volumes.add(source);
             mounts.add(Map.of("name", name, "mountPath", volume.at("path").text()));
         }
         Map<String, Object> container = new LinkedHashMap<>();
@@ -198,11 +202,12 @@ class FunctionsTest {
                                 Map.of("name", function.at("name").text()),
                                 "spec",
                                 Map.of("template", Map.of("spec", spec)))),
-                new Tree(
-                        Map.of(
-                                "apiVersion", "v1",
-                                "kind", "ServiceAccount",
-                                "metadata", Map.of("name", account))));
+                object("ServiceAccount", account),
+                object("PersistentVolumeClaim", "traces"));
+    }
+
+    private static Tree object(String kind, String name) {
+        return new Tree(Map.of("apiVersion", "v1", "kind", kind, "metadata", Map.of("name", name)));
     }
 
     private static Map<String, Object> probe(Tree function, String kind) {
