@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param path with what follows a question mark
 /// @param headers by their names in small letters
 /// @param keepsAlive whether the client may send another one
-record HttpRequest(
-        String method, String path, Map<String, String> headers, boolean keepsAlive) {
+record HttpRequest(String method, String path, Map<String, String> headers, boolean keepsAlive) {
     private static final int MAX_HEAD_BYTES = 64 << 10;
     private static final int MAX_BODY_BYTES = 512 << 20;
 

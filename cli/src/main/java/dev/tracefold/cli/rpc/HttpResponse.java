@@ -63,8 +63,6 @@ final class HttpResponse {
     }
 
     private void head(String status, String contentType, String length) throws IOException {
-        empty(
-                status,
-                List.of("Cache-Control: no-cache", "Content-Type: " + contentType, length));
+        empty(status, List.of("Cache-Control: no-cache", "Content-Type: " + contentType, length));
     }
 }

@@ -311,7 +311,6 @@ final class RpcCalls {
     }
 
     private static String text(ProtoReader reader) {
-        return new String(
-                reader.buffer(), reader.start(), reader.length(), StandardCharsets.UTF_8);
+        return new String(reader.buffer(), reader.start(), reader.length(), StandardCharsets.UTF_8);
     }
 }

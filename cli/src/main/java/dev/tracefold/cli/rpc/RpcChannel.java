@@ -128,8 +128,7 @@ final class RpcChannel {
     }
 
     private void answer(int method, int field, byte[] value, Consumer<byte[]> sink) {
-        ProtoOutput message =
-                new ProtoOutput().varint(SEQUENCE, sent++).varint(RESPONSE, method);
+        ProtoOutput message = new ProtoOutput().varint(SEQUENCE, sent++).varint(RESPONSE, method);
         if (field == RpcCalls.INVALID_REQUEST) {
             message.varint(field, method);
         } else if (field != 0) {

@@ -107,8 +107,7 @@ final class RpcConnection {
                     reply(
                             response,
                             engine.call(() -> calls.append(body, 0, body.length).toByteArray()));
-            case "/notify_eof" ->
-                    reply(response, engine.call(() -> calls.finish().toByteArray()));
+            case "/notify_eof" -> reply(response, engine.call(() -> calls.finish().toByteArray()));
             case "/restore_initial_tables" -> {
                 engine.run(calls::restore);
                 reply(response, new byte[0]);
@@ -117,8 +116,7 @@ final class RpcConnection {
                     reply(response, engine.call(() -> calls.summarize(body).toByteArray()));
             case "/compute_metric" -> reply(response, calls.metrics().toByteArray());
             case "/enable_metatrace" -> reply(response, new byte[0]);
-            case "/disable_and_read_metatrace" ->
-                    reply(response, calls.metatrace().toByteArray());
+            case "/disable_and_read_metatrace" -> reply(response, calls.metatrace().toByteArray());
             default -> response.whole("404 Not Found", TEXT, new byte[0]);
         }
     }

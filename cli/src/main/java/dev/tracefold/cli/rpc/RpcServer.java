@@ -25,10 +25,7 @@ import dev.tracefold.processor.ProcessorOptions;
 public final class RpcServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(RpcServer.class.getName());
     private static final List<String> DEFAULT_ORIGINS =
-            List.of(
-                    "https://ui.perfetto.dev",
-                    "http://localhost:10000",
-                    "http://127.0.0.1:10000");
+            List.of("https://ui.perfetto.dev", "http://localhost:10000", "http://127.0.0.1:10000");
 
     private final ScratchDirectory scratch = new ScratchDirectory();
     private final EngineThread engine = new EngineThread();

@@ -111,6 +111,7 @@ final class SummarizerCalls {
     }
 
     private static String unknown(Arguments arguments) {
-        return "no summarizer with the id '%s': it has to be created first".formatted(arguments.text(1));
+        return "no summarizer with the id '%s': it has to be created first"
+                .formatted(arguments.text(1));
     }
 }

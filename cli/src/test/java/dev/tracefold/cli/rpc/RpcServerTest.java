@@ -28,16 +28,15 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnknownFieldSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.UnknownFieldSet;
 
 import dev.tracefold.processor.ProcessorOptions;
 import dev.tracefold.processor.error.ProcessorException;
@@ -117,7 +116,10 @@ class RpcServerTest {
         assertThat(rows("SELECT name FROM slice ORDER BY ts")).containsExactly("a", "b");
         assertThat(text(fields(post("/status", new byte[0])), 1)).isEqualTo("sent (0.0 MB)");
 
-        post("/parse", "[{\"ph\":\"X\",\"pid\":1,\"tid\":2,\"ts\":0,\"dur\":1,\"name\":\"c\"}]".getBytes(StandardCharsets.UTF_8));
+        post(
+                "/parse",
+                "[{\"ph\":\"X\",\"pid\":1,\"tid\":2,\"ts\":0,\"dur\":1,\"name\":\"c\"}]"
+                        .getBytes(StandardCharsets.UTF_8));
         post("/notify_eof", new byte[0]);
         assertThat(rows("SELECT name FROM slice")).containsExactly("c");
     }
@@ -148,7 +150,9 @@ class RpcServerTest {
                         "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 120000) SELECT x FROM n");
 
         assertThat(parts.getFirst().getColumnNamesList()).containsExactly("x");
-        assertThat(parts).extracting(part -> part.getBatch(0).getIsLastBatch()).containsExactly(false, false, false, true);
+        assertThat(parts)
+                .extracting(part -> part.getBatch(0).getIsLastBatch())
+                .containsExactly(false, false, false, true);
         assertThat(parts.stream().mapToInt(part -> part.getBatch(0).getCellsCount()).sum())
                 .isEqualTo(120_000);
     }
@@ -174,10 +178,17 @@ class RpcServerTest {
     @Test
     void everyCallHasAnAnswer() throws Exception {
         byte[] trace = TRACE.getBytes(StandardCharsets.UTF_8);
-        ProtoOutput module = new ProtoOutput().text(1, "own.sums").text(2, "CREATE PERFETTO TABLE own_sums AS SELECT sum(dur) AS total FROM slice");
+        ProtoOutput module =
+                new ProtoOutput()
+                        .text(1, "own.sums")
+                        .text(
+                                2,
+                                "CREATE PERFETTO TABLE own_sums AS SELECT sum(dur) AS total FROM slice");
         ProtoOutput summary =
                 new ProtoOutput()
-                        .text(2, "metric_spec { id: 'm' value: 'total' query { referenced_modules: 'own.sums' table { table_name: 'own_sums' } } }")
+                        .text(
+                                2,
+                                "metric_spec { id: 'm' value: 'total' query { referenced_modules: 'own.sums' table { table_name: 'own_sums' } } }")
                         .message(3, new ProtoOutput().varint(3, 1))
                         .varint(4, 1);
         byte[] calls =
@@ -194,7 +205,13 @@ class RpcServerTest {
                         call(10, 9, 0, new ProtoOutput()),
                         call(11, 3, 0, new ProtoOutput()),
                         call(12, 1, 0, new ProtoOutput()),
-                        call(13, 13, 108, new ProtoOutput().text(1, "own").message(2, new ProtoOutput().text(1, "/x"))));
+                        call(
+                                13,
+                                13,
+                                108,
+                                new ProtoOutput()
+                                        .text(1, "own")
+                                        .message(2, new ProtoOutput().text(1, "/x"))));
 
         List<UnknownFieldSet> answers = answers(post("/rpc", calls));
 
@@ -202,15 +219,19 @@ class RpcServerTest {
         assertThat(nested(answers.get(1), 201).asMap()).isEmpty();
         assertThat(nested(answers.get(2), 212).asMap()).isEmpty();
         assertThat(nested(answers.get(3), 211).asMap()).isEmpty();
-        assertThat(nested(answers.get(4), 214).hasField(3)).as(nested(answers.get(4), 214).toString()).isFalse();
+        assertThat(nested(answers.get(4), 214).hasField(3))
+                .as(nested(answers.get(4), 214).toString())
+                .isFalse();
         assertThat(text(nested(answers.get(4), 214), 2))
                 .startsWith("metric_bundles {\n  bundle_id: \"m\"")
                 .contains("double_value: 15000.000000");
         assertThat(text(nested(answers.get(6), 205), 2)).contains("metrics v2");
         assertThat(nested(answers.get(7), 206).asMap()).isEmpty();
         assertThat(text(nested(answers.get(9), 209), 2)).isNotEmpty();
-        assertThat(text(nested(answers.get(10), 203), 2)).isEqualTo("RPC error: request field not set");
-        assertThat(text(nested(answers.get(11), 201), 2)).isEqualTo("RPC error: request field not set");
+        assertThat(text(nested(answers.get(10), 203), 2))
+                .isEqualTo("RPC error: request field not set");
+        assertThat(text(nested(answers.get(11), 201), 2))
+                .isEqualTo("RPC error: request field not set");
         assertThat(text(nested(answers.get(12), 211), 1)).contains("no such module name");
     }
 
@@ -231,7 +252,11 @@ class RpcServerTest {
                         call(2, 17, 112, new ProtoOutput().text(1, "page").bytes(2, spec)),
                         call(3, 18, 113, new ProtoOutput().text(1, "page").text(2, "q")),
                         call(4, 18, 113, new ProtoOutput().text(1, "page").text(2, "other")),
-                        call(5, 17, 112, new ProtoOutput().text(1, "page").bytes(2, new byte[] {18, 9})),
+                        call(
+                                5,
+                                17,
+                                112,
+                                new ProtoOutput().text(1, "page").bytes(2, new byte[] {18, 9})),
                         call(6, 19, 114, id),
                         call(7, 18, 113, new ProtoOutput().text(1, "page").text(2, "q")),
                         call(8, 16, 0, new ProtoOutput()));
@@ -250,8 +275,10 @@ class RpcServerTest {
         assertThat(number(nested(answers.get(3), 217), 1)).isZero();
         assertThat(text(nested(answers.get(4), 216), 2)).contains("break off");
         assertThat(nested(answers.get(5), 218).asMap()).isEmpty();
-        assertThat(text(nested(answers.get(6), 217), 6)).startsWith("no summarizer with the id 'page'");
-        assertThat(text(nested(answers.get(7), 215), 2)).isEqualTo("RPC error: request field not set");
+        assertThat(text(nested(answers.get(6), 217), 6))
+                .startsWith("no summarizer with the id 'page'");
+        assertThat(text(nested(answers.get(7), 215), 2))
+                .isEqualTo("RPC error: request field not set");
     }
 
     @Test
@@ -270,11 +297,7 @@ class RpcServerTest {
                 .isEqualTo("RPC request out of order. Expected 6, got 7 (ERR:rpc_seq)");
         assertThat(text(answers(post("/rpc", new byte[] {9, 9})).getFirst(), 5))
                 .startsWith("RPC framing error");
-        assertThat(
-                        text(
-                                answers(post("/rpc", new byte[] {10, -1, -1, -1, -1, 127}))
-                                        .getFirst(),
-                                5))
+        assertThat(text(answers(post("/rpc", new byte[] {10, -1, -1, -1, -1, 127})).getFirst(), 5))
                 .startsWith("RPC framing error");
     }
 
@@ -328,8 +351,16 @@ class RpcServerTest {
                 joined(
                         call(1, 1, 101, trace),
                         call(2, 2, 0, new ProtoOutput()),
-                        call(3, 3, 103, new ProtoOutput().text(1, "SELECT hex(zeroblob(100)) AS b")),
-                        call(4, 3, 103, new ProtoOutput().text(1, "SELECT hex(zeroblob(40000)) AS b")));
+                        call(
+                                3,
+                                3,
+                                103,
+                                new ProtoOutput().text(1, "SELECT hex(zeroblob(100)) AS b")),
+                        call(
+                                4,
+                                3,
+                                103,
+                                new ProtoOutput().text(1, "SELECT hex(zeroblob(40000)) AS b")));
 
         socket.sendPing(ByteBuffer.wrap(new byte[] {1})).join();
         socket.sendBinary(ByteBuffer.wrap(calls, 0, 5), false).join();
@@ -337,8 +368,10 @@ class RpcServerTest {
 
         assertThat(received.message()).satisfies(m -> assertThat(nested(m, 201).asMap()).isEmpty());
         assertThat(received.message()).satisfies(m -> assertThat(m.hasField(212)).isTrue());
-        assertThat(received.message()).satisfies(m -> assertThat(m.getSerializedSize()).isBetween(200, 400));
-        assertThat(received.message()).satisfies(m -> assertThat(m.getSerializedSize()).isGreaterThan(80_000));
+        assertThat(received.message())
+                .satisfies(m -> assertThat(m.getSerializedSize()).isBetween(200, 400));
+        assertThat(received.message())
+                .satisfies(m -> assertThat(m.getSerializedSize()).isGreaterThan(80_000));
         socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
         assertThat(received.closed.poll(30, TimeUnit.SECONDS)).isEqualTo(1000);
     }
@@ -394,8 +427,7 @@ class RpcServerTest {
                     .write(request.replace("~", "\r\n").getBytes(StandardCharsets.UTF_8));
             socket.shutdownOutput();
             String answer =
-                    new String(
-                            socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+                    new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
 
             assertThat(answer).startsWith(status + "\r\n");
         }
@@ -460,8 +492,8 @@ class RpcServerTest {
         QueryResult whole = QueryResult.parseFrom(in);
         List<QueryResult> parts = new ArrayList<>();
         whole.getBatchList()
-                .forEach(batch ->
-                        parts.add(whole.toBuilder().clearBatch().addBatch(batch).build()));
+                .forEach(
+                        batch -> parts.add(whole.toBuilder().clearBatch().addBatch(batch).build()));
         return parts;
     }
 

@@ -39,9 +39,9 @@ class RecordingModulesTest {
                 .containsExactly(
                         "unique_session_name = session",
                         "trace_config_pbtxt = buffers: {\n"
-                            + "  size_kb: 64\n"
-                            + "}\n"
-                            + "unique_session_name: \"session\"");
+                                + "  size_kb: 64\n"
+                                + "}\n"
+                                + "unique_session_name: \"session\"");
     }
 
     @Test
