@@ -232,10 +232,14 @@ final class LoadedTrace implements AutoCloseable {
     }
 
     private void forgetIncoming() {
-        try (OutputStream out = incoming) {
-            incoming = null;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        OutputStream out = incoming;
+        incoming = null;
+        if (out != null) {
+            try {
+                out.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

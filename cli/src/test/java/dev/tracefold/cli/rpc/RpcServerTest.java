@@ -6,6 +6,7 @@ package dev.tracefold.cli.rpc;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -422,7 +423,7 @@ class RpcServerTest {
                 "POST /status HTTP/1.0~Expect: 100-continue~~|HTTP/1.1 100 Continue",
             })
     void requestsAreAnsweredWhateverTheyAre(String request, String status) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.getOutputStream()
                     .write(request.replace("~", "\r\n").getBytes(StandardCharsets.UTF_8));
             socket.shutdownOutput();
