@@ -143,14 +143,6 @@ final class ProcessorCommand implements Callable<Integer> {
 
     private void checkOneMode() {
         summary.check();
-        boolean other = batch || interactive || sql != null;
-        if (summary.asked() && other) {
-            throw new WrongUsage(
-                    "a summary and a query, --batch or --interactive do not go together");
-        }
-        if (httpd.asked() && (other || summary.asked())) {
-            throw new WrongUsage("--httpd goes with a TRACE or nothing");
-        }
         if (batch && (interactive || sql != null || trace != null)) {
             throw new WrongUsage("--batch takes its traces and queries from the standard input");
         }
@@ -159,6 +151,18 @@ final class ProcessorCommand implements Callable<Integer> {
         }
         if (jobs < 1) {
             throw new WrongUsage("--jobs must be at least 1 but was " + jobs);
+        }
+        checkAlone(summary.asked(), "a summary");
+        checkAlone(httpd.asked(), "--httpd");
+        if (httpd.asked() && summary.asked()) {
+            throw new WrongUsage("--httpd and a summary do not go together");
+        }
+    }
+
+    private void checkAlone(boolean asked, String what) {
+        if (asked && (batch || interactive || sql != null)) {
+            throw new WrongUsage(
+                    what + " and a query, --batch or --interactive do not go together");
         }
     }
 

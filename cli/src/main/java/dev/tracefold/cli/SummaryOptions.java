@@ -97,15 +97,19 @@ final class SummaryOptions {
         if (summary && queryId != null) {
             throw new WrongUsage("--summary and --structured-query-id do not go together");
         }
-        boolean partOfSummary = !specs.isEmpty() || metrics != null || metadataQuery != null;
-        if (partOfSummary && !summary && queryId == null) {
-            throw new WrongUsage("the --summary-... options need --summary");
-        }
+        checkSummary();
         if (queryId != null && specs.isEmpty() && querySpecs.isEmpty()) {
             throw new WrongUsage("--structured-query-id needs a --structured-query-spec");
         }
         if (queryId == null && !querySpecs.isEmpty()) {
             throw new WrongUsage("--structured-query-spec needs a --structured-query-id");
+        }
+    }
+
+    private void checkSummary() {
+        boolean partOfSummary = !specs.isEmpty() || metrics != null || metadataQuery != null;
+        if (partOfSummary && !summary && queryId == null) {
+            throw new WrongUsage("the --summary-... options need --summary");
         }
     }
 

@@ -5,9 +5,6 @@ package dev.tracefold.cli.rpc;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -30,14 +27,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnknownFieldSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.tracefold.processor.ProcessorOptions;
 import dev.tracefold.processor.error.ProcessorException;
@@ -45,6 +39,13 @@ import dev.tracefold.processor.wire.ProtoOutput;
 import dev.tracefold.proto.perfetto.QueryResult;
 import dev.tracefold.proto.perfetto.QueryResult.CellsBatch.CellType;
 
+import static dev.tracefold.cli.rpc.RpcMessages.answers;
+import static dev.tracefold.cli.rpc.RpcMessages.call;
+import static dev.tracefold.cli.rpc.RpcMessages.fields;
+import static dev.tracefold.cli.rpc.RpcMessages.joined;
+import static dev.tracefold.cli.rpc.RpcMessages.nested;
+import static dev.tracefold.cli.rpc.RpcMessages.number;
+import static dev.tracefold.cli.rpc.RpcMessages.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -408,32 +409,6 @@ class RpcServerTest {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "GET / HTTP/1.1~~|HTTP/1.1 200 OK",
-                "GET /nope HTTP/1.1~~|HTTP/1.1 404 Not Found",
-                "nonsense~~|HTTP/1.1 400 Bad Request",
-                "GET / HTTP/2~~|HTTP/1.1 400 Bad Request",
-                "POST /parse HTTP/1.1~Content-Length: many~~|HTTP/1.1 400 Bad Request",
-                "POST /parse HTTP/1.1~Content-Length: -1~~|HTTP/1.1 413 Content Too Large",
-                "POST /parse HTTP/1.1~Content-Length: 99999999999~~|HTTP/1.1 413 Content Too Large",
-                "POST /parse HTTP/1.1~Transfer-Encoding: chunked~~|HTTP/1.1 411 Length Required",
-                "POST /status HTTP/1.0~Expect: 100-continue~~|HTTP/1.1 100 Continue",
-            })
-    void requestsAreAnsweredWhateverTheyAre(String request, String status) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-            socket.getOutputStream()
-                    .write(request.replace("~", "\r\n").getBytes(StandardCharsets.UTF_8));
-            socket.shutdownOutput();
-            String answer =
-                    new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-
-            assertThat(answer).startsWith(status + "\r\n");
-        }
-    }
-
     private static final class Received implements WebSocket.Listener {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private final BlockingQueue<UnknownFieldSet> messages = new LinkedBlockingQueue<>();
@@ -509,51 +484,5 @@ class RpcServerTest {
             batch.getVarintCellsList().forEach(value -> cells.add(value.toString()));
         }
         return cells;
-    }
-
-    private static byte[] call(long sequence, int method, int field, ProtoOutput arguments) {
-        return call(sequence, method, field, arguments.toByteArray());
-    }
-
-    private static byte[] call(long sequence, int method, int field, byte[] arguments) {
-        ProtoOutput call = new ProtoOutput().varint(1, sequence).varint(2, method);
-        if (field != 0) {
-            call.bytes(field, arguments);
-        }
-        return new ProtoOutput().message(1, call).toByteArray();
-    }
-
-    private static byte[] joined(byte[]... parts) {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        for (byte[] part : parts) {
-            all.writeBytes(part);
-        }
-        return all.toByteArray();
-    }
-
-    private static List<UnknownFieldSet> answers(byte[] stream) {
-        return fields(stream).getField(1).getLengthDelimitedList().stream()
-                .map(message -> fields(message.toByteArray()))
-                .toList();
-    }
-
-    private static UnknownFieldSet fields(byte[] message) {
-        try {
-            return UnknownFieldSet.parseFrom(message);
-        } catch (InvalidProtocolBufferException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static UnknownFieldSet nested(UnknownFieldSet message, int field) {
-        return fields(message.getField(field).getLengthDelimitedList().getFirst().toByteArray());
-    }
-
-    private static String text(UnknownFieldSet message, int field) {
-        return message.getField(field).getLengthDelimitedList().getFirst().toStringUtf8();
-    }
-
-    private static long number(UnknownFieldSet message, int field) {
-        return message.getField(field).getVarintList().getFirst();
     }
 }

@@ -3,7 +3,6 @@
 
 package dev.tracefold.processor.summary;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,19 +11,133 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.tracefold.processor.error.FailureCategory;
 import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.processor.query.QueryLimits;
-import dev.tracefold.processor.wire.ProtoWriter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TraceSummarizerTest {
+    private static final String BY_PROCESS_SUMMARY =
+            """
+            metric_bundles {
+              bundle_id: "slices"
+              specs {
+                value: "total"
+                id: "slices"
+                dimensions_specs {
+                  name: "process_name"
+                  type: STRING
+                }
+                unit: TIME_NANOS
+                polarity: LOWER_IS_BETTER
+                query {
+                  simple_slices {
+                    slice_name_glob: "*"
+                  }
+                  group_by {
+                    column_names: "process_name"
+                    aggregates {
+                      column_name: "dur"
+                      op: SUM
+                      result_column_name: "total"
+                    }
+                  }
+                }
+              }
+              row {
+                dimension {
+                  string_value: "app"
+                }
+                values {
+                  double_value: 58000.000000
+                }
+              }
+              row {
+                dimension {
+                  string_value: "server"
+                }
+                values {
+                  double_value: 4000.000000
+                }
+              }
+            }\
+            """;
+    private static final String TEMPLATE_SUMMARY =
+            """
+            metric_bundles {
+              bundle_id: "slice"
+              specs {
+                id: "slice_low"
+                value: "low"
+                custom_unit: "apples"
+                polarity: HIGHER_IS_BETTER
+                dimensions: "n"
+                query {
+                  sql {
+                    sql: "CREATE OR REPLACE PERFETTO TABLE once AS SELECT 1 AS x; SELECT x AS low, 2 AS high, 7 AS n FROM once"
+                  }
+                }
+                bundle_id: "slice"
+                dimension_uniqueness: UNIQUE
+                interned_dimension_specs {
+                  key_column_spec {
+                    name: "n"
+                  }
+                  query {
+                    sql {
+                      sql: "SELECT 7 AS n"
+                    }
+                  }
+                }
+              }
+              specs {
+                id: "slice_high"
+                value: "high"
+                unit: BYTES
+                dimensions: "n"
+                query {
+                  sql {
+                    sql: "CREATE OR REPLACE PERFETTO TABLE once AS SELECT 1 AS x; SELECT x AS low, 2 AS high, 7 AS n FROM once"
+                  }
+                }
+                bundle_id: "slice"
+                dimension_uniqueness: UNIQUE
+                interned_dimension_specs {
+                  key_column_spec {
+                    name: "n"
+                  }
+                  query {
+                    sql {
+                      sql: "SELECT 7 AS n"
+                    }
+                  }
+                }
+              }
+              row {
+                dimension {
+                  int64_value: 7
+                }
+                values {
+                  double_value: 1.000000
+                }
+                values {
+                  double_value: 2.000000
+                }
+              }
+              interned_dimension_bundles {
+                interned_dimension_rows {
+                  key_dimension_value {
+                    int64_value: 7
+                  }
+                }
+              }
+            }\
+            """;
+
     private final SampleTrace trace = new SampleTrace();
 
     @AfterAll
@@ -53,51 +166,7 @@ class TraceSummarizerTest {
                                   }
                                 }
                                 """))
-                .isEqualTo(
-                        """
-                        metric_bundles {
-                          bundle_id: "slices"
-                          specs {
-                            value: "total"
-                            id: "slices"
-                            dimensions_specs {
-                              name: "process_name"
-                              type: STRING
-                            }
-                            unit: TIME_NANOS
-                            polarity: LOWER_IS_BETTER
-                            query {
-                              simple_slices {
-                                slice_name_glob: "*"
-                              }
-                              group_by {
-                                column_names: "process_name"
-                                aggregates {
-                                  column_name: "dur"
-                                  op: SUM
-                                  result_column_name: "total"
-                                }
-                              }
-                            }
-                          }
-                          row {
-                            dimension {
-                              string_value: "app"
-                            }
-                            values {
-                              double_value: 58000.000000
-                            }
-                          }
-                          row {
-                            dimension {
-                              string_value: "server"
-                            }
-                            values {
-                              double_value: 4000.000000
-                            }
-                          }
-                        }\
-                        """);
+                .isEqualTo(BY_PROCESS_SUMMARY);
     }
 
     @Test
@@ -190,77 +259,7 @@ class TraceSummarizerTest {
                                   value_column_specs { name: 'high' unit: BYTES }
                                 }
                                 """))
-                .isEqualTo(
-                        """
-                        metric_bundles {
-                          bundle_id: "slice"
-                          specs {
-                            id: "slice_low"
-                            value: "low"
-                            custom_unit: "apples"
-                            polarity: HIGHER_IS_BETTER
-                            dimensions: "n"
-                            query {
-                              sql {
-                                sql: "CREATE OR REPLACE PERFETTO TABLE once AS SELECT 1 AS x; SELECT x AS low, 2 AS high, 7 AS n FROM once"
-                              }
-                            }
-                            bundle_id: "slice"
-                            dimension_uniqueness: UNIQUE
-                            interned_dimension_specs {
-                              key_column_spec {
-                                name: "n"
-                              }
-                              query {
-                                sql {
-                                  sql: "SELECT 7 AS n"
-                                }
-                              }
-                            }
-                          }
-                          specs {
-                            id: "slice_high"
-                            value: "high"
-                            unit: BYTES
-                            dimensions: "n"
-                            query {
-                              sql {
-                                sql: "CREATE OR REPLACE PERFETTO TABLE once AS SELECT 1 AS x; SELECT x AS low, 2 AS high, 7 AS n FROM once"
-                              }
-                            }
-                            bundle_id: "slice"
-                            dimension_uniqueness: UNIQUE
-                            interned_dimension_specs {
-                              key_column_spec {
-                                name: "n"
-                              }
-                              query {
-                                sql {
-                                  sql: "SELECT 7 AS n"
-                                }
-                              }
-                            }
-                          }
-                          row {
-                            dimension {
-                              int64_value: 7
-                            }
-                            values {
-                              double_value: 1.000000
-                            }
-                            values {
-                              double_value: 2.000000
-                            }
-                          }
-                          interned_dimension_bundles {
-                            interned_dimension_rows {
-                              key_dimension_value {
-                                int64_value: 7
-                              }
-                            }
-                          }
-                        }\
-                        """);
+                .isEqualTo(TEMPLATE_SUMMARY);
     }
 
     @Test
@@ -392,107 +391,6 @@ class TraceSummarizerTest {
     }
 
     @Test
-    void aSpecAsBytesIsTheSameAsItsText() {
-        byte[] encoded =
-                ProtoWriter.message(s ->
-                        s.nested(
-                                1,
-                                m ->
-                                        m.text(1, "m")
-                                                .text(3, "v")
-                                                .nested(
-                                                        4,
-                                                        q ->
-                                                                q.nested(
-                                                                        3,
-                                                                        sql ->
-                                                                                sql.text(
-                                                                                        1,
-                                                                                        "SELECT 1 AS v")))));
-        String text = "metric_spec { id: 'm' value: 'v' query { sql { sql: 'SELECT 1 AS v' } } }";
-
-        String summary =
-                trace.session()
-                        .summarize(
-                                SummaryRequest.all(SummarySpec.ofFile("spec", encoded)),
-                                QueryLimits.NONE)
-                        .toText();
-
-        assertThat(summary).isEqualTo(trace.summary(text));
-        assertThat(
-                        trace.session()
-                                .summarize(
-                                        SummaryRequest.all(
-                                                SummarySpec.ofFile(
-                                                        "spec.pbtx",
-                                                        text.getBytes(StandardCharsets.UTF_8))),
-                                        QueryLimits.NONE)
-                                .toText())
-                .isEqualTo(summary);
-        assertThatThrownBy(() -> SummarySpec.ofFile("a.pb", text.getBytes(StandardCharsets.UTF_8)))
-                .isInstanceOf(ProcessorException.class)
-                .hasMessage("the bytes of a perfetto.protos.TraceSummarySpec message break off");
-        assertThatThrownBy(() -> SummarySpec.ofFile("a.textproto", encoded))
-                .hasMessageStartingWith("a.textproto:");
-    }
-
-    @Test
-    void theBytesOfASummaryAreTheMessage() {
-        byte[] bytes =
-                trace.session()
-                        .summarize(
-                                SummaryRequest.all(
-                                        SummarySpec.ofText(
-                                                "spec",
-                                                "metric_spec { id: 'm' value: 'v' dimensions: 'd'"
-                                                        + " query { sql { sql: 'SELECT 2 AS v, NULL AS d' } } }")),
-                                QueryLimits.NONE)
-                        .toByteArray();
-
-        assertThat(bytes)
-                .isEqualTo(
-                        ProtoWriter.message(s ->
-                                s.nested(
-                                        3,
-                                        b ->
-                                                b.text(1, "m")
-                                                        .nested(
-                                                                3,
-                                                                m ->
-                                                                        m.text(1, "m")
-                                                                                .text(3, "v")
-                                                                                .text(2, "d")
-                                                                                .nested(
-                                                                                        4,
-                                                                                        q ->
-                                                                                                q
-                                                                                                        .nested(
-                                                                                                                3,
-                                                                                                                sql ->
-                                                                                                                        sql
-                                                                                                                                .text(
-                                                                                                                                        1,
-                                                                                                                                        "SELECT 2 AS v, NULL AS d"))))
-                                                        .nested(
-                                                                2,
-                                                                r ->
-                                                                        r.nested(
-                                                                                        2,
-                                                                                        d ->
-                                                                                                d
-                                                                                                        .nested(
-                                                                                                                4,
-                                                                                                                _ -> {}))
-                                                                                .nested(
-                                                                                        1,
-                                                                                        v ->
-                                                                                                v
-                                                                                                        .real(
-                                                                                                                2,
-                                                                                                                2))))));
-    }
-
-    @Test
     void timeIsSharedByAllQueries() {
         QueryLimits limits =
                 new QueryLimits(Duration.ofMillis(200), Long.MAX_VALUE, Long.MAX_VALUE);
@@ -512,100 +410,5 @@ class TraceSummarizerTest {
                         e -> assertThat(e.failure().category()).isEqualTo(FailureCategory.RESOURCE))
                 .hasMessageStartingWith("shared query 'short': ");
         assertThat(trace.ask("SELECT name FROM sqlite_schema WHERE name LIKE '%sq_%'")).hasSize(1);
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "value: 'v'|a metric_spec: id is missing",
-                "id: 'ALL'|a metric must not have the id 'ALL': it stands for every metric",
-                "id: 'm'|metric 'm': query is missing",
-                "id: 'm' query {}|metric 'm' query: the query has no source",
-                "id: 'm' query { Q }|metric 'm': the query has no column ''; it has: d, v",
-                "id: 'm' value: 'x' query { Q }|metric 'm': the query has no column 'x'; it has: d, v",
-                "id: 'm' value: 'd' query { Q }|metric 'm': a value of the column 'd' must be a number or NULL but"
-                        + " was STRING",
-                "id: 'm' value: 'v' dimensions: 'x' query { Q }|metric bundle 'm': the query has no column 'x';"
-                        + " it has: d, v",
-                "id: 'm' value: 'v' dimensions: 'd' dimensions_specs { name: 'd' } query { Q }|metric 'm': only"
-                        + " one of dimensions and dimensions_specs may be there",
-                "id: 'm' value: 'v' dimensions_specs { name: 'd' } query { Q }|metric 'm': the dimension 'd' has"
-                        + " no type",
-                "id: 'm' value: 'v' dimensions_specs { name: 'd' type: INT64 } query { Q }|metric bundle 'm': the"
-                        + " dimension 'd' must be INT64 but was STRING",
-                "id: 'm' value: 'v' dimensions_specs { name: 'v' type: BOOLEAN } query { Q }|metric bundle 'm':"
-                        + " the dimension 'v' must be 0 or 1 as a BOOLEAN but was 5",
-                "id: 'm' value: 'v' dimensions: 'd' dimension_uniqueness: UNIQUE query { Q }|metric bundle 'm':"
-                        + " dimension_uniqueness is UNIQUE but two rows have the dimensions [x]",
-                "id: 'm' value: 'v' query { table { table_name: 'nope' } }|metric bundle 'm': Traceback",
-                "id: 'm' value: 'v' query { Q } interned_dimension_specs { query { Q } }|metric bundle 'm':"
-                        + " interned_dimension_specs: key_column_spec is missing",
-                "id: 'm' value: 'v' query { Q } interned_dimension_specs { query { Q } key_column_spec { name:"
-                        + " 'd' } }|metric bundle 'm': interned_dimension_specs: the key column 'd' is no"
-                        + " dimension of the metric",
-                "id: 'm' value: 'v' dimensions: 'd' query { Q } interned_dimension_specs { query { Q }"
-                        + " key_column_spec { name: 'd' } data_column_specs { name: 'd' } }|metric bundle 'm':"
-                        + " interned_dimension_specs: the column 'd' occurs more than once",
-                "id: 'm' value: 'v' dimensions: 'd' query { Q } interned_dimension_specs { query { Q }"
-                        + " key_column_spec { name: 'd' } data_column_specs { name: 'x' } }|metric bundle 'm':"
-                        + " interned dimension 'd': the query has no column 'x'; it has: d, v",
-                "id: 'm' value: 'v' dimensions: 'd' query { Q } interned_dimension_specs { query { Q }"
-                        + " key_column_spec { name: 'd' } }|metric bundle 'm': interned dimension 'd': two rows"
-                        + " have the key x",
-                "id: 'm' value: 'v' dimensions: 'd' query { Q } interned_dimension_specs { key_column_spec { name:"
-                        + " 'd' } }|metric 'm' interned_dimension_specs: query is missing",
-            })
-    void aMetricThatIsNotRightSaysWhy(String metric, String message) {
-        String query = "sql { sql: \"SELECT 'x' AS d, 5 AS v UNION ALL SELECT 'x', 6\" }";
-
-        assertThatThrownBy(() ->
-                        trace.summary(
-                                "metric_spec { "
-                                        + metric.replace("{ Q }", "{ " + query + " }")
-                                        + " }"))
-                .isInstanceOf(ProcessorException.class)
-                .hasMessageStartingWith(message);
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "dimensions: 'd'|dimensions",
-                "dimension_uniqueness: NOT_UNIQUE|dimension_uniqueness",
-                "query { sql { sql: 'SELECT 2 AS v, 1 AS d' } }|query",
-            })
-    void metricsOfABundleAreAlike(String other, String field) {
-        String query = "query { sql { sql: 'SELECT 1 AS v, 1 AS d' } }";
-
-        assertThatThrownBy(() ->
-                        trace.summary(
-                                "metric_spec { id: 'a' value: 'v' bundle_id: 'b' %s } metric_spec { id: 'c' value: 'v' bundle_id: 'b' %s %s }"
-                                        .formatted(query, query, other)))
-                .hasMessage(
-                        "metric bundle 'b': metric 'c' must have the same %s as metric 'a'"
-                                .formatted(field));
-        assertThatThrownBy(() ->
-                        trace.summary(
-                                "metric_spec { id: 'b' value: 'v' %s } metric_spec { id: 'c' value: 'v' bundle_id: 'b' %s }"
-                                        .formatted(query, query)))
-                .hasMessage(
-                        "metric bundle 'b': metric 'c' must have the same bundle_id as metric 'b'");
-    }
-
-    @Test
-    void templatesAreCompleteAndMetricsDefinedOnce() {
-        assertThatThrownBy(() -> trace.summary("metric_template_spec { value_columns: 'a' }"))
-                .hasMessage("a metric_template_spec: id_prefix is missing");
-        assertThatThrownBy(() ->
-                        trace.summary(
-                                "metric_template_spec { id_prefix: 'a' value_columns: 'a' value_column_specs { name: 'b' } }"))
-                .hasMessage(
-                        "metric template 'a': only one of value_columns and value_column_specs may be there");
-        assertThatThrownBy(() ->
-                        trace.summary(
-                                "metric_spec { id: 'a_b' } metric_template_spec { id_prefix: 'a' value_columns: 'b' }"))
-                .hasMessage("the metric 'a_b' is defined 2 times");
     }
 }
