@@ -27,7 +27,8 @@ final class StartupMipmapTest {
         trace.print(10_000 * US, SYSTEM, "S|50|launchingActivity#7|7");
         run(10_000, 0, APP);
         trace.slice(10_200 * US, 12_600 * US, APP, "bindApplication")
-                .slice(12_700 * US, 15_900 * US, APP, "activityStart");
+                .slice(12_700 * US, 15_900 * US, APP, "activityStart")
+                .slice(15_950 * US, 15_960 * US, APP, "activityResume");
         run(16_000, APP, 0);
         trace.print(18_000 * US, SYSTEM, "F|50|launchingActivity#7|7")
                 .print(18_100 * US, SYSTEM, "I|50|launchingActivity#7:completed-cold:com.x");
