@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,6 +22,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.tracefold.orchestrator.server.OrchestratorSettings;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /// Every overlay is something a cluster takes, as far as that can be said without one.
@@ -34,8 +37,14 @@ class ManifestsTest {
         assertThat(problems(render(overlay))).isEmpty();
     }
 
+    @Test
+    @EnabledIf("answersMayGoThroughPubSub")
+    void theOverlayWithPubSubIsFreeOfProblems() throws IOException {
+        assertThat(problems(render("gke-pubsub"))).isEmpty();
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"try-out", "gke", "single-namespace"})
+    @ValueSource(strings = {"try-out", "gke", "gke-pubsub", "single-namespace"})
     @EnabledIf("kubectlIsInstalled")
     void kubectlRendersWhatOurReaderDoes(String overlay) throws Exception {
         assertThat(byName(Kubectl.render(OVERLAYS.resolve(overlay))))
@@ -217,6 +226,11 @@ class ManifestsTest {
         rendering.of(type).forEach(mistake);
 
         assertThat(problems(rendering)).anyMatch(found -> found.contains(problem));
+    }
+
+    static boolean answersMayGoThroughPubSub() {
+        return Arrays.stream(OrchestratorSettings.ReplyChannelKind.values())
+                .anyMatch(kind -> kind.name().equals("PUBSUB"));
     }
 
     static boolean kubectlIsInstalled() {
