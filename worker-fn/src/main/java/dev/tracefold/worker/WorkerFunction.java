@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import dev.tracefold.events.EventHandler;
 import dev.tracefold.events.EventOutcome;
 import dev.tracefold.events.EventType;
+import dev.tracefold.events.FailureSemantics;
 import dev.tracefold.events.ShardEvents;
 import dev.tracefold.events.ShardReply;
 import dev.tracefold.events.ShardRequest;
@@ -55,7 +56,6 @@ import dev.tracefold.worker.store.TraceStores;
 /// into native code, which would hold on to the carriers of virtual threads.
 public final class WorkerFunction implements EventHandler, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(WorkerFunction.class.getName());
-
     private static final Failure STOPPING =
             Failure.external("WORKER_STOPPING", "the worker is shutting down");
 
@@ -69,7 +69,9 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
     private final RunningShards running = new RunningShards();
     private final WorkerCounters counters = new WorkerCounters();
     private final AtomicInteger atWork = new AtomicInteger();
+    private final Deliveries deliveries = new Deliveries();
     private final ThreadPoolExecutor shards;
+    private volatile boolean givingBack;
 
     /// A worker that nobody listens to.
     ///
@@ -124,6 +126,15 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
 
     @Override
     public EventOutcome handle(CloudEvent event) {
+        deliveries.begun();
+        try {
+            return take(event);
+        } finally {
+            deliveries.ended();
+        }
+    }
+
+    private EventOutcome take(CloudEvent event) {
         Optional<EventType> type = EventType.ofWireName(event.getType());
         if (type.isEmpty()) {
             return unexpected(event);
@@ -202,11 +213,19 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
         shards.shutdown();
     }
 
-    /// Waits until the shards that run are finished, after [#close()].
+    /// Waits until the shards that run are finished and their answers posted, after [#close()].
     ///
     /// @return false when that took longer
     public boolean awaitIdle(Duration atMost) throws InterruptedException {
-        return shards.awaitTermination(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        return deliveries.awaitNone(atMost)
+                && shards.awaitTermination(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// Stops the shards that still run, after [#close()]; the broker is asked to deliver them to
+    /// another worker.
+    public void giveBack() {
+        givingBack = true;
+        running.cancelAll();
     }
 
     private EventOutcome answer(CloudEvent asked, ShardRequest request) {
@@ -232,6 +251,11 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
                 route.key().shard(),
                 route.attempt(),
                 describe(reply));
+        if (reply instanceof ShardReply.Failed failed && isGivenBack(failed)) {
+            tracing.ended(reply);
+            // A delivery again, not another attempt: the shard is as good as it was.
+            return new EventOutcome.Refused(FailureSemantics.REDELIVER_STATUS, STOPPING.message());
+        }
         CloudEvent event = tracing.stamp(ShardEvents.replied(reply, source, clock.instant()));
         try {
             return send(event, reply, route, tracing);
@@ -253,6 +277,11 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
         }
         discard(reply);
         return posted;
+    }
+
+    private boolean isGivenBack(ShardReply.Failed failed) {
+        return failed.failure().equals(STOPPING)
+                || (givingBack && failed.failure().equals(ShardControl.CANCELLED));
     }
 
     private EventOutcome cancel(String queryId) {

@@ -277,14 +277,14 @@ class WorkerFunctionTest {
     }
 
     @Test
-    void aWorkerThatIsClosingAsksForAnother() {
+    void aWorkerThatIsClosingLeavesTheShardToTheBroker() {
         WorkerFunction worker = real();
         worker.close();
 
-        ShardReply.Failed failed = failed(worker.handle(Workers.request("q", trace, SLICES)));
+        EventOutcome outcome = worker.handle(Workers.request("q", trace, SLICES));
 
-        assertThat(failed.failure().code()).isEqualTo("WORKER_STOPPING");
-        assertThat(failed.failure().retryable()).isTrue();
+        assertThat(outcome).isEqualTo(new EventOutcome.Refused(503, "the worker is shutting down"));
+        assertThat(outcome.retryable()).isTrue();
     }
 
     // ---- direct replies ----

@@ -16,7 +16,9 @@ import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
+import dev.tracefold.events.EventHandler;
 import dev.tracefold.events.http.HttpEventHandler;
+import dev.tracefold.events.pubsub.PubSubEndpoint;
 import dev.tracefold.events.result.FileClaimCheckStore;
 import dev.tracefold.orchestrator.broker.Broker;
 import dev.tracefold.orchestrator.broker.HttpBroker;
@@ -24,6 +26,7 @@ import dev.tracefold.orchestrator.query.QueryService;
 import dev.tracefold.orchestrator.query.QuerySettings;
 import dev.tracefold.orchestrator.reply.BrokerReplyChannel;
 import dev.tracefold.orchestrator.reply.DirectReplyChannel;
+import dev.tracefold.orchestrator.reply.PubSubReplyChannel;
 import dev.tracefold.orchestrator.reply.ReceivingReplyChannel;
 import dev.tracefold.orchestrator.reply.ReplyChannel;
 import dev.tracefold.orchestrator.reply.ReplyTokens;
@@ -55,18 +58,11 @@ public final class OrchestratorMain {
         HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
         Broker broker = new HttpBroker(client, settings.broker(), settings.brokerTimeout());
         CompletableFuture<URI> boundBase = new CompletableFuture<>();
-        ReceivingReplyChannel replies =
-                switch (settings.replyChannel()) {
-                    case DIRECT ->
-                            new DirectReplyChannel(
-                                    boundBase::join,
-                                    address ->
-                                            new HttpEventHandler(
-                                                    client, address, settings.brokerTimeout()));
-                    case BROKER -> new BrokerReplyChannel(broker);
-                };
+        ReplyChannel replies = replies(settings, client, broker, boundBase);
         QueryService queries = queries(settings, querySettings, broker, replies);
-        OrchestratorServer server = OrchestratorServer.start(queries, replies, ports);
+        EventHandler events =
+                replies instanceof ReceivingReplyChannel receiving ? receiving : queries;
+        OrchestratorServer server = OrchestratorServer.start(queries, events, ports);
         boundBase.complete(
                 settings.replyBase().orElseGet(() -> ownAddress(ports, server.httpPort())));
         Runtime.getRuntime()
@@ -80,6 +76,30 @@ public final class OrchestratorMain {
         out.printf(
                 "tracefold-orchestrator http=%d grpc=%d%n", server.httpPort(), server.grpcPort());
         server.await();
+    }
+
+    private static ReplyChannel replies(
+            OrchestratorSettings settings,
+            HttpClient client,
+            Broker broker,
+            CompletableFuture<URI> boundBase) {
+        return switch (settings.replyChannel()) {
+            case DIRECT ->
+                    new DirectReplyChannel(
+                            boundBase::join,
+                            address ->
+                                    new HttpEventHandler(
+                                            client, address, settings.brokerTimeout()));
+            case BROKER -> new BrokerReplyChannel(broker);
+            case PUBSUB ->
+                    new PubSubReplyChannel(
+                            PubSubEndpoint.fromEnvironment(System::getenv),
+                            new PubSubReplyChannel.Settings(
+                                    settings.replyTopic().orElseThrow(),
+                                    settings.replica(),
+                                    settings.brokerTimeout(),
+                                    Duration.ofSeconds(1)));
+        };
     }
 
     private static QueryService queries(

@@ -22,6 +22,7 @@ import static java.util.Objects.requireNonNull;
 /// @param broker ingress of the broker
 /// @param brokerTimeout for handing over one event
 /// @param replyChannel how answers come back
+/// @param replyTopic Pub/Sub topic of the answers, where that is the channel
 /// @param replyBase how workers reach this replica; empty for its address and bound port
 /// @param replySecret shared by replicas that are to accept each other's answers; empty for a random
 ///     one
@@ -31,6 +32,7 @@ public record OrchestratorSettings(
         URI broker,
         Duration brokerTimeout,
         ReplyChannelKind replyChannel,
+        Optional<String> replyTopic,
         Optional<URI> replyBase,
         Optional<String> replySecret,
         Path claimDirectory) {
@@ -39,9 +41,15 @@ public record OrchestratorSettings(
         requireNonNull(broker, "broker");
         requireNonNull(brokerTimeout, "brokerTimeout");
         requireNonNull(replyChannel, "replyChannel");
+        requireNonNull(replyTopic, "replyTopic");
         requireNonNull(replyBase, "replyBase");
         requireNonNull(replySecret, "replySecret");
         requireNonNull(claimDirectory, "claimDirectory");
+        if (replyChannel == ReplyChannelKind.PUBSUB && replyTopic.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "TRACEFOLD_REPLY_TOPIC: expected projects/<project>/topics/<topic> for the"
+                            + " channel pubsub but it is not set");
+        }
         replySecret
                 .filter(secret -> secret.getBytes(StandardCharsets.UTF_8).length < 16)
                 .ifPresent(_ -> {
@@ -57,7 +65,9 @@ public record OrchestratorSettings(
         /// Workers post them to this replica.
         DIRECT,
         /// Workers reply them to the broker, which posts them to this replica.
-        BROKER
+        BROKER,
+        /// Workers publish them to a Pub/Sub topic, of which this replica has a subscription.
+        PUBSUB
     }
 
     /// Settings from environment variables; the module's README lists them.
@@ -83,6 +93,7 @@ public record OrchestratorSettings(
                 environment.duration("TRACEFOLD_BROKER_TIMEOUT", Duration.ofSeconds(30)),
                 environment.choice(
                         "TRACEFOLD_REPLY_CHANNEL", ReplyChannelKind.class, ReplyChannelKind.DIRECT),
+                environment.text("TRACEFOLD_REPLY_TOPIC"),
                 environment.httpAddress("TRACEFOLD_REPLY_BASE_URL"),
                 environment.text("TRACEFOLD_REPLY_SECRET"),
                 environment

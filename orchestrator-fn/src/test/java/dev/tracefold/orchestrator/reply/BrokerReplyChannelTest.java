@@ -13,7 +13,6 @@ import java.util.Optional;
 
 import io.cloudevents.CloudEvent;
 import org.jspecify.annotations.NullMarked;
-import org.junit.jupiter.api.AfterEach;
 
 import dev.tracefold.events.ShardRequest;
 import dev.tracefold.events.http.HttpEventHandler;
@@ -40,7 +39,7 @@ class BrokerReplyChannelTest extends ReplyChannelContract {
     private OrchestratorServer server;
     private LocalBroker broker;
 
-    @AfterEach
+    @Override
     void closeServers() {
         broker.close();
         server.close();

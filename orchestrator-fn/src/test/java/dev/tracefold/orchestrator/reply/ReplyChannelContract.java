@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.tracefold.events.EventHandler;
 import dev.tracefold.events.EventOutcome;
 import dev.tracefold.events.ShardEvents;
+import dev.tracefold.events.ShardKey;
 import dev.tracefold.events.ShardRequest;
+import dev.tracefold.events.ShardRoute;
 import dev.tracefold.events.result.FileClaimCheckStore;
 import dev.tracefold.orchestrator.broker.Broker;
 import dev.tracefold.orchestrator.query.Answers;
@@ -48,8 +51,7 @@ abstract class ReplyChannelContract {
     private final BlockingQueue<CloudEvent> requests = new LinkedBlockingQueue<>();
     private final Heard heard = new Heard();
 
-    @SuppressWarnings("NullAway.Init") // every test starts it
-    private QueryService queries;
+    private @Nullable QueryService queries;
 
     /// The channel under test; the same one every time.
     abstract ReplyChannel channel();
@@ -62,17 +64,24 @@ abstract class ReplyChannelContract {
 
     @AfterEach
     void closeQueries() {
-        queries.close();
+        if (queries != null) {
+            queries.close();
+        }
+        closeServers();
     }
 
-    private QueryService start() {
-        queries = service(REPLICA, channel());
-        serve(queries);
-        queries.submit(
+    /// Ends what the channel talks to, once nobody uses the channel any more.
+    void closeServers() {}
+
+    final QueryService startQueries() {
+        QueryService service = service(REPLICA, channel());
+        queries = service;
+        serve(service);
+        service.submit(
                 new QueryRequest(
                         List.of("a", "b"), "s", QueryRequest.OnError.SKIP, QueryLimits.NONE),
                 heard);
-        return queries;
+        return service;
     }
 
     private QueryService service(String replica, ReplyChannel replies) {
@@ -95,7 +104,7 @@ abstract class ReplyChannelContract {
 
     @Test
     void answersArrive() throws Exception {
-        start();
+        startQueries();
 
         ShardRequest first = next();
         ShardRequest second = next();
@@ -108,7 +117,7 @@ abstract class ReplyChannelContract {
 
     @Test
     void anAnswerThatComesTwiceCountsOnce() throws Exception {
-        start();
+        startQueries();
 
         ShardRequest first = next();
         ShardRequest second = next();
@@ -123,7 +132,7 @@ abstract class ReplyChannelContract {
 
     @Test
     void aForgedAnswerDoesNotArrive() throws Exception {
-        QueryService service = start();
+        QueryService service = startQueries();
         ShardRequest first = next();
         ShardRequest second = next();
 
@@ -132,7 +141,7 @@ abstract class ReplyChannelContract {
                 CloudEventBuilder.from(Answers.event(Answers.text(first, "forged")))
                         .withExtension("replytoken", "9999999999.forged")
                         .build());
-        awaitMetric(service, "tracefold_replies_refused_total 1");
+        awaitRefusal(service);
         answer(first, Answers.event(Answers.text(first, "x")));
         answer(second, Answers.event(Answers.text(second, "y")));
 
@@ -142,7 +151,7 @@ abstract class ReplyChannelContract {
 
     @Test
     void aDeadLetterThatCameToAnotherReplicaEndsItsShard() throws Exception {
-        start();
+        startQueries();
         CloudEvent first = nextEvent();
         ShardRequest second = next();
 
@@ -181,12 +190,22 @@ abstract class ReplyChannelContract {
         public void close() {}
     }
 
-    private static void awaitMetric(QueryService service, String line) {
+    private static void awaitRefusal(QueryService service) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!service.metrics().render().contains(line)) {
+        while (service.metrics().render().contains("tracefold_replies_refused_total 0")) {
             assertThat(System.nanoTime()).isLessThan(deadline);
             Thread.onSpinWait();
         }
+    }
+
+    /// A request of a replica, for answers that nobody waits for.
+    static ShardRequest request(String replica) {
+        return new ShardRequest(
+                new ShardRoute(
+                        new ShardKey("q", 0), 1, replica, Optional.empty(), Optional.empty()),
+                "a",
+                "s",
+                QueryLimits.NONE);
     }
 
     private ShardRequest next() throws InterruptedException {

@@ -36,6 +36,7 @@ class SettingsTest {
                                 ReplyChannelKind.DIRECT,
                                 Optional.empty(),
                                 Optional.empty(),
+                                Optional.empty(),
                                 Path.of(System.getProperty("java.io.tmpdir"), "tracefold-claims")));
         assertThat(QuerySettings.fromEnvironment(_ -> null))
                 .isEqualTo(
@@ -59,6 +60,7 @@ class SettingsTest {
                         Map.entry("K_SINK", "http://knative/default/b"),
                         Map.entry("TRACEFOLD_BROKER_TIMEOUT", "PT3S"),
                         Map.entry("TRACEFOLD_REPLY_CHANNEL", "broker"),
+                        Map.entry("TRACEFOLD_REPLY_TOPIC", "projects/p/topics/t"),
                         Map.entry("TRACEFOLD_REPLY_BASE_URL", "http://10.0.0.1:8080"),
                         Map.entry("TRACEFOLD_REPLY_SECRET", "0123456789abcdef"),
                         Map.entry("TRACEFOLD_CLAIM_DIR", "/claims"),
@@ -82,6 +84,7 @@ class SettingsTest {
                                 URI.create("http://knative/default/b"),
                                 Duration.ofSeconds(3),
                                 ReplyChannelKind.BROKER,
+                                Optional.of("projects/p/topics/t"),
                                 Optional.of(URI.create("http://10.0.0.1:8080")),
                                 Optional.of("0123456789abcdef"),
                                 Path.of("/claims")));
@@ -120,6 +123,17 @@ class SettingsTest {
                 .hasMessage(
                         "TRACEFOLD_BROKER_URL: expected the address of the broker's ingress but it"
                                 + " is not set");
+    }
+
+    @Test
+    void theChannelPubsubNeedsATopic() {
+        Map<String, String> variables =
+                Map.of("TRACEFOLD_BROKER_URL", "http://b/", "TRACEFOLD_REPLY_CHANNEL", "pubsub");
+
+        assertThatThrownBy(() -> OrchestratorSettings.fromEnvironment(variables::get))
+                .hasMessage(
+                        "TRACEFOLD_REPLY_TOPIC: expected projects/<project>/topics/<topic> for the"
+                                + " channel pubsub but it is not set");
     }
 
     @Test

@@ -15,7 +15,7 @@ import dev.tracefold.events.EventHandler;
 import dev.tracefold.events.EventOutcome;
 import dev.tracefold.events.http.HttpEventHandler;
 
-/// Posts answers to where the request says. An orchestrator that is busy or gone for a moment is
+/// Posts answers to where the request says, an HTTP address or a topic. An orchestrator that is busy or gone for a moment is
 /// tried again a few times: the answer was expensive, a second look is cheap.
 public final class DirectReplies {
     private static final int ATTEMPTS = 4;
@@ -35,7 +35,12 @@ public final class DirectReplies {
         this(address -> new HttpEventHandler(client, address, timeout), allowed, firstPause);
     }
 
-    private DirectReplies(
+    /// A sender.
+    ///
+    /// @param receivers who is at an address
+    /// @param allowed where answers may go
+    /// @param firstPause before the second attempt; doubles with every further one
+    public DirectReplies(
             Function<URI, EventHandler> receivers, ReplyAllowList allowed, Duration firstPause) {
         this.receivers = receivers;
         this.allowed = allowed;

@@ -13,9 +13,12 @@ import java.util.regex.Pattern;
 /// post anywhere its network reaches. An entry is a host (`10.1.2.3`, `orchestrator.local`), a
 /// domain with everything below it (`.svc.cluster.local`), or a network (`10.0.0.0/8`, which matches
 /// addresses only, never names: a name could resolve to something else a moment later). A port may
-/// follow hosts and domains. An empty list allows nothing.
+/// follow hosts and domains. A Pub/Sub topic is named in full (`projects/p/topics/t`). An empty list
+/// allows nothing.
 public final class ReplyAllowList {
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[[0-9a-fA-F:.]+]");
+
+    private static final String TOPIC_SCHEME = "pubsub";
 
     private final List<Entry> entries;
 
@@ -28,6 +31,10 @@ public final class ReplyAllowList {
 
     /// Whether answers may go there.
     public boolean allows(URI address) {
+        if (TOPIC_SCHEME.equals(address.getScheme())) {
+            String topic = address.getRawSchemeSpecificPart();
+            return entries.stream().anyMatch(entry -> entry.matchesTopic(topic));
+        }
         String host = address.getHost();
         if (host == null || address.getRawUserInfo() != null) {
             return false;
@@ -42,7 +49,14 @@ public final class ReplyAllowList {
     private sealed interface Entry {
         boolean matches(String host, int port);
 
+        default boolean matchesTopic(String name) {
+            return false;
+        }
+
         static Entry parse(String text) {
+            if (text.startsWith("projects/")) {
+                return new Topic(text);
+            }
             if (text.indexOf('/') >= 0) {
                 return Network.parse(text);
             }
@@ -60,6 +74,18 @@ public final class ReplyAllowList {
             return new IllegalArgumentException(
                     "reply address '%s': expected a host, a domain with a leading dot, or a network"
                             .formatted(text));
+        }
+    }
+
+    private record Topic(String name) implements Entry {
+        @Override
+        public boolean matches(String host, int port) {
+            return false;
+        }
+
+        @Override
+        public boolean matchesTopic(String candidate) {
+            return name.equals(candidate);
         }
     }
 

@@ -10,11 +10,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 
+import dev.tracefold.events.pubsub.PubSubEndpoint;
+import dev.tracefold.events.pubsub.PubSubTopics;
 import dev.tracefold.processor.ProcessorOptions;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.WorkerSettings;
 import dev.tracefold.worker.reply.DirectReplies;
 import dev.tracefold.worker.reply.ReplyAllowList;
+import dev.tracefold.worker.reply.ReplyReceivers;
 import dev.tracefold.worker.shard.ProcessorEngine;
 
 /// Runs a worker as a process of its own, set up by its environment.
@@ -60,9 +63,14 @@ public final class WorkerMain {
                 settings,
                 new ProcessorEngine(options),
                 new DirectReplies(
-                        client,
+                        new ReplyReceivers(
+                                client,
+                                settings.replyTimeout(),
+                                () ->
+                                        new PubSubTopics(
+                                                PubSubEndpoint.fromEnvironment(System::getenv),
+                                                settings.replyTimeout())),
                         new ReplyAllowList(settings.replyAllowList()),
-                        settings.replyTimeout(),
                         Duration.ofMillis(200)),
                 InstantSource.system());
     }

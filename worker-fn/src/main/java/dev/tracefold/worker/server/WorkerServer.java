@@ -22,7 +22,8 @@ import dev.tracefold.worker.WorkerFunction;
 public final class WorkerServer implements AutoCloseable {
     private static final int MAX_EVENT_BYTES = 16 * 1024 * 1024;
     // Platforms kill after 30 seconds.
-    private static final Duration GRACE = Duration.ofSeconds(25);
+    private static final Duration GRACE = Duration.ofSeconds(22);
+    private static final Duration GIVING_BACK = Duration.ofSeconds(3);
 
     private final WorkerFunction worker;
     private final ApplicationContext context;
@@ -101,13 +102,22 @@ public final class WorkerServer implements AutoCloseable {
         grpc.awaitTermination();
     }
 
-    /// Takes no more shards, lets those that run finish within the grace time, and stops listening.
+    /// Takes no more shards, lets those that run finish within a time of grace, gives back those
+    /// that do not, and stops listening.
     @Override
     public void close() {
+        close(GRACE);
+    }
+
+    void close(Duration grace) {
         worker.close();
         grpc.shutdown();
         try {
-            if (!worker.awaitIdle(GRACE) || !grpc.awaitTermination(1, TimeUnit.SECONDS)) {
+            if (!worker.awaitIdle(grace)) {
+                worker.giveBack();
+                var _ = worker.awaitIdle(GIVING_BACK);
+            }
+            if (!grpc.awaitTermination(1, TimeUnit.SECONDS)) {
                 grpc.shutdownNow();
             }
         } catch (InterruptedException _) {

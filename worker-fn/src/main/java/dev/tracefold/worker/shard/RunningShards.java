@@ -58,4 +58,13 @@ public final class RunningShards {
         controls.forEach(ShardControl::cancel);
         return controls.size();
     }
+
+    /// Stops all shards.
+    public void cancelAll() {
+        List<ShardControl> controls;
+        synchronized (this) {
+            controls = running.values().stream().flatMap(List::stream).toList();
+        }
+        controls.forEach(ShardControl::cancel);
+    }
 }

@@ -27,7 +27,8 @@ class ReplyAllowListTest {
         "10.0.0.0/8,           http://10.200.3.4:8080/",
         "10.1.2.0/23,          http://10.1.3.255/",
         "0.0.0.0/0,            http://8.8.8.8/",
-        "fd00::/8,             'http://[fd12::1]:8080/'"
+        "fd00::/8,             'http://[fd12::1]:8080/'",
+        "projects/p/topics/t,  pubsub:projects/p/topics/t"
     })
     void theseAreAllowed(String entry, String address) {
         assertThat(new ReplyAllowList(List.of(entry)).allows(URI.create(address))).isTrue();
@@ -47,7 +48,10 @@ class ReplyAllowListTest {
         "169.254.0.0/16,       http://metadata.google.internal/",
         "127.0.0.1,            file://127.0.0.1/etc/passwd",
         "127.0.0.1,            http://user@127.0.0.1/",
-        "127.0.0.1,            http:127.0.0.1"
+        "127.0.0.1,            http:127.0.0.1",
+        "projects/p/topics/t,  pubsub:projects/p/topics/other",
+        "projects/p/topics/t,  http://projects/p/topics/t",
+        "0.0.0.0/0,            pubsub:projects/p/topics/t"
     })
     void theseAreNot(String entry, String address) {
         assertThat(new ReplyAllowList(List.of(entry)).allows(URI.create(address))).isFalse();
