@@ -8,6 +8,11 @@ import java.util.List;
 import dev.tracefold.xprof.catalog.ToolNamesTool;
 import dev.tracefold.xprof.gpu.KernelStatsTool;
 import dev.tracefold.xprof.memory.MemoryProfileTool;
+import dev.tracefold.xprof.opstats.FrameworkOpStatsTool;
+import dev.tracefold.xprof.opstats.HloStatsTool;
+import dev.tracefold.xprof.opstats.OpProfileTool;
+import dev.tracefold.xprof.opstats.PodViewerTool;
+import dev.tracefold.xprof.opstats.RooflineTool;
 import dev.tracefold.xprof.profile.ProfileException;
 import dev.tracefold.xprof.tool.Tool;
 import dev.tracefold.xprof.viewer.StreamingTraceViewerTool;
@@ -20,7 +25,12 @@ public final class ProfileTools {
                     new ToolNamesTool(),
                     new TraceViewerTool(),
                     new StreamingTraceViewerTool(),
+                    new OpProfileTool(),
                     new KernelStatsTool(),
+                    new RooflineTool(),
+                    new PodViewerTool(),
+                    new FrameworkOpStatsTool(),
+                    new HloStatsTool(),
                     new MemoryProfileTool());
 
     private ProfileTools() {}

@@ -92,9 +92,14 @@ public final class HloInstruction {
         return called;
     }
 
-    /// What it costs to execute once.
+    /// What it costs a GPU to execute once.
     public HloCost cost() {
-        return cost == null ? HloCost.NONE : cost;
+        HloCost known = cost;
+        if (known == null) {
+            known = HloCosts.of(this);
+            cost = known;
+        }
+        return known;
     }
 
     /// The kind of work it is, in XProf's words.
@@ -102,7 +107,8 @@ public final class HloInstruction {
         return switch (opcode) {
             case "transpose", "copy", "reshape", "dynamic-reshape" -> "data formatting";
             case "fusion" -> fusionCategory();
-            default -> HloOpcodes.isElementwise(opcode) ? "non-fusion elementwise" : opcode;
+            case "constant" -> HloOpcodes.ELEMENTWISE_CATEGORY;
+            default -> HloOpcodes.isElementwise(opcode) ? HloOpcodes.ELEMENTWISE_CATEGORY : opcode;
         };
     }
 

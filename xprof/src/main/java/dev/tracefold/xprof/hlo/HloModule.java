@@ -45,7 +45,7 @@ public final class HloModule {
                 case 1 -> name = cursor.text();
                 case 3 -> bodies.add(cursor.message());
                 case 6 -> entryId = cursor.number();
-                case 25 -> frames = HloStackFrames.read(cursor.message());
+                case 17 -> frames = HloStackFrames.read(cursor.message());
                 default -> {}
             }
         }

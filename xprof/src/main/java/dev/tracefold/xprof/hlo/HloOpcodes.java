@@ -59,6 +59,8 @@ final class HloOpcodes {
                     "tanh",
                     "xor");
 
+    static final String ELEMENTWISE_CATEGORY = "non-fusion elementwise";
+
     private HloOpcodes() {}
 
     /// Whether each element of the result depends on one element of each operand.

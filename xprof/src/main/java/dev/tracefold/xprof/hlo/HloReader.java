@@ -4,6 +4,7 @@
 package dev.tracefold.xprof.hlo;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 import dev.tracefold.xprof.space.ProtoCursor;
@@ -30,6 +31,9 @@ final class HloReader {
                 default -> {}
             }
         }
+        // The file has them in some order of execution; they are shown in the order of their
+        // making.
+        instructions.sort(Comparator.comparingLong(one -> one.id));
         return new HloComputation(name, id, instructions, root);
     }
 

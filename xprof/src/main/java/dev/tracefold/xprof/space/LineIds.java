@@ -29,10 +29,23 @@ public final class LineIds {
     /// The first of the rows of operations that a host does for a device.
     public static final long HOST_OFFLOADS = STEPS + 8;
 
+    private static final long LAST = HOST_OFFLOADS + 15;
+
     private LineIds() {}
 
     /// Whether a line of that id is derived.
     public static boolean isDerived(long id) {
-        return id >= STEPS;
+        // Threads may have greater ids.
+        return low(id) >= STEPS && low(id) <= LAST;
+    }
+
+    /// Whether a line of that id shows steps.
+    public static boolean isSteps(long id) {
+        return low(id) == STEPS;
+    }
+
+    // Older files have the ids as negative numbers.
+    private static long low(long id) {
+        return id & 0xFFFFFFFFL;
     }
 }

@@ -98,7 +98,7 @@ final class HostOffloads {
         int best = -1;
         long earliest = begin;
         for (int i = 0; i < rows.size(); i++) {
-            if (ends.get(i) < earliest) {
+            if (ends.get(i) <= earliest) {
                 best = i;
                 earliest = ends.get(i);
             }

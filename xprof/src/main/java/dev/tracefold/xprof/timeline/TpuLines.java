@@ -3,6 +3,7 @@
 
 package dev.tracefold.xprof.timeline;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -59,11 +60,15 @@ final class TpuLines {
         if (grouping == null) {
             return;
         }
+        long[] groups = new long[grouping.size()];
+        Arrays.setAll(groups, grouping::group);
         for (XLine line : plane.lines()) {
             if (STEPS.contains(line.name())) {
                 nameSteps(line, names);
-            } else if (line != grouping) {
-                group(line, grouping);
+            } else {
+                // The grouping line itself too: a module that begins when the one before it ends
+                // belongs to the group of that.
+                group(line, grouping, groups);
             }
         }
     }
@@ -77,11 +82,11 @@ final class TpuLines {
         }
     }
 
-    private static void group(XLine line, XLine grouping) {
+    private static void group(XLine line, XLine grouping, long[] groups) {
         int current = -1;
         for (int i = 0; i < line.size(); i++) {
             if (current >= 0 && overlaps(grouping, current, line, i)) {
-                copyGroup(grouping, current, line, i);
+                copyGroup(groups[current], line, i);
                 continue;
             }
             for (int next = current + 1; next < grouping.size(); next++) {
@@ -90,15 +95,14 @@ final class TpuLines {
                 }
                 if (grouping.end(next) >= line.begin(i)) {
                     current = next;
-                    copyGroup(grouping, next, line, i);
+                    copyGroup(groups[next], line, i);
                     break;
                 }
             }
         }
     }
 
-    private static void copyGroup(XLine grouping, int from, XLine line, int to) {
-        long group = grouping.group(from);
+    private static void copyGroup(long group, XLine line, int to) {
         if (group >= 0) {
             line.group(to, group);
         }

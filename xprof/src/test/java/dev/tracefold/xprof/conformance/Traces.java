@@ -8,6 +8,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 
 import dev.tracefold.xprof.space.ProtoCursor;
 
@@ -34,6 +36,7 @@ final class Traces {
                 shift(fields);
             }
         }
+        forgetTies(list(result.getOrDefault("traceEvents", new ArrayList<Object>())));
         List<String> names = new ArrayList<>();
         frames.values().forEach(one -> names.add(object(one).getOrDefault("name", "").toString()));
         names.sort(Comparator.naturalOrder());
@@ -41,6 +44,29 @@ final class Traces {
         // Newer versions count counters, which these profiles have none of.
         result.remove("totalCounterEvents");
         return result;
+    }
+
+    // Events of one thread that begin and end together have no order, and their numbers follow it.
+    private static void forgetTies(List<Object> events) {
+        int from = 0;
+        while (from < events.size()) {
+            Map<String, Object> first = object(events.get(from));
+            int to = from + 1;
+            while (to < events.size() && sameTime(first, object(events.get(to)))) {
+                to++;
+            }
+            if (to - from > 1 && "X".equals(first.get("ph"))) {
+                List<Object> tied = events.subList(from, to);
+                tied.forEach(event -> object(event).remove("z"));
+                tied.sort(Comparator.comparing(event -> new TreeMap<>(object(event)).toString()));
+            }
+            from = to;
+        }
+    }
+
+    private static boolean sameTime(Map<String, Object> one, Map<String, Object> other) {
+        return List.of("pid", "tid", "ts", "dur").stream()
+                .allMatch(field -> Objects.equals(one.get(field), other.get(field)));
     }
 
     private static void shift(Map<String, Object> event) {

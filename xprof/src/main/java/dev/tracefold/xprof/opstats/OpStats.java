@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.xprof.opstats;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.tracefold.xprof.gpu.KernelStats;
+import dev.tracefold.xprof.hlo.HloModules;
+import dev.tracefold.xprof.profile.HostProfile;
+import dev.tracefold.xprof.space.XPlane;
+import dev.tracefold.xprof.space.XSpace;
+import dev.tracefold.xprof.steps.StepSequence;
+import dev.tracefold.xprof.timeline.Timelines;
+import dev.tracefold.xprof.tool.ToolRequest;
+
+/// What the tools about operations need to know of a run: one host after the other is read and added, so
+/// no two profiles are open at once.
+final class OpStats {
+    /// What to say of a profile without steps.
+    static final String NO_STEPS =
+            "No step marker observed and hence the step time is unknown."
+                    + " This may happen if (1) training steps are not instrumented (e.g., if you are not"
+                    + " using Keras) or (2) the profiling duration is shorter than the step time. For"
+                    + " (1), you need to add step instrumentation; for (2), you may try to profile"
+                    + " longer.";
+
+    private final OpMetricsDb hostOps = new OpMetricsDb();
+    private final OpMetricsDb deviceOps = new OpMetricsDb();
+    private final KernelStats kernels = new KernelStats();
+    private final Map<Long, String> programs = new HashMap<>();
+    private final StepSequence steps = new StepSequence();
+    private PerfEnv perfEnv = PerfEnv.NONE;
+    private @Nullable RunEnvironment environment;
+
+    private OpStats() {}
+
+    static OpStats of(ToolRequest request) {
+        OpStats stats = new OpStats();
+        for (HostProfile host : request.hosts()) {
+            try (XSpace space = host.open()) {
+                stats.add(space);
+            }
+        }
+        return stats;
+    }
+
+    private void add(XSpace space) {
+        HloModules hlo = Timelines.prepare(space);
+        List<String> names = space.hostnames();
+        steps.add(names.isEmpty() ? "localhost" : names.getFirst(), space);
+        RunEnvironment own = RunEnvironment.of(space);
+        environment = environment == null ? own : environment.and(own);
+        hlo.byProgram().forEach((program, module) -> programs.put(program, module.name()));
+        List<XPlane> devices = space.planesWithPrefix(XSpace.TPU_PREFIX);
+        boolean tpu = !devices.isEmpty();
+        if (!tpu) {
+            devices = space.planesWithPrefix(XSpace.GPU_PREFIX);
+        }
+        if (!devices.isEmpty() && perfEnv.equals(PerfEnv.NONE)) {
+            perfEnv = PerfEnv.of(devices.getFirst());
+        }
+        for (XPlane device : devices) {
+            deviceOps.add(tpu ? TpuOps.of(device, hlo) : GpuOps.of(device, hlo));
+        }
+        kernels.add(space, hlo);
+        XPlane threads = space.plane(XSpace.HOST_THREADS);
+        if (threads != null) {
+            hostOps.add(HostOps.of(threads));
+        }
+    }
+
+    OpMetricsDb hostOps() {
+        return hostOps;
+    }
+
+    OpMetricsDb deviceOps() {
+        return deviceOps;
+    }
+
+    KernelStats kernels() {
+        return kernels;
+    }
+
+    PerfEnv perfEnv() {
+        return perfEnv;
+    }
+
+    RunEnvironment environment() {
+        return environment == null ? new RunEnvironment(Hardware.CPU_ONLY, "CPU", 0) : environment;
+    }
+
+    /// The steps that all hosts have in common.
+    StepSequence steps() {
+        return steps;
+    }
+
+    Hardware hardware() {
+        return environment().hardware();
+    }
+
+    /// The name of a program with its number, or "main" if nobody knows.
+    String programName(long program) {
+        String name = programs.get(program);
+        return name == null ? "main" : name + "(" + Long.toUnsignedString(program) + ")";
+    }
+}

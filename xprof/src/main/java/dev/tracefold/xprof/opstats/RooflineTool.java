@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.xprof.opstats;
+
+import java.util.List;
+
+import dev.tracefold.xprof.tool.DataTable;
+import dev.tracefold.xprof.tool.Tool;
+import dev.tracefold.xprof.tool.ToolRequest;
+import dev.tracefold.xprof.tool.ToolResult;
+
+/// `roofline_model`: how close operations come to what the device can do; one table of operations, one of
+/// what is to be said of the profile.
+public final class RooflineTool implements Tool {
+    @Override
+    public String name() {
+        return "roofline_model";
+    }
+
+    @Override
+    public ToolResult run(ToolRequest request) {
+        OpStats stats = OpStats.of(request);
+        RooflineTable table = new RooflineTable(stats);
+        DataTable messages =
+                new DataTable().string("severity", "Severity").string("message", "Message");
+        if (stats.hardware() != Hardware.CPU_ONLY) {
+            table.add(true);
+            table.add(false);
+            if (stats.steps().steps().isEmpty()) {
+                messages.row("WARNING", OpStats.NO_STEPS);
+            }
+        }
+        return new ToolResult.Tables(List.of(table.table(), messages), true);
+    }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.xprof.steps;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+import dev.tracefold.xprof.framework.FrameworkOp;
+import dev.tracefold.xprof.space.LineIds;
+import dev.tracefold.xprof.space.StatNames;
+import dev.tracefold.xprof.space.XLine;
+import dev.tracefold.xprof.space.XPlane;
+import dev.tracefold.xprof.space.XSpace;
+
+/// Finds the steps of one host: those of its GPUs, or its own if it has no device.
+final class HostSteps {
+    private static final List<String> MARKERS = List.of("train", "test", "TraceContext");
+    private static final List<String> NOT_COMPUTED =
+            List.of("EagerExecute", "EagerLocalExecute", "EagerKernelExecute", "FunctionRun");
+
+    private final Map<Long, StepEvents> groups = new TreeMap<>();
+
+    private HostSteps() {}
+
+    static List<Step> of(XSpace space) {
+        HostSteps steps = new HostSteps();
+        List<XPlane> gpus = space.planesWithPrefix(XSpace.GPU_PREFIX);
+        boolean hasDevice = !gpus.isEmpty() || !space.planesWithPrefix(XSpace.TPU_PREFIX).isEmpty();
+        for (XPlane gpu : gpus) {
+            gpu.lines().forEach(steps::addDevice);
+        }
+        XPlane host = space.plane(XSpace.HOST_THREADS);
+        if (!hasDevice && host != null) {
+            host.lines().forEach(steps::addHost);
+        }
+        List<Step> result = new ArrayList<>();
+        steps.groups.forEach((group, events) -> {
+            Step step = events.step(group, hasDevice);
+            if (step != null) {
+                result.add(step);
+            }
+        });
+        return result;
+    }
+
+    private StepEvents events(long group) {
+        return groups.computeIfAbsent(group, any -> new StepEvents());
+    }
+
+    private void addDevice(XLine line) {
+        if (LineIds.isDerived(line.id())) {
+            if (LineIds.isSteps(line.id())) {
+                for (int i = 0; i < line.size(); i++) {
+                    events(line.group(i)).mark(true, line.begin(i), line.duration(i));
+                }
+            }
+            return;
+        }
+        boolean[] correlated = {false};
+        String[] shapes = {""};
+        for (int i = 0; i < line.size(); i++) {
+            long group = line.group(i);
+            correlated[0] = false;
+            shapes[0] = "";
+            line.stats(
+                    i,
+                    (name, value) -> {
+                        if (name.equals(StatNames.CORRELATION_ID)) {
+                            correlated[0] = true;
+                        } else if (name.equals("shape")) {
+                            shapes[0] = value.text();
+                        }
+                    });
+            if (group >= 0 && correlated[0]) {
+                StepKind kind = deviceKind(line.name(i), shapes[0]);
+                events(group).add(kind, line.begin(i), line.duration(i));
+            }
+        }
+    }
+
+    private static StepKind deviceKind(String name, String shapes) {
+        return switch (FrameworkOp.parse(name).type()) {
+            case "MemcpyHToD" -> StepKind.HOST_TO_DEVICE;
+            case "MemcpyDToH" -> StepKind.DEVICE_TO_HOST;
+            case "MemcpyDToD" -> StepKind.DEVICE_TO_DEVICE;
+            default -> {
+                boolean collective = name.toLowerCase(Locale.ROOT).startsWith("nccl");
+                yield collective ? StepKind.DEVICE_COLLECTIVES : compute(name, shapes);
+            }
+        };
+    }
+
+    private static StepKind compute(String name, String shapes) {
+        boolean half =
+                shapes.isEmpty()
+                        ? name.contains("half") || name.contains("fp16")
+                        : shapes.contains("half");
+        return half ? StepKind.DEVICE_COMPUTE_16 : StepKind.DEVICE_COMPUTE_32;
+    }
+
+    private void addHost(XLine line) {
+        String[] stepName = {""};
+        for (int i = 0; i < line.size(); i++) {
+            long group = line.group(i);
+            if (group < 0) {
+                continue;
+            }
+            stepName[0] = "";
+            line.stats(
+                    i,
+                    (name, value) -> {
+                        if (name.equals(StatNames.STEP_NAME)) {
+                            stepName[0] = value.text();
+                        }
+                    });
+            String name = line.name(i);
+            StepEvents events = events(group);
+            boolean marker = !name.contains("/") && MARKERS.stream().anyMatch(name::startsWith);
+            if (marker || !stepName[0].isEmpty()) {
+                events.mark(false, line.begin(i), line.duration(i));
+            } else if (NOT_COMPUTED.stream().noneMatch(name::startsWith)) {
+                events.add(hostKind(name), line.begin(i), line.duration(i));
+            }
+            events.name(stepName[0]);
+        }
+    }
+
+    private static StepKind hostKind(String name) {
+        FrameworkOp op = FrameworkOp.parse(name);
+        if (op.type().equals("MemcpyHToD") || op.type().startsWith("InfeedEnqueue")) {
+            return StepKind.HOST_TO_DEVICE;
+        }
+        if (op.type().equals("MemcpyHToH")) {
+            return StepKind.HOST_TO_HOST;
+        }
+        boolean input = name.toLowerCase(Locale.ROOT).startsWith("iteratorgetnext");
+        return input ? StepKind.HOST_WAIT_INPUT : StepKind.HOST_COMPUTE;
+    }
+}

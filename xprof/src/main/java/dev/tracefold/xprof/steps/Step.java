@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.xprof.steps;
+
+import java.util.Map;
+
+/// A step on one host.
+///
+/// @param group the number that grouping gave it
+/// @param name what it is called
+/// @param beginPs when it began
+/// @param durationPs how long it took
+/// @param spentPs what the time was spent on
+public record Step(
+        long group, String name, long beginPs, long durationPs, Map<StepKind, Long> spentPs) {
+    /// Copies the map.
+    public Step {
+        spentPs = Map.copyOf(spentPs);
+    }
+
+    /// How long it was spent on something.
+    public long spent(StepKind... kinds) {
+        long sum = 0;
+        for (StepKind kind : kinds) {
+            sum += spentPs.getOrDefault(kind, 0L);
+        }
+        return sum;
+    }
+
+    long overlapPs(Step other) {
+        long begin = Math.max(beginPs, other.beginPs);
+        long end = Math.min(beginPs + durationPs, other.beginPs + other.durationPs);
+        return Math.max(0, end - begin);
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.xprof.steps;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.tracefold.xprof.space.XSpace;
+
+/// The steps that all hosts of a run have in common. Hosts count their steps on their own, so they are
+/// laid beside each other where they overlap most, and what not all have is left out.
+public final class StepSequence {
+    private final List<String> hosts = new ArrayList<>();
+    private final List<List<Step>> perHost = new ArrayList<>();
+
+    /// Adds the steps of a host.
+    public void add(String host, XSpace space) {
+        hosts.add(host);
+        perHost.add(HostSteps.of(space));
+    }
+
+    /// The names of the hosts.
+    public List<String> hosts() {
+        return List.copyOf(hosts);
+    }
+
+    /// The common steps: of each, what it was on each host.
+    public List<List<Step>> steps() {
+        if (perHost.isEmpty()) {
+            return List.of();
+        }
+        List<Step> chief = perHost.get(chief());
+        int from = 0;
+        int to = chief.size();
+        List<Integer> shifts = new ArrayList<>();
+        for (List<Step> steps : perHost) {
+            int shift = shift(chief, steps);
+            shifts.add(shift);
+            from = Math.max(from, -shift);
+            to = Math.min(to, steps.size() - shift);
+        }
+        List<List<Step>> result = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            List<Step> step = new ArrayList<>();
+            for (int host = 0; host < perHost.size(); host++) {
+                step.add(perHost.get(host).get(i + shifts.get(host)));
+            }
+            result.add(step);
+        }
+        return result;
+    }
+
+    // The host whose steps took least: its steps are in all the others.
+    private int chief() {
+        int best = 0;
+        for (int i = 1; i < perHost.size(); i++) {
+            if (total(perHost.get(i)) < total(perHost.get(best))) {
+                best = i;
+            }
+        }
+        return best;
+    }
+
+    private static long total(List<Step> steps) {
+        return steps.stream().mapToLong(Step::durationPs).sum();
+    }
+
+    private static int shift(List<Step> chief, List<Step> steps) {
+        int best = 0;
+        long most = -1;
+        for (int shift = 0; shift < steps.size(); shift++) {
+            for (int signed : new int[] {shift, -shift}) {
+                long overlap = overlap(chief, steps, signed);
+                if (overlap > most) {
+                    most = overlap;
+                    best = signed;
+                }
+            }
+        }
+        return best;
+    }
+
+    private static long overlap(List<Step> chief, List<Step> steps, int shift) {
+        long sum = 0;
+        for (int i = 0; i < chief.size(); i++) {
+            int other = i + shift;
+            if (other >= 0 && other < steps.size()) {
+                sum += chief.get(i).overlapPs(steps.get(other));
+            }
+        }
+        return sum;
+    }
+}
