@@ -13,11 +13,15 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 import dev.tracefold.events.http.HttpEventHandler;
 import dev.tracefold.events.result.FileClaimCheckStore;
+import dev.tracefold.events.telemetry.LogFormat;
+import dev.tracefold.events.telemetry.OtelTracer;
+import dev.tracefold.events.telemetry.PipelineTracer;
 import dev.tracefold.orchestrator.broker.Broker;
 import dev.tracefold.orchestrator.broker.HttpBroker;
 import dev.tracefold.orchestrator.query.QueryService;
@@ -42,7 +46,10 @@ public final class OrchestratorMain {
         OrchestratorSettings settings;
         QuerySettings querySettings;
         ServerSettings ports;
+        Optional<OtelTracer> tracer;
         try {
+            LogFormat.install(System::getenv);
+            tracer = OtelTracer.fromEnvironment(System::getenv, "tracefold-orchestrator");
             settings = OrchestratorSettings.fromEnvironment(System::getenv);
             querySettings = QuerySettings.fromEnvironment(System::getenv);
             ports = ServerSettings.fromEnvironment(System::getenv);
@@ -65,7 +72,14 @@ public final class OrchestratorMain {
                                                     client, address, settings.brokerTimeout()));
                     case BROKER -> new BrokerReplyChannel(broker);
                 };
-        QueryService queries = queries(settings, querySettings, broker, replies);
+        QueryService queries =
+                queries(
+                        settings,
+                        querySettings,
+                        broker,
+                        replies,
+                        tracer.<PipelineTracer>map(t -> t).orElse(PipelineTracer.NONE));
+        var _ = queries.metrics().start();
         OrchestratorServer server = OrchestratorServer.start(queries, replies, ports);
         boundBase.complete(
                 settings.replyBase().orElseGet(() -> ownAddress(ports, server.httpPort())));
@@ -75,6 +89,7 @@ public final class OrchestratorMain {
                                 () -> {
                                     queries.close();
                                     server.close();
+                                    tracer.ifPresent(OtelTracer::close);
                                 },
                                 "shutdown"));
         out.printf(
@@ -86,7 +101,8 @@ public final class OrchestratorMain {
             OrchestratorSettings settings,
             QuerySettings querySettings,
             Broker broker,
-            ReplyChannel replies) {
+            ReplyChannel replies,
+            PipelineTracer tracer) {
         InstantSource clock = InstantSource.system();
         return new QueryService(
                 querySettings,
@@ -96,7 +112,8 @@ public final class OrchestratorMain {
                 replies,
                 new FileClaimCheckStore(settings.claimDirectory()),
                 clock,
-                () -> UUID.randomUUID().toString());
+                () -> UUID.randomUUID().toString(),
+                tracer);
     }
 
     private static byte[] secret(OrchestratorSettings settings) {

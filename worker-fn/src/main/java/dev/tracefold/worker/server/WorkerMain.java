@@ -10,6 +10,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 
+import dev.tracefold.events.telemetry.LogFormat;
+import dev.tracefold.events.telemetry.OtelTracer;
+import dev.tracefold.events.telemetry.PipelineTracer;
 import dev.tracefold.processor.ProcessorOptions;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.WorkerSettings;
@@ -28,7 +31,10 @@ public final class WorkerMain {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         WorkerSettings settings;
         ServerSettings ports;
+        Optional<OtelTracer> tracer;
         try {
+            LogFormat.install(System::getenv);
+            tracer = OtelTracer.fromEnvironment(System::getenv, "tracefold-worker");
             settings = WorkerSettings.fromEnvironment(System::getenv);
             ports = ServerSettings.fromEnvironment(System::getenv);
         } catch (IllegalArgumentException e) {
@@ -37,14 +43,24 @@ public final class WorkerMain {
             System.exit(2);
             return;
         }
-        WorkerServer server = WorkerServer.start(worker(settings), ports);
-        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
+        WorkerFunction worker =
+                worker(settings, tracer.<PipelineTracer>map(t -> t).orElse(PipelineTracer.NONE));
+        var _ = worker.metrics().start();
+        WorkerServer server = WorkerServer.start(worker, ports);
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(
+                                () -> {
+                                    server.close();
+                                    tracer.ifPresent(OtelTracer::close);
+                                },
+                                "shutdown"));
         out.printf("tracefold-worker http=%d grpc=%d%n", server.httpPort(), server.grpcPort());
         server.await();
     }
 
     /// A worker with Tracefold's own engine.
-    public static WorkerFunction worker(WorkerSettings settings) {
+    static WorkerFunction worker(WorkerSettings settings, PipelineTracer tracer) {
         ProcessorOptions defaults = ProcessorOptions.DEFAULTS;
         ProcessorOptions options =
                 new ProcessorOptions(
@@ -64,6 +80,7 @@ public final class WorkerMain {
                         new ReplyAllowList(settings.replyAllowList()),
                         settings.replyTimeout(),
                         Duration.ofMillis(200)),
-                InstantSource.system());
+                InstantSource.system(),
+                tracer);
     }
 }
