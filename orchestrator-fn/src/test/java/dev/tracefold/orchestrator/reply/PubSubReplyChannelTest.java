@@ -131,7 +131,7 @@ class PubSubReplyChannelTest extends PubSubContract {
                                 "answers", "r", Duration.ofSeconds(1), Duration.ofSeconds(1)))
                 .hasMessage(
                         "reply topic: expected projects/<project>/topics/<topic> but was"
-                            + " 'answers'");
+                                + " 'answers'");
     }
 
     static CloudEvent answerFor(String replica) {
