@@ -3,7 +3,6 @@
 
 package dev.tracefold.processor.importer;
 
-import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.processor.storage.HeapLimit;
 
 /// How much of the heap the objects take that a reader makes of a file before it has read all of it, roughly. A
@@ -23,7 +22,7 @@ public final class HeapShare {
 
     /// Takes room for something.
     ///
-    /// @throws ProcessorException of category resource when it would be too much
+    /// @throws dev.tracefold.processor.error.ProcessorException of category resource when it would be too much
     public void take(long moreBytes) {
         bytes += moreBytes;
         HeapLimit.check(bytes, PART_OF_HEAP, what);

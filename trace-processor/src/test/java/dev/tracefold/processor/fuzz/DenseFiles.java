@@ -89,12 +89,12 @@ final class DenseFiles {
                 files,
                 "texts of a heap dump",
                 head,
-                i -> record(1, buffer(5).putInt(i).put((byte) 'a')));
+                i -> record(1, buffer(5).putInt(i).put((byte) 'a').array()));
         add(
                 files,
                 "classes of a heap dump",
                 head,
-                i -> record(2, buffer(16).putInt(1).putInt(i).putInt(1).putInt(1)));
+                i -> record(2, buffer(16).putInt(1).putInt(i).putInt(1).putInt(1).array()));
         byte[] segment = {0x1C, 0, 0, 0, 0, 2, (byte) 0xF0, 0, 0};
         byte[] opened = Arrays.copyOf(head, head.length + segment.length);
         System.arraycopy(segment, 0, opened, head.length, segment.length);
@@ -131,10 +131,7 @@ final class DenseFiles {
                 files,
                 "classes in a segment",
                 opened,
-                i -> {
-                    ByteBuffer type = buffer(47).put((byte) 0x20).putInt(i + 1);
-                    return type.array();
-                });
+                i -> buffer(47).put((byte) 0x20).putInt(i + 1).array());
         byte[] slow = text("SLOW\1\0\20\0\0\0\0\0\0\0\0\0");
         add(
                 files,
@@ -240,12 +237,12 @@ final class DenseFiles {
                 .array();
     }
 
-    private static byte[] record(int tag, ByteBuffer content) {
-        return buffer(9 + content.capacity())
+    private static byte[] record(int tag, byte... content) {
+        return buffer(9 + content.length)
                 .put((byte) tag)
                 .putInt(0)
-                .putInt(content.capacity())
-                .put(content.array())
+                .putInt(content.length)
+                .put(content)
                 .array();
     }
 

@@ -38,10 +38,12 @@ class RecordingModulesTest {
         assertThat(metadata())
                 .containsExactly(
                         "unique_session_name = session",
-                        "trace_config_pbtxt = buffers: {\n"
-                                + "  size_kb: 64\n"
-                                + "}\n"
-                                + "unique_session_name: \"session\"");
+                        """
+                        trace_config_pbtxt = buffers: {
+                          size_kb: 64
+                        }
+                        unique_session_name: "session\"\
+                        """);
     }
 
     @Test
