@@ -3,9 +3,12 @@
 
 package dev.tracefold.cli;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -13,7 +16,9 @@ import picocli.CommandLine.Option;
 import dev.tracefold.cli.console.Console;
 import dev.tracefold.cli.console.LogOutput;
 import dev.tracefold.cli.query.EmbeddedFleet;
+import dev.tracefold.cli.query.SelfTrace;
 import dev.tracefold.cli.query.TraceSelection;
+import dev.tracefold.events.telemetry.PipelineTracer;
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
 
@@ -51,6 +56,14 @@ final class QueryCommand implements Callable<Integer> {
             description = "Traces answered at a time (default: one for each CPU).")
     private int workers = Runtime.getRuntime().availableProcessors();
 
+    @Option(
+            names = "--self-trace",
+            paramLabel = "FILE",
+            description =
+                    "Writes how the query went - plan, publish, queue, load, query, merge - as a"
+                            + " trace that this command, or Perfetto's UI, can open.")
+    private @Nullable Path selfTrace;
+
     @Mixin private final EngineOptions engine = new EngineOptions();
 
     QueryCommand(Console console) {
@@ -63,11 +76,27 @@ final class QueryCommand implements Callable<Integer> {
             throw new WrongUsage("--workers must be at least 1 but was " + workers);
         }
         LogOutput.silent();
+        if (selfTrace == null) {
+            return run(PipelineTracer.NONE);
+        }
+        SelfTrace trace = new SelfTrace();
+        try {
+            return run(trace);
+        } finally {
+            try {
+                trace.write(selfTrace);
+            } catch (IOException e) {
+                console.error("--self-trace: could not write %s (%s)".formatted(selfTrace, e));
+            }
+        }
+    }
+
+    private int run(PipelineTracer tracer) throws InterruptedException {
         return query.run(
                 console,
                 selected(),
                 engine.limits(),
-                scratch -> new EmbeddedFleet(workers, engine.options(), scratch.path()));
+                scratch -> new EmbeddedFleet(workers, engine.options(), scratch.path(), tracer));
     }
 
     private List<String> selected() {

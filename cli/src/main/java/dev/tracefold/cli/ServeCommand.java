@@ -109,6 +109,7 @@ final class ServeCommand implements Callable<Integer> {
                                 pipeline.queries(),
                                 new ServerSettings(host, httpPort, grpcPort))) {
             interruption.onCancel(server::close);
+            var _ = pipeline.queries().metrics().start();
             console.say(
                     "tracefold: serving gRPC on %s:%d, HTTP on http://%s:%d - Ctrl-C ends it"
                             .formatted(host, server.grpcPort(), host, server.httpPort()));

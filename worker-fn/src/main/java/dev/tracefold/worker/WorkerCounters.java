@@ -3,11 +3,13 @@
 
 package dev.tracefold.worker;
 
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
 
 import dev.tracefold.events.ShardReply;
-import dev.tracefold.events.http.MetricsText;
+import dev.tracefold.events.telemetry.Metrics;
 
 /// What a worker has done so far.
 final class WorkerCounters {
@@ -17,6 +19,8 @@ final class WorkerCounters {
     private final LongAdder loadNanos = new LongAdder();
     private final LongAdder queryNanos = new LongAdder();
     private final LongAdder cancelRequests = new LongAdder();
+    private final LongAdder traceBytes = new LongAdder();
+    private final AtomicLong firstShardMillis = new AtomicLong();
 
     void count(ShardReply reply) {
         switch (reply) {
@@ -25,8 +29,17 @@ final class WorkerCounters {
                 rows.add(done.report().rows());
                 loadNanos.add(done.report().loadNanos());
                 queryNanos.add(done.report().queryNanos());
+                traceBytes.add(done.report().traceBytes());
             }
             case ShardReply.Failed _ -> failed.increment();
+        }
+    }
+
+    /// A shard begins; the first one was what this process was started for.
+    void begin() {
+        if (firstShardMillis.get() == 0) {
+            firstShardMillis.compareAndSet(
+                    0, Math.max(1, ManagementFactory.getRuntimeMXBean().getUptime()));
         }
     }
 
@@ -34,8 +47,8 @@ final class WorkerCounters {
         cancelRequests.increment();
     }
 
-    MetricsText metrics(IntSupplier atWork) {
-        return new MetricsText()
+    Metrics metrics(IntSupplier atWork) {
+        return new Metrics()
                 .counter("tracefold_shards_completed_total", "Shards answered.", completed::sum)
                 .counter("tracefold_shards_failed_total", "Shards not answered.", failed::sum)
                 .counter("tracefold_rows_total", "Rows answered.", rows::sum)
@@ -48,6 +61,15 @@ final class WorkerCounters {
                         "tracefold_cancel_requests_total",
                         "Queries called off.",
                         cancelRequests::sum)
+                .counter("tracefold_trace_bytes_total", "Bytes of traces loaded.", traceBytes::sum)
+                .counter(
+                        "tracefold_cold_starts_total",
+                        "Whether this process has had its first shard.",
+                        () -> firstShardMillis.get() == 0 ? 0 : 1)
+                .gauge(
+                        "tracefold_cold_start_milliseconds",
+                        "From the start of this process to its first shard.",
+                        firstShardMillis::get)
                 .gauge("tracefold_shards_running", "Shards at work.", atWork::getAsInt);
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -31,11 +32,11 @@ import dev.tracefold.events.ShardReply;
 import dev.tracefold.events.ShardRequest;
 import dev.tracefold.events.ShardRoute;
 import dev.tracefold.events.ShardStage;
-import dev.tracefold.events.http.MetricsText;
 import dev.tracefold.events.result.ClaimCheckStore;
 import dev.tracefold.events.result.FileClaimCheckStore;
 import dev.tracefold.events.result.ResultSpool;
 import dev.tracefold.events.result.ShardAnswer;
+import dev.tracefold.events.telemetry.Metrics;
 import dev.tracefold.events.telemetry.PipelineTracer;
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
@@ -70,6 +71,7 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
     private final WorkerCounters counters = new WorkerCounters();
     private final AtomicInteger atWork = new AtomicInteger();
     private final Deliveries deliveries = new Deliveries();
+    private final Metrics metrics;
     private final ThreadPoolExecutor shards;
     private volatile boolean givingBack;
 
@@ -113,7 +115,8 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
                         engine);
         this.directReplies = directReplies;
         this.clock = clock;
-        this.tracer = tracer;
+        this.metrics = counters.metrics(atWork::get);
+        this.tracer = PipelineTracer.all(List.of(metrics, tracer));
         this.shards =
                 new ThreadPoolExecutor(
                         settings.concurrency(),
@@ -203,8 +206,8 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
     }
 
     /// The numbers of this worker.
-    public MetricsText metrics() {
-        return counters.metrics(atWork::get);
+    public Metrics metrics() {
+        return metrics;
     }
 
     /// Takes no more shards; those that run are finished.
@@ -300,6 +303,7 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
         FutureTask<ShardReply> work =
                 new FutureTask<>(() -> {
                     atWork.incrementAndGet();
+                    counters.begin();
                     tracing.started();
                     long startNanos = System.nanoTime();
                     try {

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.tracefold.events.telemetry.PipelineTracer;
 import dev.tracefold.orchestrator.EmbeddedPipeline;
 import dev.tracefold.orchestrator.query.CompletedShard;
 import dev.tracefold.orchestrator.query.FailedShard;
@@ -25,7 +26,10 @@ import dev.tracefold.worker.WorkerFunction;
 /// @param workers traces answered at a time
 /// @param options how they are loaded
 /// @param scratch where large answers lie on their way
-public record EmbeddedFleet(int workers, ProcessorOptions options, Path scratch) implements Fleet {
+/// @param tracer hears what it does
+public record EmbeddedFleet(
+        int workers, ProcessorOptions options, Path scratch, PipelineTracer tracer)
+        implements Fleet {
     private static final Duration FOREVER = Duration.ofDays(365);
 
     @Override
@@ -38,10 +42,10 @@ public record EmbeddedFleet(int workers, ProcessorOptions options, Path scratch)
                 };
         Listener listener = new Listener(rows, cancel);
         try (WorkerFunction worker =
-                        EmbeddedWorker.start(workers, options, Optional.empty(), scratch);
+                        EmbeddedWorker.start(workers, options, Optional.empty(), scratch, tracer);
                 EmbeddedPipeline pipeline =
                         EmbeddedPipeline.start(
-                                worker, EmbeddedPipeline.settings(workers), scratch)) {
+                                worker, EmbeddedPipeline.settings(workers), scratch, tracer)) {
             onCancel.set(cancel);
             handle.complete(pipeline.submit(request, listener));
             handle.join().await(FOREVER);

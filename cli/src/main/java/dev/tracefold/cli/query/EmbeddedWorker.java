@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
+import dev.tracefold.events.telemetry.PipelineTracer;
 import dev.tracefold.processor.ProcessorOptions;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.WorkerSettings;
@@ -20,7 +21,7 @@ import dev.tracefold.worker.store.TraceAddress;
 public final class EmbeddedWorker {
     private EmbeddedWorker() {}
 
-    /// A worker that takes plain paths.
+    /// A worker that takes plain paths and that nobody listens to.
     ///
     /// @param threads traces it works on at a time
     /// @param options how it loads them
@@ -28,6 +29,22 @@ public final class EmbeddedWorker {
     /// @param claimDirectory where it lays down large answers
     public static WorkerFunction start(
             int threads, ProcessorOptions options, Optional<Path> traceRoot, Path claimDirectory) {
+        return start(threads, options, traceRoot, claimDirectory, PipelineTracer.NONE);
+    }
+
+    /// A worker that takes plain paths.
+    ///
+    /// @param threads traces it works on at a time
+    /// @param options how it loads them
+    /// @param traceRoot the folder its traces have to be in, if only that may be read
+    /// @param claimDirectory where it lays down large answers
+    /// @param tracer hears what it does
+    public static WorkerFunction start(
+            int threads,
+            ProcessorOptions options,
+            Optional<Path> traceRoot,
+            Path claimDirectory,
+            PipelineTracer tracer) {
         WorkerSettings settings =
                 new WorkerSettings(
                         "embedded",
@@ -45,6 +62,7 @@ public final class EmbeddedWorker {
                 settings,
                 new ProcessorEngine(options),
                 DirectReplies.none(),
-                InstantSource.system());
+                InstantSource.system(),
+                tracer);
     }
 }

@@ -3,7 +3,7 @@
 
 /// CloudEvents over HTTP, binary and structured mode, apart from any server: [HttpEvents] reads and
 /// writes messages as headers and bytes, [HttpEventHandler] is the far end of a delivery as an
-/// event handler. [MetricsText] is the other page every function serves.
+/// event handler.
 @NullMarked
 package dev.tracefold.events.http;
 

@@ -2,8 +2,9 @@
 // Copyright The Tracefold Authors
 
 /// What the functions tell of their own work. A [PipelineTracer] hears when an [Activity] of a
-/// [Phase] begins and ends; metrics, distributed traces and the trace of a query are three of them.
-/// The functions know only this package; who listens is decided where a process starts.
+/// [Phase] begins and ends; [Metrics], [OtelTracer] and the trace of a query are three of them. The
+/// functions know only the tracer; who listens is decided where a process starts. [LogFormat] is how
+/// a process writes its log.
 @NullMarked
 package dev.tracefold.events.telemetry;
 

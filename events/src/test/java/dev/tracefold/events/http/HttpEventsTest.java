@@ -113,24 +113,6 @@ class HttpEventsTest {
         assertThat(HttpEvents.outcome(301, Map.of(), new byte[0]).succeeded()).isFalse();
     }
 
-    @Test
-    void metricsAreInPrometheusForm() {
-        assertThat(
-                        new MetricsText()
-                                .counter("a_total", "A.", () -> 3)
-                                .gauge("b", "B.", () -> -1)
-                                .render())
-                .isEqualTo(
-                        """
-                        # HELP a_total A.
-                        # TYPE a_total counter
-                        a_total 3
-                        # HELP b B.
-                        # TYPE b gauge
-                        b -1
-                        """);
-    }
-
     private static EventOutcome roundTrip(EventOutcome outcome) {
         HttpEvents.Message message = HttpEvents.response(outcome);
         return HttpEvents.outcome(message.status(), message.headers(), message.body());

@@ -5,6 +5,8 @@ package dev.tracefold.orchestrator.broker;
 
 import java.util.concurrent.atomic.LongAdder;
 
+import dev.tracefold.events.telemetry.Metrics;
+
 /// What a broker has done so far.
 final class BrokerCounters {
     private final LongAdder accepted = new LongAdder();
@@ -39,18 +41,6 @@ final class BrokerCounters {
         abandoned.increment();
     }
 
-    long acceptedCount() {
-        return accepted.sum();
-    }
-
-    long deliveryCount() {
-        return deliveries.sum();
-    }
-
-    long retryCount() {
-        return retries.sum();
-    }
-
     long deadLetterCount() {
         return deadLetters.sum();
     }
@@ -59,7 +49,28 @@ final class BrokerCounters {
         return lost.sum();
     }
 
-    long abandonedCount() {
-        return abandoned.sum();
+    Metrics metrics() {
+        return new Metrics()
+                .counter(
+                        "tracefold_broker_events_total",
+                        "Events accepted over HTTP.",
+                        accepted::sum)
+                .counter(
+                        "tracefold_broker_deliveries_total",
+                        "Deliveries, those of dead letters included.",
+                        deliveries::sum)
+                .counter(
+                        "tracefold_broker_retries_total",
+                        "Deliveries that are tried again.",
+                        retries::sum)
+                .counter(
+                        "tracefold_broker_dead_letters_total",
+                        "Events that ended as dead letters.",
+                        deadLetters::sum)
+                .counter("tracefold_broker_lost_total", "Events that had nowhere to go.", lost::sum)
+                .counter(
+                        "tracefold_broker_abandoned_total",
+                        "Deliveries that the end of the broker broke off.",
+                        abandoned::sum);
     }
 }

@@ -20,6 +20,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.cloudevents.CloudEvent;
 
 import dev.tracefold.events.http.HttpEvents;
+import dev.tracefold.events.telemetry.Metrics;
 import dev.tracefold.processor.error.ProcessorException;
 
 /// A broker for several processes on one machine, over HTTP as Knative's: `POST /<namespace>/<name>`
@@ -29,7 +30,7 @@ import dev.tracefold.processor.error.ProcessorException;
 /// Every trigger reads the log for itself, as a consumer group of Kafka's does, so that a slow one
 /// holds up nobody else. An entry is done with when the subscriber took it and its reply is in the
 /// log, or when it is a dead letter. A broker that starts on the log of another goes on where that
-/// one was.
+/// one was. `GET /metrics` tells its numbers.
 public final class LocalBroker implements AutoCloseable {
     /// Largest event, as in Knative's Kafka broker.
     public static final int MAX_EVENT_BYTES = 1024 * 1024;
@@ -41,6 +42,7 @@ public final class LocalBroker implements AutoCloseable {
     private final HttpServer server;
     private final EventLog log;
     private final BrokerCounters counters = new BrokerCounters();
+    private final Metrics metrics = counters.metrics();
     private final EventDeliverer deliverer;
     private final Map<String, EventLog.Reader> readers = new ConcurrentHashMap<>();
     private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
@@ -133,7 +135,10 @@ public final class LocalBroker implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             String requested = exchange.getRequestURI().getPath();
-            if (!requested.equals(path)) {
+            if (requested.equals("/metrics")) {
+                exchange.getResponseHeaders().set("content-type", Metrics.CONTENT_TYPE);
+                respond(exchange, 200, metrics.render());
+            } else if (!requested.equals(path)) {
                 respond(exchange, 404, "no broker at " + requested);
             } else if (!exchange.getRequestMethod().equals("POST")) {
                 respond(exchange, 405, "expected POST but was " + exchange.getRequestMethod());

@@ -6,8 +6,11 @@ package dev.tracefold.orchestrator.query;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
+import com.google.protobuf.MessageLite;
+
 import dev.tracefold.events.ShardReply;
-import dev.tracefold.events.http.MetricsText;
+import dev.tracefold.events.result.ShardAnswer;
+import dev.tracefold.events.telemetry.Metrics;
 
 /// What an orchestrator has done so far.
 final class QueryCounters {
@@ -21,6 +24,8 @@ final class QueryCounters {
     private final LongAdder late = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private final LongAdder forwarded = new LongAdder();
+    private final LongAdder deadLetters = new LongAdder();
+    private final LongAdder answerBytes = new LongAdder();
 
     void started() {
         started.increment();
@@ -40,9 +45,24 @@ final class QueryCounters {
             return;
         }
         switch (reply) {
-            case ShardReply.Completed _ -> shardsCompleted.increment();
+            case ShardReply.Completed done -> {
+                shardsCompleted.increment();
+                answerBytes.add(bytes(done.answer()));
+            }
             case ShardReply.Failed _ -> shardsFailed.increment();
         }
+    }
+
+    private static long bytes(ShardAnswer answer) {
+        return switch (answer) {
+            case ShardAnswer.Inline inline ->
+                    inline.parts().stream().mapToLong(MessageLite::getSerializedSize).sum();
+            case ShardAnswer.Claimed claimed -> claimed.check().bytes();
+        };
+    }
+
+    void deadLetter() {
+        deadLetters.increment();
     }
 
     void late() {
@@ -57,8 +77,8 @@ final class QueryCounters {
         refused.increment();
     }
 
-    MetricsText metrics(LongSupplier running, LongSupplier inFlight) {
-        return new MetricsText()
+    Metrics metrics(LongSupplier running, LongSupplier inFlight, LongSupplier inFlightLimit) {
+        return new Metrics()
                 .counter("tracefold_queries_started_total", "Queries taken.", started::sum)
                 .counter(
                         "tracefold_queries_finished_total",
@@ -67,10 +87,19 @@ final class QueryCounters {
                 .counter("tracefold_queries_failed_total", "Queries that failed.", failed::sum)
                 .counter("tracefold_queries_cancelled_total", "Queries called off.", cancelled::sum)
                 .gauge("tracefold_queries_running", "Queries on their way.", running)
+                .gauge("tracefold_shards_in_flight", "Shards asked for and not ended.", inFlight)
                 .gauge(
                         "tracefold_in_flight_limit",
                         "Shards that all queries together may have out now.",
-                        inFlight)
+                        inFlightLimit)
+                .counter(
+                        "tracefold_dead_letters_total",
+                        "Shards that no worker took.",
+                        deadLetters::sum)
+                .counter(
+                        "tracefold_answer_bytes_total",
+                        "Bytes of answers counted.",
+                        answerBytes::sum)
                 .counter(
                         "tracefold_shards_completed_total",
                         "Answers counted.",

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,9 +32,9 @@ import dev.tracefold.events.ShardReply;
 import dev.tracefold.events.ShardRequest;
 import dev.tracefold.events.ShardRoute;
 import dev.tracefold.events.ShardStage;
-import dev.tracefold.events.http.MetricsText;
 import dev.tracefold.events.result.ClaimCheckStore;
 import dev.tracefold.events.result.ShardAnswer;
+import dev.tracefold.events.telemetry.Metrics;
 import dev.tracefold.events.telemetry.PipelineTracer;
 import dev.tracefold.events.telemetry.TraceContext;
 import dev.tracefold.orchestrator.broker.Broker;
@@ -58,6 +59,7 @@ public final class QueryService implements EventHandler, AutoCloseable {
     private final ShardPublisher publisher;
     private final Map<String, QueryRun> running = new ConcurrentHashMap<>();
     private final QueryTracing tracing;
+    private final Metrics metrics;
     private final QueryCounters counters = new QueryCounters();
     private final ScheduledThreadPoolExecutor timer;
     private final InFlightWindow inFlight;
@@ -113,7 +115,8 @@ public final class QueryService implements EventHandler, AutoCloseable {
         this.inFlight = new InFlightWindow(settings.inFlight());
         this.replies = replies;
         this.source = URI.create("/tracefold/orchestrator/" + replica);
-        this.tracing = new QueryTracing(tracer, replica);
+        this.metrics = counters.metrics(running::size, this::shardsInFlight, inFlight::limit);
+        this.tracing = new QueryTracing(PipelineTracer.all(List.of(metrics, tracer)), replica);
         this.publisher =
                 new ShardPublisher(
                         broker,
@@ -195,8 +198,15 @@ public final class QueryService implements EventHandler, AutoCloseable {
     }
 
     /// The numbers of this service.
-    public MetricsText metrics() {
-        return counters.metrics(running::size, inFlight::limit);
+    public Metrics metrics() {
+        return metrics;
+    }
+
+    private long shardsInFlight() {
+        return running.values().stream()
+                .map(QueryRun::progress)
+                .mapToLong(now -> (long) now.published() - now.completed() - now.failed())
+                .sum();
     }
 
     /// Calls off whatever runs, and takes no more answers.
@@ -224,13 +234,15 @@ public final class QueryService implements EventHandler, AutoCloseable {
         return event.getType().equals(EventType.SHARD_REQUESTED.wireName());
     }
 
-    private static ShardReply reply(CloudEvent event) {
+    private ShardReply reply(CloudEvent event) {
         if (!isRequest(event)) {
             return ShardEvents.reply(event);
         }
         ShardRequest request = ShardEvents.request(event);
+        Failure failure = deadLetter(event);
+        counters.deadLetter();
         return new ShardReply.Failed(
-                request.route(), request.traceAddress(), deadLetter(event), ShardStage.DELIVERY);
+                request.route(), request.traceAddress(), failure, ShardStage.DELIVERY);
     }
 
     private static Failure deadLetter(CloudEvent event) {

@@ -66,7 +66,8 @@ public final class BigtraceOrchestratorService
                                 args.getSqlQuery(),
                                 onError,
                                 QueryLimits.NONE),
-                        listener);
+                        listener,
+                        beside.trace());
         call.setOnCancelHandler(() -> {
             listener.gate.stop();
             query.cancel();

@@ -20,6 +20,7 @@ import dev.tracefold.events.ReplyMessages;
 import dev.tracefold.events.ShardKey;
 import dev.tracefold.events.ShardReply;
 import dev.tracefold.events.ShardRoute;
+import dev.tracefold.events.telemetry.TraceContext;
 import dev.tracefold.orchestrator.query.FailedShard;
 import dev.tracefold.orchestrator.query.QueryRequest.OnError;
 import dev.tracefold.proto.event.QueryFailures;
@@ -37,6 +38,11 @@ final class CallMetadata implements ServerInterceptor {
     static final Metadata.Key<byte[]> FAILURES =
             Metadata.Key.of("tracefold-failures-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
+    private static final Metadata.Key<String> TRACE_PARENT =
+            Metadata.Key.of(TraceContext.TRACE_PARENT, Metadata.ASCII_STRING_MARSHALLER);
+    private static final Metadata.Key<String> TRACE_STATE =
+            Metadata.Key.of(TraceContext.TRACE_STATE, Metadata.ASCII_STRING_MARSHALLER);
+
     private static final Context.Key<Call> CALL = Context.key("tracefold-call");
     // Clients take 8 KiB of headers by default, and base64 makes 4 of 3.
     private static final int MAX_FAILURES_BYTES = 4 * 1024;
@@ -45,7 +51,12 @@ final class CallMetadata implements ServerInterceptor {
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
         String wish = Optional.ofNullable(headers.get(ON_ERROR)).orElse("fail");
-        Call beside = new Call(wish);
+        Call beside =
+                new Call(
+                        wish,
+                        TraceContext.of(
+                                Optional.ofNullable(headers.get(TRACE_PARENT)),
+                                Optional.ofNullable(headers.get(TRACE_STATE))));
         ServerCall<Q, R> withTrailers =
                 new SimpleForwardingServerCall<>(call) {
                     @Override
@@ -61,7 +72,7 @@ final class CallMetadata implements ServerInterceptor {
     /// What goes beside the messages of the current call.
     static Call current() {
         Call call = CALL.get();
-        return call == null ? new Call("fail") : call;
+        return call == null ? new Call("fail", TraceContext.NONE) : call;
     }
 
     /// One call.
@@ -69,8 +80,16 @@ final class CallMetadata implements ServerInterceptor {
         private final String wish;
         private final Metadata trailers = new Metadata();
 
-        private Call(String wish) {
+        private final TraceContext trace;
+
+        private Call(String wish, TraceContext trace) {
             this.wish = wish;
+            this.trace = trace;
+        }
+
+        /// Its place in its client's trace.
+        TraceContext trace() {
+            return trace;
         }
 
         /// What a trace that cannot be answered is to mean; empty when the wish cannot be read.

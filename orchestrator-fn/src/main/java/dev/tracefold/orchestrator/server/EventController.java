@@ -20,7 +20,7 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 
 import dev.tracefold.events.EventOutcome;
 import dev.tracefold.events.http.HttpEvents;
-import dev.tracefold.events.http.MetricsText;
+import dev.tracefold.events.telemetry.Metrics;
 import dev.tracefold.orchestrator.query.QueryService;
 import dev.tracefold.processor.error.ProcessorException;
 
@@ -55,7 +55,7 @@ final class EventController {
     }
 
     /// The numbers of this orchestrator.
-    @Get(value = "/metrics", produces = MetricsText.CONTENT_TYPE)
+    @Get(value = "/metrics", produces = Metrics.CONTENT_TYPE)
     String metrics() {
         return queries.metrics().render();
     }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -20,6 +21,9 @@ import dev.tracefold.events.EventHandler;
 import dev.tracefold.events.http.HttpEventHandler;
 import dev.tracefold.events.pubsub.PubSubEndpoint;
 import dev.tracefold.events.result.FileClaimCheckStore;
+import dev.tracefold.events.telemetry.LogFormat;
+import dev.tracefold.events.telemetry.OtelTracer;
+import dev.tracefold.events.telemetry.PipelineTracer;
 import dev.tracefold.orchestrator.broker.Broker;
 import dev.tracefold.orchestrator.broker.HttpBroker;
 import dev.tracefold.orchestrator.query.QueryService;
@@ -45,7 +49,10 @@ public final class OrchestratorMain {
         OrchestratorSettings settings;
         QuerySettings querySettings;
         ServerSettings ports;
+        Optional<OtelTracer> tracer;
         try {
+            LogFormat.install(System::getenv);
+            tracer = OtelTracer.fromEnvironment(System::getenv, "tracefold-orchestrator");
             settings = OrchestratorSettings.fromEnvironment(System::getenv);
             querySettings = QuerySettings.fromEnvironment(System::getenv);
             ports = ServerSettings.fromEnvironment(System::getenv);
@@ -59,7 +66,14 @@ public final class OrchestratorMain {
         Broker broker = new HttpBroker(client, settings.broker(), settings.brokerTimeout());
         CompletableFuture<URI> boundBase = new CompletableFuture<>();
         ReplyChannel replies = replies(settings, client, broker, boundBase);
-        QueryService queries = queries(settings, querySettings, broker, replies);
+        QueryService queries =
+                queries(
+                        settings,
+                        querySettings,
+                        broker,
+                        replies,
+                        tracer.<PipelineTracer>map(t -> t).orElse(PipelineTracer.NONE));
+        var _ = queries.metrics().start();
         EventHandler events =
                 replies instanceof ReceivingReplyChannel receiving ? receiving : queries;
         OrchestratorServer server = OrchestratorServer.start(queries, events, ports);
@@ -71,6 +85,7 @@ public final class OrchestratorMain {
                                 () -> {
                                     queries.close();
                                     server.close();
+                                    tracer.ifPresent(OtelTracer::close);
                                 },
                                 "shutdown"));
         out.printf(
@@ -106,7 +121,8 @@ public final class OrchestratorMain {
             OrchestratorSettings settings,
             QuerySettings querySettings,
             Broker broker,
-            ReplyChannel replies) {
+            ReplyChannel replies,
+            PipelineTracer tracer) {
         InstantSource clock = InstantSource.system();
         return new QueryService(
                 querySettings,
@@ -116,7 +132,8 @@ public final class OrchestratorMain {
                 replies,
                 new FileClaimCheckStore(settings.claimDirectory()),
                 clock,
-                () -> UUID.randomUUID().toString());
+                () -> UUID.randomUUID().toString(),
+                tracer);
     }
 
     private static byte[] secret(OrchestratorSettings settings) {

@@ -13,6 +13,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import org.reactivestreams.Publisher;
 
+import dev.tracefold.events.telemetry.TraceContext;
 import dev.tracefold.orchestrator.query.QueryService;
 
 /// `POST /v1/queries`: a query for people and scripts. The body is [QueryBody]'s, the answer a
@@ -31,6 +32,10 @@ final class QueryController {
     @ExecuteOn(TaskExecutors.BLOCKING)
     Publisher<Event<String>> query(HttpRequest<byte[]> request) {
         return new QueryStream(
-                queries, QueryBody.read(request.getBody().orElseGet(() -> new byte[0])));
+                queries,
+                QueryBody.read(request.getBody().orElseGet(() -> new byte[0])),
+                TraceContext.of(
+                        request.getHeaders().getFirst(TraceContext.TRACE_PARENT),
+                        request.getHeaders().getFirst(TraceContext.TRACE_STATE)));
     }
 }

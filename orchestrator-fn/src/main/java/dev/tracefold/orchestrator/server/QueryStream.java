@@ -14,6 +14,7 @@ import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
+import dev.tracefold.events.telemetry.TraceContext;
 import dev.tracefold.orchestrator.query.CompletedShard;
 import dev.tracefold.orchestrator.query.FailedShard;
 import dev.tracefold.orchestrator.query.QueryHandle;
@@ -32,17 +33,19 @@ final class QueryStream implements Publisher<Event<String>> {
 
     private final QueryService queries;
     private final QueryRequest request;
+    private final TraceContext parent;
 
-    QueryStream(QueryService queries, QueryRequest request) {
+    QueryStream(QueryService queries, QueryRequest request, TraceContext parent) {
         this.queries = queries;
         this.request = request;
+        this.parent = parent;
     }
 
     @Override
     public void subscribe(Subscriber<? super Event<String>> subscriber) {
         Stream stream = new Stream(subscriber);
         subscriber.onSubscribe(stream);
-        stream.started(queries.submit(request, stream));
+        stream.started(queries.submit(request, stream, parent));
     }
 
     private static final class Stream implements Subscription, QueryListener {

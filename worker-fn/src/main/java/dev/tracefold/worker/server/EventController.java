@@ -21,7 +21,7 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 
 import dev.tracefold.events.EventOutcome;
 import dev.tracefold.events.http.HttpEvents;
-import dev.tracefold.events.http.MetricsText;
+import dev.tracefold.events.telemetry.Metrics;
 import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.worker.WorkerFunction;
 
@@ -63,7 +63,7 @@ final class EventController {
     }
 
     /// The numbers of this worker.
-    @Get(value = "/metrics", produces = MetricsText.CONTENT_TYPE)
+    @Get(value = "/metrics", produces = Metrics.CONTENT_TYPE)
     String metrics() {
         return worker.metrics().render();
     }

@@ -12,6 +12,9 @@ import java.util.Optional;
 
 import dev.tracefold.events.pubsub.PubSubEndpoint;
 import dev.tracefold.events.pubsub.PubSubTopics;
+import dev.tracefold.events.telemetry.LogFormat;
+import dev.tracefold.events.telemetry.OtelTracer;
+import dev.tracefold.events.telemetry.PipelineTracer;
 import dev.tracefold.processor.ProcessorOptions;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.WorkerSettings;
@@ -31,7 +34,10 @@ public final class WorkerMain {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         WorkerSettings settings;
         ServerSettings ports;
+        Optional<OtelTracer> tracer;
         try {
+            LogFormat.install(System::getenv);
+            tracer = OtelTracer.fromEnvironment(System::getenv, "tracefold-worker");
             settings = WorkerSettings.fromEnvironment(System::getenv);
             ports = ServerSettings.fromEnvironment(System::getenv);
         } catch (IllegalArgumentException e) {
@@ -40,14 +46,24 @@ public final class WorkerMain {
             System.exit(2);
             return;
         }
-        WorkerServer server = WorkerServer.start(worker(settings), ports);
-        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
+        WorkerFunction worker =
+                worker(settings, tracer.<PipelineTracer>map(t -> t).orElse(PipelineTracer.NONE));
+        var _ = worker.metrics().start();
+        WorkerServer server = WorkerServer.start(worker, ports);
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(
+                                () -> {
+                                    server.close();
+                                    tracer.ifPresent(OtelTracer::close);
+                                },
+                                "shutdown"));
         out.printf("tracefold-worker http=%d grpc=%d%n", server.httpPort(), server.grpcPort());
         server.await();
     }
 
     /// A worker with Tracefold's own engine.
-    public static WorkerFunction worker(WorkerSettings settings) {
+    static WorkerFunction worker(WorkerSettings settings, PipelineTracer tracer) {
         ProcessorOptions defaults = ProcessorOptions.DEFAULTS;
         ProcessorOptions options =
                 new ProcessorOptions(
@@ -72,6 +88,7 @@ public final class WorkerMain {
                                                 settings.replyTimeout())),
                         new ReplyAllowList(settings.replyAllowList()),
                         Duration.ofMillis(200)),
-                InstantSource.system());
+                InstantSource.system(),
+                tracer);
     }
 }
