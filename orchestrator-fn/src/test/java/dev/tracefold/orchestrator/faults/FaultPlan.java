@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
 
-package dev.tracefold.faults;
+package dev.tracefold.orchestrator.faults;
 
 import java.util.EnumMap;
 import java.util.Map;

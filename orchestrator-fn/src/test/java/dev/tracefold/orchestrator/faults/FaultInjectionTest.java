@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
 
-package dev.tracefold.faults;
+package dev.tracefold.orchestrator.faults;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -27,7 +28,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.tracefold.faults.FaultPlan.Fault;
+import dev.tracefold.events.ShardKey;
+import dev.tracefold.orchestrator.faults.FaultPlan.Fault;
 import dev.tracefold.orchestrator.query.CompletedShard;
 import dev.tracefold.orchestrator.query.FailedShard;
 import dev.tracefold.orchestrator.query.QueryHandle;
@@ -114,7 +116,7 @@ class FaultInjectionTest {
             for (Map.Entry<Long, Future<Set<Fault>>> run : running.entrySet()) {
                 try {
                     happened.addAll(run.getValue().get());
-                } catch (java.util.concurrent.ExecutionException e) {
+                } catch (ExecutionException e) {
                     runs.shutdownNow();
                     throw new AssertionError(
                             "seed %1$d failed; run it again with -Dtracefold.faults.seed=%1$d"
@@ -311,8 +313,7 @@ class FaultInjectionTest {
         }
 
         private void hesitate(int shard) {
-            if (plan.strikes(
-                    Fault.CLIENT_SLOW, new dev.tracefold.events.ShardKey("query", shard))) {
+            if (plan.strikes(Fault.CLIENT_SLOW, new ShardKey("query", shard))) {
                 FaultyPipeline.pause(5);
             }
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
 
-package dev.tracefold.faults;
+package dev.tracefold.orchestrator.faults;
 
 import java.io.IOException;
 import java.net.URI;
@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,13 +28,13 @@ import dev.tracefold.events.ShardKey;
 import dev.tracefold.events.ShardReply;
 import dev.tracefold.events.result.FileClaimCheckStore;
 import dev.tracefold.events.result.ShardAnswer;
-import dev.tracefold.faults.FaultPlan.Fault;
 import dev.tracefold.orchestrator.broker.Broker;
 import dev.tracefold.orchestrator.broker.DeliveryPolicy;
 import dev.tracefold.orchestrator.broker.InProcessBroker;
 import dev.tracefold.orchestrator.broker.Subscriber;
 import dev.tracefold.orchestrator.broker.Trigger;
 import dev.tracefold.orchestrator.broker.TriggerFilter;
+import dev.tracefold.orchestrator.faults.FaultPlan.Fault;
 import dev.tracefold.orchestrator.query.QueryService;
 import dev.tracefold.orchestrator.query.QuerySettings;
 import dev.tracefold.orchestrator.reply.MemoryReplyChannel;
@@ -95,8 +96,7 @@ final class FaultyPipeline implements AutoCloseable {
                     broker.subscribe(
                             new Trigger(
                                     type.name(),
-                                    new TriggerFilter.Exact(
-                                            java.util.Map.of("type", type.wireName())),
+                                    new TriggerFilter.Exact(Map.of("type", type.wireName())),
                                     new Subscriber("memory:worker", this::deliver),
                                     delivery));
         }

@@ -5,6 +5,6 @@
 /// broker, worker and orchestrator in one process, and a [FaultPlan] that says, from a seed, what
 /// goes wrong where. [FaultyPipeline] is where it goes wrong.
 @NullMarked
-package dev.tracefold.faults;
+package dev.tracefold.orchestrator.faults;
 
 import org.jspecify.annotations.NullMarked;
