@@ -24,6 +24,7 @@ public final class WorkerServer implements AutoCloseable {
     // Platforms kill after 30 seconds.
     private static final Duration GRACE = Duration.ofSeconds(22);
     private static final Duration GIVING_BACK = Duration.ofSeconds(3);
+    private static final Duration LAST_RESPONSES = Duration.ofSeconds(2);
 
     private final WorkerFunction worker;
     private final ApplicationContext context;
@@ -120,6 +121,8 @@ public final class WorkerServer implements AutoCloseable {
             if (!grpc.awaitTermination(1, TimeUnit.SECONDS)) {
                 grpc.shutdownNow();
             }
+            // The server does not say when the last response has left.
+            Thread.sleep(LAST_RESPONSES);
         } catch (InterruptedException _) {
             grpc.shutdownNow();
             Thread.currentThread().interrupt();
