@@ -39,7 +39,7 @@ class RecordingModulesTest {
                 .containsExactly(
                         "unique_session_name = session",
                         """
-                        trace_config_pbtxt = buffers: {
+                        trace_config_pbtxt = buffers {
                           size_kb: 64
                         }
                         unique_session_name: "session\"\
