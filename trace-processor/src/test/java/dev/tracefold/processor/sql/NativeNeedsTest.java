@@ -31,19 +31,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 class NativeNeedsTest {
     private static final String NO_ETM =
             "optional in Perfetto too; linux.perf.etm, which needs it, is not in its program";
-    private static final String NO_CURVES =
-            "measurements of certain chips that come with Perfetto's program, for wattson only";
 
     /// What is left out on purpose, and why.
     private static final Map<String, String> LEFT_OUT =
             Map.of(
                     "__intrinsic_etm_decode_chunk", NO_ETM,
-                    "__intrinsic_etm_iterate_instruction_range", NO_ETM,
-                    "__intrinsic_wattson_curves_cpu_1d", NO_CURVES,
-                    "__intrinsic_wattson_curves_cpu_2d", NO_CURVES,
-                    "__intrinsic_wattson_curves_gpu", NO_CURVES,
-                    "__intrinsic_wattson_curves_l3", NO_CURVES,
-                    "__intrinsic_wattson_curves_tpu", NO_CURVES);
+                    "__intrinsic_etm_iterate_instruction_range", NO_ETM);
 
     private final TraceSession session = open();
 

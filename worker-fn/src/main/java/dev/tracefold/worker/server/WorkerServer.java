@@ -8,18 +8,22 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.graceful.GracefulShutdownCapable;
 import io.micronaut.runtime.server.EmbeddedServer;
 
 import dev.tracefold.worker.WorkerFunction;
 
 /// A worker that listens.
 public final class WorkerServer implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(WorkerServer.class.getName());
     private static final int MAX_EVENT_BYTES = 16 * 1024 * 1024;
     // Platforms kill after 30 seconds.
     private static final Duration GRACE = Duration.ofSeconds(22);
@@ -121,12 +125,24 @@ public final class WorkerServer implements AutoCloseable {
             if (!grpc.awaitTermination(1, TimeUnit.SECONDS)) {
                 grpc.shutdownNow();
             }
-            // The server does not say when the last response has left.
-            Thread.sleep(LAST_RESPONSES);
+            writeLastResponses();
         } catch (InterruptedException _) {
             grpc.shutdownNow();
             Thread.currentThread().interrupt();
         }
         context.close();
+    }
+
+    /// An answer that is given may not be on its way yet.
+    private void writeLastResponses() throws InterruptedException {
+        if (http instanceof GracefulShutdownCapable graceful) {
+            try {
+                graceful.shutdownGracefully()
+                        .toCompletableFuture()
+                        .get(LAST_RESPONSES.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (ExecutionException | TimeoutException e) {
+                LOG.log(System.Logger.Level.WARNING, "responses may be lost: {0}", e.toString());
+            }
+        }
     }
 }

@@ -22,7 +22,7 @@ public record HloComputation(String name, long id, List<HloInstruction> instruct
     /// The instruction whose result is the computation's.
     public @Nullable HloInstruction root() {
         for (HloInstruction instruction : instructions) {
-            if (instruction.id == rootId) {
+            if (instruction.id() == rootId) {
                 return instruction;
             }
         }

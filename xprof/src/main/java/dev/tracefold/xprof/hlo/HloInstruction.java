@@ -5,115 +5,118 @@ package dev.tracefold.xprof.hlo;
 
 import java.util.List;
 
-import org.jspecify.annotations.Nullable;
-
 /// An instruction of a module, as far as tools look at it. Filled in while a module is read and not
 /// changed afterwards.
 public final class HloInstruction {
-    String name = "";
-    String opcode = "";
-    HloShape shape = HloShape.NONE;
-    long id;
-    List<Long> operandIds = List.of();
-    List<Long> calledIds = List.of();
-    String fusionKind = "";
-    String opType = "";
-    String opName = "";
-    String sourceFile = "";
-    int sourceLine;
-    String sourceStack = "";
-    String deduplicatedName = "";
-    String customCallTarget = "";
-    HloAttributes attributes = HloAttributes.NONE;
-    String text = "";
-    List<HloInstruction> operands = List.of();
-    List<HloComputation> called = List.of();
-    @Nullable HloCost cost;
+    final HloFields fields = new HloFields();
 
     HloInstruction() {}
 
     /// The name.
     public String name() {
-        return name;
+        return fields.name;
     }
 
     /// What it does.
     public String opcode() {
-        return opcode;
+        return fields.opcode;
     }
 
     /// The shape of its result.
     public HloShape shape() {
-        return shape;
+        return fields.shape;
     }
 
     /// The operation of the framework as "name:type", or nothing if there is no name.
     public String frameworkOp() {
-        return opName.isEmpty() ? "" : opName + ":" + opType;
+        return fields.opName.isEmpty() ? "" : fields.opName + ":" + fields.opType;
     }
 
     /// The operation of the framework as timelines name it: "name:type", even if both are empty.
     public String traceName() {
-        return opName + ":" + opType;
+        return fields.opName + ":" + fields.opType;
     }
 
     /// The file it comes from, or nothing.
     public String sourceFile() {
-        return sourceFile;
+        return fields.sourceFile;
     }
 
     /// The line it comes from.
     public int sourceLine() {
-        return sourceLine;
+        return fields.sourceLine;
     }
 
     /// The calls that led to it, outermost first, one a line.
     public String sourceStack() {
-        return sourceStack;
+        return fields.sourceStack;
     }
 
     /// The name of the instruction it is a copy of, or nothing.
     public String deduplicatedName() {
-        return deduplicatedName;
+        return fields.deduplicatedName;
     }
 
     /// Its text.
     public String text() {
-        return text;
+        return fields.text;
     }
 
     /// What it computes on.
     public List<HloInstruction> operands() {
-        return operands;
+        return fields.operands;
     }
 
     /// The computations it calls.
     public List<HloComputation> called() {
-        return called;
+        return fields.called;
     }
 
     /// What it costs a GPU to execute once.
     public HloCost cost() {
-        HloCost known = cost;
+        HloCost known = fields.cost;
         if (known == null) {
             known = HloCosts.of(this);
-            cost = known;
+            fields.cost = known;
         }
         return known;
     }
 
+    /// Its number in the module.
+    long id() {
+        return fields.id;
+    }
+
+    /// How a fusion was made, in XLA's words.
+    String fusionKind() {
+        return fields.fusionKind;
+    }
+
+    /// What a custom call calls.
+    String customCallTarget() {
+        return fields.customCallTarget;
+    }
+
+    /// Its attributes.
+    HloAttributes attributes() {
+        return fields.attributes;
+    }
+
     /// The kind of work it is, in XProf's words.
     public String category() {
-        return switch (opcode) {
+        return switch (fields.opcode) {
             case "transpose", "copy", "reshape", "dynamic-reshape" -> "data formatting";
             case "fusion" -> fusionCategory();
             case "constant" -> HloOpcodes.ELEMENTWISE_CATEGORY;
-            default -> HloOpcodes.isElementwise(opcode) ? HloOpcodes.ELEMENTWISE_CATEGORY : opcode;
+            default ->
+                    HloOpcodes.isElementwise(fields.opcode)
+                            ? HloOpcodes.ELEMENTWISE_CATEGORY
+                            : fields.opcode;
         };
     }
 
     private String fusionCategory() {
-        return switch (fusionKind) {
+        return switch (fields.fusionKind) {
             case "kLoop" -> "loop fusion";
             case "kInput" -> "input fusion";
             case "kOutput" -> "output fusion";

@@ -61,16 +61,16 @@ public final class HloModule {
         computations.forEach(one -> computationsById.put(one.id(), one));
         for (HloComputation computation : computations) {
             Map<Long, HloInstruction> byId = new HashMap<>();
-            computation.instructions().forEach(one -> byId.put(one.id, one));
+            computation.instructions().forEach(one -> byId.put(one.id(), one));
             for (HloInstruction one : computation.instructions()) {
-                one.operands = pick(one.operandIds, byId);
-                one.called = pick(one.calledIds, computationsById);
-                byName.putIfAbsent(one.name, one);
+                one.fields.operands = pick(one.fields.operandIds, byId);
+                one.fields.called = pick(one.fields.calledIds, computationsById);
+                byName.putIfAbsent(one.name(), one);
             }
         }
         for (HloComputation computation : computations) {
             for (HloInstruction one : computation.instructions()) {
-                one.text = HloText.of(one);
+                one.fields.text = HloText.of(one);
             }
         }
     }

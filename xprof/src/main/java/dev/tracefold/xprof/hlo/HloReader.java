@@ -33,7 +33,7 @@ final class HloReader {
         }
         // The file has them in some order of execution; they are shown in the order of their
         // making.
-        instructions.sort(Comparator.comparingLong(one -> one.id));
+        instructions.sort(Comparator.comparingLong(HloInstruction::id));
         return new HloComputation(name, id, instructions, root);
     }
 
@@ -44,33 +44,33 @@ final class HloReader {
         HloAttributeReader attributes = new HloAttributeReader();
         while (cursor.next()) {
             switch (cursor.field()) {
-                case 1 -> one.name = cursor.text();
-                case 2 -> one.opcode = cursor.text();
-                case 3 -> one.shape = HloShape.read(cursor.message());
+                case 1 -> one.fields.name = cursor.text();
+                case 2 -> one.fields.opcode = cursor.text();
+                case 3 -> one.fields.shape = HloShape.read(cursor.message());
                 case 7 -> readMetadata(cursor.message(), one);
-                case 11 -> one.fusionKind = cursor.text();
-                case 28 -> one.customCallTarget = cursor.text();
-                case 35 -> one.id = cursor.number();
+                case 11 -> one.fields.fusionKind = cursor.text();
+                case 28 -> one.fields.customCallTarget = cursor.text();
+                case 35 -> one.fields.id = cursor.number();
                 case 36 -> HloShape.numbers(cursor, operands);
                 case 38 -> HloShape.numbers(cursor, called);
                 default -> attributes.read(cursor);
             }
         }
-        one.operandIds = List.copyOf(operands);
-        one.calledIds = List.copyOf(called);
-        one.attributes = attributes.attributes();
+        one.fields.operandIds = List.copyOf(operands);
+        one.fields.calledIds = List.copyOf(called);
+        one.fields.attributes = attributes.attributes();
         return one;
     }
 
     private void readMetadata(ProtoCursor cursor, HloInstruction one) {
         while (cursor.next()) {
             switch (cursor.field()) {
-                case 1 -> one.opType = cursor.text();
-                case 2 -> one.opName = cursor.text();
-                case 3 -> one.sourceFile = cursor.text();
-                case 4 -> one.sourceLine = (int) cursor.number();
-                case 12 -> one.deduplicatedName = cursor.text();
-                case 15 -> one.sourceStack = frames.stack((int) cursor.number());
+                case 1 -> one.fields.opType = cursor.text();
+                case 2 -> one.fields.opName = cursor.text();
+                case 3 -> one.fields.sourceFile = cursor.text();
+                case 4 -> one.fields.sourceLine = (int) cursor.number();
+                case 12 -> one.fields.deduplicatedName = cursor.text();
+                case 15 -> one.fields.sourceStack = frames.stack((int) cursor.number());
                 default -> {}
             }
         }
