@@ -6,6 +6,7 @@ package dev.tracefold.xprof;
 import java.util.List;
 
 import dev.tracefold.xprof.catalog.ToolNamesTool;
+import dev.tracefold.xprof.catalog.UnwrittenTool;
 import dev.tracefold.xprof.gpu.KernelStatsTool;
 import dev.tracefold.xprof.memory.MemoryProfileTool;
 import dev.tracefold.xprof.opstats.FrameworkOpStatsTool;
@@ -44,13 +45,15 @@ public final class ProfileTools {
         return TOOLS;
     }
 
-    /// The tool of that name.
+    /// The tool of that name, even one of XProf's that is not written here: it says so when it is run.
     ///
     /// @throws ProfileException if there is none
     public static Tool named(String name) {
-        for (Tool tool : TOOLS) {
-            if (tool.name().equals(name)) {
-                return tool;
+        for (List<Tool> tools : List.of(TOOLS, UnwrittenTool.all())) {
+            for (Tool tool : tools) {
+                if (tool.name().equals(name)) {
+                    return tool;
+                }
             }
         }
         String known = String.join(", ", TOOLS.stream().map(Tool::name).toList());
