@@ -79,14 +79,14 @@ public final class InstrumentsReader implements TraceReader {
         // Nothing outside the file, and nothing that grows: exports have no document type.
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        factory.setProperty(XMLInputFactory.IS_COALESCING, true);
         try {
             // Decoded here, so that bytes that are no text become one character and not an error.
             readAll(
                     factory.createXMLStreamReader(
-                            new InputStreamReader(
-                                    new ByteArrayInputStream(pieces.take()),
-                                    StandardCharsets.UTF_8)));
+                            new RunLimit(
+                                    new InputStreamReader(
+                                            new ByteArrayInputStream(pieces.take()),
+                                            StandardCharsets.UTF_8))));
         } catch (XMLStreamException e) {
             throw new ProcessorException(
                     Failure.data(
@@ -121,10 +121,14 @@ public final class InstrumentsReader implements TraceReader {
                 tooDeep--;
             } else if (event == XMLStreamConstants.END_ELEMENT) {
                 end(xml.getLocalName(), open);
-            } else if (event == XMLStreamConstants.CHARACTERS && !open.isEmpty() && tooDeep == 0) {
+            } else if (isText(event) && !open.isEmpty() && tooDeep == 0) {
                 open.peek().addText(xml.getText());
             }
         }
+    }
+
+    private static boolean isText(int event) {
+        return event == XMLStreamConstants.CHARACTERS || event == XMLStreamConstants.CDATA;
     }
 
     /// Elements are kept from the row inwards.
