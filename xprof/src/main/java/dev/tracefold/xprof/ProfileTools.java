@@ -10,7 +10,9 @@ import dev.tracefold.xprof.gpu.KernelStatsTool;
 import dev.tracefold.xprof.memory.MemoryProfileTool;
 import dev.tracefold.xprof.opstats.FrameworkOpStatsTool;
 import dev.tracefold.xprof.opstats.HloStatsTool;
+import dev.tracefold.xprof.opstats.InputPipelineTool;
 import dev.tracefold.xprof.opstats.OpProfileTool;
+import dev.tracefold.xprof.opstats.OverviewTool;
 import dev.tracefold.xprof.opstats.PodViewerTool;
 import dev.tracefold.xprof.opstats.RooflineTool;
 import dev.tracefold.xprof.profile.ProfileException;
@@ -25,6 +27,8 @@ public final class ProfileTools {
                     new ToolNamesTool(),
                     new TraceViewerTool(),
                     new StreamingTraceViewerTool(),
+                    new OverviewTool(),
+                    new InputPipelineTool(),
                     new OpProfileTool(),
                     new KernelStatsTool(),
                     new RooflineTool(),

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import dev.tracefold.xprof.framework.FrameworkOp;
 import dev.tracefold.xprof.gpu.KernelStats;
 import dev.tracefold.xprof.tool.DataTable;
 import dev.tracefold.xprof.tool.Tool;
@@ -102,7 +101,7 @@ public final class FrameworkOpStatsTool implements Tool {
                 double part = Rates.divide(times.totalSelf(), total);
                 cumulative += part;
                 add(metrics, times, part, cumulative, device);
-                training |= isGradient(metrics);
+                training |= Gradients.contain(metrics.key.name() + ":" + metrics.category);
             }
         }
 
@@ -143,19 +142,6 @@ public final class FrameworkOpStatsTool implements Tool {
             return times == null
                     ? 0
                     : Rates.divide((double) times.tensorCoreNs(), (double) times.totalNs());
-        }
-
-        // Only training computes gradients.
-        private static boolean isGradient(OpMetrics metrics) {
-            FrameworkOp op = FrameworkOp.parse(metrics.key.name() + ":" + metrics.category);
-            for (String scope : op.nameScopes()) {
-                if (scope.equals("gradient_tape")
-                        || scope.startsWith("gradients")
-                        || scope.startsWith("transpose(")) {
-                    return true;
-                }
-            }
-            return false;
         }
     }
 }

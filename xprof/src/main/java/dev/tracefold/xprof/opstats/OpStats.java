@@ -3,9 +3,12 @@
 
 package dev.tracefold.xprof.opstats;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,12 @@ final class OpStats {
     private final StepSequence steps = new StepSequence();
     private PerfEnv perfEnv = PerfEnv.NONE;
     private @Nullable RunEnvironment environment;
+    private final SortedSet<String> warnings = new TreeSet<>();
+    private final SortedSet<String> errors = new TreeSet<>();
+    private boolean training;
+    private boolean tpuSteps;
+    private double matrixUnitPercent;
+    private double hbmPercent;
 
     private OpStats() {}
 
@@ -55,7 +64,13 @@ final class OpStats {
         steps.add(names.isEmpty() ? "localhost" : names.getFirst(), space);
         RunEnvironment own = RunEnvironment.of(space);
         environment = environment == null ? own : environment.and(own);
-        hlo.byProgram().forEach((program, module) -> programs.put(program, module.name()));
+        warnings.addAll(space.warnings());
+        errors.addAll(space.errors());
+        hlo.byProgram()
+                .forEach((program, module) -> {
+                    programs.put(program, module.name());
+                    training |= Gradients.areIn(module);
+                });
         List<XPlane> devices = space.planesWithPrefix(XSpace.TPU_PREFIX);
         boolean tpu = !devices.isEmpty();
         if (!tpu) {
@@ -66,11 +81,19 @@ final class OpStats {
         }
         for (XPlane device : devices) {
             deviceOps.add(tpu ? TpuOps.of(device, hlo) : GpuOps.of(device, hlo));
+            tpuSteps |= tpu && TpuOps.hasSteps(device);
         }
         kernels.add(space, hlo);
         XPlane threads = space.plane(XSpace.HOST_THREADS);
         if (threads != null) {
             hostOps.add(HostOps.of(threads));
+            threads.stats((name, value) -> {
+                switch (name) {
+                    case "matrix_unit_utilization_percent" -> matrixUnitPercent = value.decimal();
+                    case "hbm_utilization_percent" -> hbmPercent = value.decimal();
+                    default -> {}
+                }
+            });
         }
     }
 
@@ -92,6 +115,34 @@ final class OpStats {
 
     RunEnvironment environment() {
         return environment == null ? new RunEnvironment(Hardware.CPU_ONLY, "CPU", 0) : environment;
+    }
+
+    /// What the profiler warned of.
+    SortedSet<String> warnings() {
+        return Collections.unmodifiableSortedSet(warnings);
+    }
+
+    /// What went wrong for the profiler.
+    SortedSet<String> errors() {
+        return Collections.unmodifiableSortedSet(errors);
+    }
+
+    /// Whether the programs compute gradients.
+    boolean isTraining() {
+        return training;
+    }
+
+    /// Whether there are steps of TPU cores, which nobody reads yet.
+    boolean hasTpuSteps() {
+        return tpuSteps;
+    }
+
+    double matrixUnitPercent() {
+        return matrixUnitPercent;
+    }
+
+    double hbmPercent() {
+        return hbmPercent;
     }
 
     /// The steps that all hosts have in common.

@@ -151,6 +151,12 @@ final class TpuOps {
 
     private TpuOps() {}
 
+    /// Whether a core has steps.
+    static boolean hasSteps(XPlane plane) {
+        return plane.lines().stream()
+                .anyMatch(line -> STEP_LINES.contains(line.name()) && line.size() > 0);
+    }
+
     static OpMetricsDb of(XPlane plane, HloModules hlo) {
         TpuOps ops = new TpuOps();
         for (XLine line : plane.lines()) {

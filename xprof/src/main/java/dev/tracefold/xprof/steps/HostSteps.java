@@ -23,28 +23,39 @@ final class HostSteps {
             List.of("EagerExecute", "EagerLocalExecute", "EagerKernelExecute", "FunctionRun");
 
     private final Map<Long, StepEvents> groups = new TreeMap<>();
+    private boolean hasDevice;
 
     private HostSteps() {}
 
-    static List<Step> of(XSpace space) {
+    static HostSteps of(XSpace space) {
         HostSteps steps = new HostSteps();
         List<XPlane> gpus = space.planesWithPrefix(XSpace.GPU_PREFIX);
-        boolean hasDevice = !gpus.isEmpty() || !space.planesWithPrefix(XSpace.TPU_PREFIX).isEmpty();
+        steps.hasDevice = !gpus.isEmpty() || !space.planesWithPrefix(XSpace.TPU_PREFIX).isEmpty();
         for (XPlane gpu : gpus) {
             gpu.lines().forEach(steps::addDevice);
         }
         XPlane host = space.plane(XSpace.HOST_THREADS);
-        if (!hasDevice && host != null) {
+        if (!steps.hasDevice && host != null) {
             host.lines().forEach(steps::addHost);
         }
+        return steps;
+    }
+
+    /// The steps, those of which it is known when they were.
+    List<Step> steps() {
         List<Step> result = new ArrayList<>();
-        steps.groups.forEach((group, events) -> {
+        groups.forEach((group, events) -> {
             Step step = events.step(group, hasDevice);
             if (step != null) {
                 result.add(step);
             }
         });
         return result;
+    }
+
+    /// How long something went on in all groups, whether or not they are steps.
+    long spent(StepKind kind) {
+        return groups.values().stream().mapToLong(events -> events.spent(kind)).sum();
     }
 
     private StepEvents events(long group) {

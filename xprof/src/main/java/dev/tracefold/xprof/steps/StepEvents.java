@@ -73,6 +73,11 @@ final class StepEvents {
         return duration > 0 && computes ? new Step(group, name, begin, duration, spent) : null;
     }
 
+    /// How long something went on, within the step or not.
+    long spent(StepKind kind) {
+        return spent(Long.MIN_VALUE, Long.MAX_VALUE).getOrDefault(kind, 0L);
+    }
+
     private Map<StepKind, Long> spent(long from, long to) {
         Map<StepKind, Long> spent = new EnumMap<>(StepKind.class);
         Map<StepKind, Integer> open = new EnumMap<>(StepKind.class);

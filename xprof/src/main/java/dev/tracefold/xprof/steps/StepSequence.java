@@ -13,16 +13,36 @@ import dev.tracefold.xprof.space.XSpace;
 public final class StepSequence {
     private final List<String> hosts = new ArrayList<>();
     private final List<List<Step>> perHost = new ArrayList<>();
+    private long compute16Ps;
+    private long compute32Ps;
 
     /// Adds the steps of a host.
     public void add(String host, XSpace space) {
         hosts.add(host);
-        perHost.add(HostSteps.of(space));
+        HostSteps own = HostSteps.of(space);
+        perHost.add(own.steps());
+        compute16Ps += own.spent(StepKind.DEVICE_COMPUTE_16);
+        compute32Ps += own.spent(StepKind.DEVICE_COMPUTE_32);
+    }
+
+    /// How long devices computed with 16 bits.
+    public long compute16Ps() {
+        return compute16Ps;
+    }
+
+    /// How long devices computed with 32 bits.
+    public long compute32Ps() {
+        return compute32Ps;
     }
 
     /// The names of the hosts.
     public List<String> hosts() {
         return List.copyOf(hosts);
+    }
+
+    /// Whether hosts have steps, but none in common.
+    public boolean isDisjoint() {
+        return steps().isEmpty() && perHost.stream().anyMatch(one -> !one.isEmpty());
     }
 
     /// The common steps: of each, what it was on each host.

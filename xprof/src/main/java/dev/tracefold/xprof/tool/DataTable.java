@@ -17,6 +17,21 @@ public final class DataTable {
     private final List<Column> columns = new ArrayList<>();
     private final List<List<Object>> rows = new ArrayList<>();
     private final Map<String, String> properties = new LinkedHashMap<>();
+    private final boolean placeholder;
+
+    /// A table without columns and rows.
+    public DataTable() {
+        this(false);
+    }
+
+    private DataTable(boolean placeholder) {
+        this.placeholder = placeholder;
+    }
+
+    /// What stands where a page once had a table and still counts its place.
+    public static DataTable placeholder() {
+        return new DataTable(true);
+    }
 
     /// What a column holds.
     public enum Type {
@@ -33,14 +48,29 @@ public final class DataTable {
     /// @param id its name for programs
     /// @param type what it holds
     /// @param label its name for people
-    public record Column(String id, Type type, String label) {}
+    /// @param role what a chart does with it, or nothing for values like the others
+    public record Column(String id, Type type, String label, String role) {}
 
     /// Adds a column.
     ///
     /// @return this
     public DataTable column(String id, Type type, String label) {
-        columns.add(new Column(id, type, label));
+        return column(new Column(id, type, label, ""));
+    }
+
+    /// Adds a column.
+    ///
+    /// @return this
+    public DataTable column(Column column) {
+        columns.add(column);
         return this;
+    }
+
+    /// Adds a column of truths.
+    ///
+    /// @return this
+    public DataTable truth(String id, String label) {
+        return column(id, Type.BOOLEAN, label);
     }
 
     /// Adds a column of numbers.
@@ -102,11 +132,19 @@ public final class DataTable {
 
     /// Writes it as JSON.
     public void write(JsonWriter json) {
+        if (placeholder) {
+            json.beginObject().endObject();
+            return;
+        }
         json.beginObject().name("cols").beginArray();
         for (Column column : columns) {
             json.beginObject().name("id").value(column.id());
             json.name("label").value(column.label()).name("type");
-            json.value(typeName(column.type())).endObject();
+            json.value(typeName(column.type()));
+            if (!column.role().isEmpty()) {
+                json.name("p").beginObject().name("role").value(column.role()).endObject();
+            }
+            json.endObject();
         }
         json.endArray().name("rows").beginArray();
         for (List<Object> row : rows) {

@@ -23,6 +23,12 @@ final class Comparison {
         if (tool.tool().equals("trace_viewer")) {
             return Difference.between(Traces.ofMessage(bytes), Traces.ofJson(json(actual)));
         }
+        if (tool.tool().equals("overview_page")) {
+            return pages(Pages.ofOverview(new Message(bytes)), actual);
+        }
+        if (tool.tool().equals("input_pipeline_analyzer")) {
+            return pages(Pages.ofInputPipeline(new Message(bytes)), actual);
+        }
         if (!expected.startsWith("{") && !expected.startsWith("[")) {
             return List.of("expected " + expected);
         }
@@ -36,6 +42,10 @@ final class Comparison {
             forgetWhichOfMany(other);
         }
         return Difference.between(one, other);
+    }
+
+    private static List<String> pages(List<Object> expected, String actual) throws IOException {
+        return Difference.between(expected, Pages.ofTables(json(actual), expected));
     }
 
     private static Object json(String text) throws IOException {
