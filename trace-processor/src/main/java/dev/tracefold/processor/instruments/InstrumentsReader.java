@@ -21,6 +21,7 @@ import dev.tracefold.processor.clock.ClockReading;
 import dev.tracefold.processor.clock.ClockTracker;
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
+import dev.tracefold.processor.importer.HeapShare;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.importer.TraceReader;
 import dev.tracefold.processor.importer.WholeFile;
@@ -47,6 +48,9 @@ public final class InstrumentsReader implements TraceReader {
     private static final int NO_BACKTRACE = StatKeys.of("instruments_row_missing_backtrace");
     private static final String CLOCK_SYNC = "dev.perfetto.clock_sync";
     private static final long UNKNOWN = -1;
+    // An element with its maps, list and text as objects of a JVM, and what an attribute adds.
+    private static final int ELEMENT_BYTES = 360;
+    private static final int ATTRIBUTE_BYTES = 96;
 
     private record Sample(XmlElement thread, XmlElement process, XmlElement backtrace, int cpu) {}
 
@@ -55,6 +59,7 @@ public final class InstrumentsReader implements TraceReader {
     private final Backtraces backtraces;
     private final WholeFile pieces = new WholeFile();
     private final XmlElement.Values values = new XmlElement.Values();
+    private final HeapShare elements = new HeapShare("elements of Instruments XML");
     private final List<Sample> samples = new ArrayList<>();
     private final int parserNumber;
     private final int source;
@@ -122,7 +127,9 @@ public final class InstrumentsReader implements TraceReader {
             } else if (event == XMLStreamConstants.END_ELEMENT) {
                 end(xml.getLocalName(), open);
             } else if (isText(event) && !open.isEmpty() && tooDeep == 0) {
-                open.peek().addText(xml.getText());
+                String text = xml.getText();
+                elements.take(text.length());
+                open.peek().addText(text);
             }
         }
     }
@@ -137,8 +144,10 @@ public final class InstrumentsReader implements TraceReader {
         if (open.isEmpty() && !tag.equals("row")) {
             return;
         }
+        elements.take(ELEMENT_BYTES);
         XmlElement element = new XmlElement(tag, values);
         for (int i = 0; i < xml.getAttributeCount(); i++) {
+            elements.take(ATTRIBUTE_BYTES + xml.getAttributeValue(i).length());
             element.setAttribute(xml.getAttributeLocalName(i), xml.getAttributeValue(i));
         }
         if (!open.isEmpty()) {
