@@ -21,6 +21,7 @@ import dev.tracefold.processor.clock.ClockReading;
 import dev.tracefold.processor.clock.ClockTracker;
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
+import dev.tracefold.processor.importer.HeapShare;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.importer.TraceReader;
 import dev.tracefold.processor.importer.WholeFile;
@@ -47,6 +48,9 @@ public final class InstrumentsReader implements TraceReader {
     private static final int NO_BACKTRACE = StatKeys.of("instruments_row_missing_backtrace");
     private static final String CLOCK_SYNC = "dev.perfetto.clock_sync";
     private static final long UNKNOWN = -1;
+    // An element with its maps, list and text as objects of a JVM, and what an attribute adds.
+    private static final int ELEMENT_BYTES = 360;
+    private static final int ATTRIBUTE_BYTES = 96;
 
     private record Sample(XmlElement thread, XmlElement process, XmlElement backtrace, int cpu) {}
 
@@ -55,6 +59,7 @@ public final class InstrumentsReader implements TraceReader {
     private final Backtraces backtraces;
     private final WholeFile pieces = new WholeFile();
     private final XmlElement.Values values = new XmlElement.Values();
+    private final HeapShare elements = new HeapShare("elements of Instruments XML");
     private final List<Sample> samples = new ArrayList<>();
     private final int parserNumber;
     private final int source;
@@ -79,14 +84,14 @@ public final class InstrumentsReader implements TraceReader {
         // Nothing outside the file, and nothing that grows: exports have no document type.
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        factory.setProperty(XMLInputFactory.IS_COALESCING, true);
         try {
             // Decoded here, so that bytes that are no text become one character and not an error.
             readAll(
                     factory.createXMLStreamReader(
-                            new InputStreamReader(
-                                    new ByteArrayInputStream(pieces.take()),
-                                    StandardCharsets.UTF_8)));
+                            new RunLimit(
+                                    new InputStreamReader(
+                                            new ByteArrayInputStream(pieces.take()),
+                                            StandardCharsets.UTF_8))));
         } catch (XMLStreamException e) {
             throw new ProcessorException(
                     Failure.data(
@@ -121,10 +126,16 @@ public final class InstrumentsReader implements TraceReader {
                 tooDeep--;
             } else if (event == XMLStreamConstants.END_ELEMENT) {
                 end(xml.getLocalName(), open);
-            } else if (event == XMLStreamConstants.CHARACTERS && !open.isEmpty() && tooDeep == 0) {
-                open.peek().addText(xml.getText());
+            } else if (isText(event) && !open.isEmpty() && tooDeep == 0) {
+                String text = xml.getText();
+                elements.take(text.length());
+                open.peek().addText(text);
             }
         }
+    }
+
+    private static boolean isText(int event) {
+        return event == XMLStreamConstants.CHARACTERS || event == XMLStreamConstants.CDATA;
     }
 
     /// Elements are kept from the row inwards.
@@ -133,8 +144,10 @@ public final class InstrumentsReader implements TraceReader {
         if (open.isEmpty() && !tag.equals("row")) {
             return;
         }
+        elements.take(ELEMENT_BYTES);
         XmlElement element = new XmlElement(tag, values);
         for (int i = 0; i < xml.getAttributeCount(); i++) {
+            elements.take(ATTRIBUTE_BYTES + xml.getAttributeValue(i).length());
             element.setAttribute(xml.getAttributeLocalName(i), xml.getAttributeValue(i));
         }
         if (!open.isEmpty()) {

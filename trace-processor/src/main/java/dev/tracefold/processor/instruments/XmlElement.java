@@ -10,6 +10,9 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.tracefold.processor.error.Failure;
+import dev.tracefold.processor.error.ProcessorException;
+
 /// An element of a row. The export writes each value once, with an id; later it only refers to it:
 /// [#find] and [#children] give what is meant.
 final class XmlElement {
@@ -43,6 +46,13 @@ final class XmlElement {
     }
 
     void addText(String more) {
+        if (text.length() + more.length() > RunLimit.MAX_CHARS) {
+            throw new ProcessorException(
+                    Failure.data(
+                            "INSTRUMENTS_XML_DAMAGED",
+                            "Instruments XML, element %s: expected at most %d characters of text"
+                                    .formatted(tag, RunLimit.MAX_CHARS)));
+        }
         text.append(more);
     }
 

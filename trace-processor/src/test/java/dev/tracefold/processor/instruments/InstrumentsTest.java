@@ -4,6 +4,7 @@
 package dev.tracefold.processor.instruments;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +68,40 @@ class InstrumentsTest {
         assertThatThrownBy(() -> LoadedTrace.of(cut))
                 .isInstanceOf(ProcessorException.class)
                 .hasMessageStartingWith("Instruments XML, line ");
+    }
+
+    @Test
+    void textsInPiecesAreOne() {
+        String pieces = EXPORT.replace(">7</tid>", "><![CDATA[1]]>&#50;<!-- -->3</tid>");
+
+        try (LoadedTrace trace = LoadedTrace.of(bytes(pieces))) {
+            Table threads = trace.table("thread");
+            assertThat(threads.longs("tid").get(threads.rowCount() - 1)).isEqualTo(123);
+        }
+    }
+
+    @Test
+    void aTextWithoutEndIsRefusedBeforeItFillsTheHeap() {
+        String endless = "7".repeat(2 * RunLimit.MAX_CHARS);
+        for (String place : List.of(">7</tid>", "fmt=\"x\">1000<")) {
+            String export = EXPORT.replace(place, place.replaceFirst("[7x]", endless));
+
+            assertThatThrownBy(() -> LoadedTrace.of(bytes(export)))
+                    .isInstanceOf(ProcessorException.class)
+                    .hasMessageStartingWith("Instruments XML, character ")
+                    .hasMessageEndingWith(": expected a tag within 1048576 characters");
+        }
+    }
+
+    @Test
+    void aTextOfTagsIsRefusedToo() {
+        String tags = "<![CDATA[" + "<".repeat(2 * RunLimit.MAX_CHARS) + "]]>";
+
+        assertThatThrownBy(() ->
+                        LoadedTrace.of(bytes(EXPORT.replace(">7</tid>", ">" + tags + "</tid>"))))
+                .isInstanceOf(ProcessorException.class)
+                .hasMessage(
+                        "Instruments XML, element tid: expected at most 1048576 characters of text");
     }
 
     @Test
