@@ -5,6 +5,7 @@ package dev.tracefold.processor.hprof;
 
 import java.util.Arrays;
 
+import dev.tracefold.processor.importer.HeapShare;
 import dev.tracefold.processor.tracker.LongIntMap;
 
 /// The objects of a dump as columns: there are millions.
@@ -15,6 +16,10 @@ final class HeapObjects {
     static final byte PRIMITIVE_ARRAY = 3;
     static final int NONE = LongIntMap.NONE;
 
+    // A row of the columns and its place in the map, while both are being copied to twice the size.
+    private static final long BYTES_OF_OBJECT = 72;
+
+    private final HeapShare share;
     private final LongIntMap rowOfId = new LongIntMap(1 << 10);
     private long[] classIds = new long[1 << 10];
     private long[] ids = new long[1 << 10];
@@ -25,6 +30,13 @@ final class HeapObjects {
     private int[] heaps = new int[1 << 10];
     private int size;
 
+    /// No objects.
+    ///
+    /// @param share what they take room of
+    HeapObjects(HeapShare share) {
+        this.share = share;
+    }
+
     /// Adds an object, or replaces what was known under its id.
     ///
     /// @param place where its data is in the file
@@ -34,6 +46,7 @@ final class HeapObjects {
     int put(long id, long classId, byte type, int place, int count, int heap) {
         int row = rowOfId.get(id);
         if (row == NONE) {
+            share.take(BYTES_OF_OBJECT);
             row = size++;
             rowOfId.put(id, row);
             if (row == ids.length) {

@@ -47,8 +47,9 @@ public final class HprofReader implements TraceReader {
     private final WholeFile pieces = new WholeFile();
     private final Map<Long, String> strings = new HashMap<>();
     private final HeapClasses classes = new HeapClasses();
-    private final HeapObjects objects = new HeapObjects();
-    private final HeapShare share = new HeapShare("texts, classes and roots of heap dumps");
+    private final HeapShare share =
+            new HeapShare("texts, classes, objects and roots of heap dumps");
+    private final HeapObjects objects = new HeapObjects(share);
     private final Map<Long, Integer> roots = new HashMap<>();
     private ByteCursor cursor = new ByteCursor(new byte[0], ByteOrder.BIG_ENDIAN);
     private int idBytes;
