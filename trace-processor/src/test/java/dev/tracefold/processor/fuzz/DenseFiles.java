@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.zip.GZIPOutputStream;
 
@@ -22,15 +20,18 @@ final class DenseFiles {
 
     private DenseFiles() {}
 
-    static Map<String, byte[]> all() throws IOException {
-        Map<String, byte[]> files = new LinkedHashMap<>();
+    /// Takes one file after the other: all of them would be half of the heap that they are to be read with.
+    interface Reader {
+        void read(String name, byte[] file) throws IOException;
+    }
+
+    static void each(Reader files) throws IOException {
         addProfiles(files);
         addDumps(files);
         addProtos(files);
-        return files;
     }
 
-    private static void addProfiles(Map<String, byte[]> files) throws IOException {
+    private static void addProfiles(Reader files) throws IOException {
         String gecko = "{\"meta\":{},\"threads\":[{\"tid\":1,\"samples\":{\"schema\":";
         add(
                 files,
@@ -83,7 +84,7 @@ final class DenseFiles {
                 "*end\n");
     }
 
-    private static void addDumps(Map<String, byte[]> files) throws IOException {
+    private static void addDumps(Reader files) throws IOException {
         byte[] head = text("JAVA PROFILE 1.0.2\0\0\0\0\4\0\0\0\0\0\0\0\0");
         add(
                 files,
@@ -140,7 +141,7 @@ final class DenseFiles {
                 i -> buffer(9).put(8, (byte) 0).putShort(0, (short) 1).putInt(2, i * 4).array());
     }
 
-    private static void addProtos(Map<String, byte[]> files) throws IOException {
+    private static void addProtos(Reader files) throws IOException {
         byte[] types =
                 ProtoWriter.message(p -> p.nested(1, t -> t.varint(1, 1).varint(2, 1)).text(6, ""));
         add(files, "samples of pprof", types, i -> message(2, m -> m.varint(1, i).varint(2, 1)));
@@ -198,18 +199,13 @@ final class DenseFiles {
                 i -> message(7, e -> e.varint(1, i).nested(2, o -> o.varint(1, i))));
     }
 
-    private static void add(
-            Map<String, byte[]> files, String name, byte[] head, IntFunction<byte[]> pieces)
+    private static void add(Reader files, String name, byte[] head, IntFunction<byte[]> pieces)
             throws IOException {
         add(files, name, head, pieces, "");
     }
 
     private static void add(
-            Map<String, byte[]> files,
-            String name,
-            byte[] head,
-            IntFunction<byte[]> pieces,
-            String tail)
+            Reader files, String name, byte[] head, IntFunction<byte[]> pieces, String tail)
             throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(out, 1 << 16)) {
@@ -222,7 +218,7 @@ final class DenseFiles {
             }
             gzip.write(text(tail));
         }
-        files.put(name, out.toByteArray());
+        files.read(name, out.toByteArray());
     }
 
     private static byte[] message(int field, java.util.function.Consumer<ProtoWriter> content) {
