@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.SplittableRandom;
 
+import dev.tracefold.processor.wire.ProtoOutput;
+
 /// Writes the trace of [SyntheticTrace#SCHED]. The numbers are field numbers of Perfetto's messages:
 /// `FtraceEventBundle`, `FtraceEvent`, `SchedSwitchFtraceEvent`.
 final class SchedWriter {
@@ -25,33 +27,33 @@ final class SchedWriter {
     }
 
     void write(int events) throws IOException {
-        ProtoWriter trace = new ProtoWriter();
-        ProtoWriter bundle = new ProtoWriter();
+        ProtoOutput trace = new ProtoOutput();
+        ProtoOutput bundle = new ProtoOutput();
         long ts = 1_000_000_000;
         for (int done = 0; done < events; done += EVENTS_PER_BUNDLE) {
             int cpu = random.nextInt(CPUS);
-            bundle.clear().number(1, cpu);
+            bundle.clear().varint(1, cpu);
             for (int i = done; i < Math.min(events, done + EVENTS_PER_BUNDLE); i++) {
                 ts += random.nextInt(500, 5000);
                 int next = random.nextInt(TASKS);
                 bundle.message(2, switchEvent(ts, current[cpu], next));
                 current[cpu] = next;
             }
-            trace.clear().message(1, new ProtoWriter().number(10, 1).message(1, bundle));
-            out.write(trace.array(), 0, trace.size());
+            trace.clear().message(1, new ProtoOutput().varint(10, 1).message(1, bundle));
+            trace.writeTo(out);
         }
     }
 
-    private static ProtoWriter switchEvent(long ts, int previous, int next) {
-        ProtoWriter sched =
-                new ProtoWriter()
+    private static ProtoOutput switchEvent(long ts, int previous, int next) {
+        ProtoOutput sched =
+                new ProtoOutput()
                         .text(1, "task" + previous)
-                        .number(2, previous)
-                        .number(3, PRIORITY)
-                        .number(4, 1)
+                        .varint(2, previous)
+                        .varint(3, PRIORITY)
+                        .varint(4, 1)
                         .text(5, "task" + next)
-                        .number(6, next)
-                        .number(7, PRIORITY);
-        return new ProtoWriter().number(1, ts).number(2, previous).message(4, sched);
+                        .varint(6, next)
+                        .varint(7, PRIORITY);
+        return new ProtoOutput().varint(1, ts).varint(2, previous).message(4, sched);
     }
 }

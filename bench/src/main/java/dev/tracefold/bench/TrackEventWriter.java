@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.SplittableRandom;
 
+import dev.tracefold.processor.wire.ProtoOutput;
+
 /// Writes the trace of [SyntheticTrace#TRACK_EVENT]. The numbers are field numbers of Perfetto's
 /// messages: `TracePacket`, `TrackDescriptor`, `TrackEvent`, `InternedData`.
 final class TrackEventWriter {
@@ -22,9 +24,9 @@ final class TrackEventWriter {
     private final OutputStream out;
     private final SplittableRandom random;
     private final int[] depth = new int[THREADS];
-    private final ProtoWriter trace = new ProtoWriter();
-    private final ProtoWriter packet = new ProtoWriter();
-    private final ProtoWriter event = new ProtoWriter();
+    private final ProtoOutput trace = new ProtoOutput();
+    private final ProtoOutput packet = new ProtoOutput();
+    private final ProtoOutput event = new ProtoOutput();
 
     TrackEventWriter(OutputStream out, SplittableRandom random) {
         this.out = out;
@@ -36,9 +38,9 @@ final class TrackEventWriter {
             writeThread(thread);
         }
         for (int process = 0; process < THREADS / THREADS_PER_PROCESS; process++) {
-            ProtoWriter descriptor =
-                    new ProtoWriter().number(1, 1000 + process).text(6, "process" + process);
-            descriptorPacket(new ProtoWriter().number(1, 90 + process).message(3, descriptor));
+            ProtoOutput descriptor =
+                    new ProtoOutput().varint(1, 1000 + process).text(6, "process" + process);
+            descriptorPacket(new ProtoOutput().varint(1, 90 + process).message(3, descriptor));
             writePacket();
         }
         long ts = 1_000_000;
@@ -48,31 +50,31 @@ final class TrackEventWriter {
         }
     }
 
-    private void descriptorPacket(ProtoWriter descriptor) {
-        packet.clear().number(10, SEQUENCE).number(8, 0).message(60, descriptor);
+    private void descriptorPacket(ProtoOutput descriptor) {
+        packet.clear().varint(10, SEQUENCE).varint(8, 0).message(60, descriptor);
     }
 
     private void writeThread(int thread) throws IOException {
-        ProtoWriter descriptor =
-                new ProtoWriter()
-                        .number(1, 1000 + thread / THREADS_PER_PROCESS)
-                        .number(2, 2000 + thread)
+        ProtoOutput descriptor =
+                new ProtoOutput()
+                        .varint(1, 1000 + thread / THREADS_PER_PROCESS)
+                        .varint(2, 2000 + thread)
                         .text(5, "thread" + thread);
-        descriptorPacket(new ProtoWriter().number(1, 100 + thread).message(4, descriptor));
+        descriptorPacket(new ProtoOutput().varint(1, 100 + thread).message(4, descriptor));
         if (thread == 0) {
             // The first packet of the sequence clears its state and carries all names.
-            packet.number(13, 3).message(12, internedNames());
+            packet.varint(13, 3).message(12, internedNames());
         }
         writePacket();
     }
 
-    private static ProtoWriter internedNames() {
-        ProtoWriter interned = new ProtoWriter();
+    private static ProtoOutput internedNames() {
+        ProtoOutput interned = new ProtoOutput();
         for (int i = 1; i <= NAMES; i++) {
-            interned.message(2, new ProtoWriter().number(1, i).text(2, "event_name_" + i));
+            interned.message(2, new ProtoOutput().varint(1, i).text(2, "event_name_" + i));
         }
         for (int i = 1; i <= CATEGORIES; i++) {
-            interned.message(1, new ProtoWriter().number(1, i).text(2, "cat" + i));
+            interned.message(1, new ProtoOutput().varint(1, i).text(2, "cat" + i));
         }
         return interned;
     }
@@ -83,23 +85,23 @@ final class TrackEventWriter {
         boolean begin = depth[thread] == 0 || (depth[thread] < MAX_DEPTH && random.nextBoolean());
         if (begin) {
             depth[thread]++;
-            event.number(9, TYPE_SLICE_BEGIN)
-                    .number(11, 100 + thread)
-                    .number(10, random.nextInt(1, NAMES + 1))
-                    .number(3, random.nextInt(1, CATEGORIES + 1));
+            event.varint(9, TYPE_SLICE_BEGIN)
+                    .varint(11, 100 + thread)
+                    .varint(10, random.nextInt(1, NAMES + 1))
+                    .varint(3, random.nextInt(1, CATEGORIES + 1));
             if (index % 4 == 0) {
-                event.message(4, new ProtoWriter().text(10, "arg").number(4, index));
+                event.message(4, new ProtoOutput().text(10, "arg").varint(4, index));
             }
         } else {
             depth[thread]--;
-            event.number(9, TYPE_SLICE_END).number(11, 100 + thread);
+            event.varint(9, TYPE_SLICE_END).varint(11, 100 + thread);
         }
-        packet.clear().number(8, ts).number(10, SEQUENCE).number(13, 2).message(11, event);
+        packet.clear().varint(8, ts).varint(10, SEQUENCE).varint(13, 2).message(11, event);
         writePacket();
     }
 
     private void writePacket() throws IOException {
         trace.clear().message(1, packet);
-        out.write(trace.array(), 0, trace.size());
+        trace.writeTo(out);
     }
 }

@@ -115,10 +115,9 @@ public final class SelfTrace implements PipelineTracer {
     }
 
     private static void packet(OutputStream out, ProtoOutput packet) throws IOException {
-        out.write(
-                new ProtoOutput()
-                        .message(TRACE_PACKET, packet.varint(PACKET_SEQUENCE, SEQUENCE))
-                        .toByteArray());
+        new ProtoOutput()
+                .message(TRACE_PACKET, packet.varint(PACKET_SEQUENCE, SEQUENCE))
+                .writeTo(out);
     }
 
     /// Something that happened.

@@ -128,11 +128,6 @@ public final class PubSubReplyChannel implements ReplyChannel {
         }
     }
 
-    /// Name of the subscription.
-    public String subscriptionName() {
-        return subscription.toString();
-    }
-
     private void pullUntilClosed(EventHandler sink) {
         try {
             boolean closed = false;

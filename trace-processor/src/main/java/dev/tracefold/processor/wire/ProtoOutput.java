@@ -3,6 +3,8 @@
 
 package dev.tracefold.processor.wire;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -71,6 +73,17 @@ public final class ProtoOutput {
     /// What was written.
     public byte[] toByteArray() {
         return Arrays.copyOf(bytes, length);
+    }
+
+    /// Writes what was written so far.
+    public void writeTo(OutputStream out) throws IOException {
+        out.write(bytes, 0, length);
+    }
+
+    /// Empties it for the next message.
+    public ProtoOutput clear() {
+        length = 0;
+        return this;
     }
 
     private void tag(int field, int wireType) {

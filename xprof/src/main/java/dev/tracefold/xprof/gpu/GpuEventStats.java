@@ -63,11 +63,6 @@ public final class GpuEventStats {
         return !kernelDetails.isEmpty();
     }
 
-    /// Whether it is a copy of memory.
-    public boolean isMemcpy() {
-        return !memcpyDetails.isEmpty();
-    }
-
     /// Whether it is a whole graph of kernels.
     public boolean isGraphExecution() {
         return graphExecution.isPresent();

@@ -74,11 +74,6 @@ public final class EventMetadata {
         }
     }
 
-    /// Whether anything has a stat of that name.
-    public boolean hasStats() {
-        return !stats.isEmpty() || !added.isEmpty();
-    }
-
     /// Where the message of a stat lies in the file.
     ///
     /// @param start of the message

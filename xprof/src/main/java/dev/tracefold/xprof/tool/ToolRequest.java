@@ -42,17 +42,4 @@ public record ToolRequest(List<HostProfile> hosts, Map<String, String> options) 
                     e);
         }
     }
-
-    /// The only host, for tools that look at one.
-    ///
-    /// @throws ProfileException if there are more
-    public HostProfile onlyHost(String tool) {
-        if (hosts.size() != 1) {
-            throw new ProfileException(
-                    ProfileException.Kind.REQUEST,
-                    "Tool '%s' looks at one host, but there are %d; say which"
-                            .formatted(tool, hosts.size()));
-        }
-        return hosts.getFirst();
-    }
 }
