@@ -5,6 +5,16 @@ import type {
   ExecuteRequest, Filter, Names, Page, PageRequest, Preset, QueryExecution, QueryStatus, Setting, SettingIn, TraceColumn, TraceError,
 } from './types.ts';
 
+/** As many failed traces as a list can show. */
+const MOST_ERRORS = 1000;
+
+type Described = { name: string; module?: string; description?: string };
+type WireNames = {
+  tables?: (Described & { columns?: { name: string; type?: string }[] })[];
+  functions?: (Described & { args?: { name: string; type?: string }[]; returnType?: string })[];
+  modules?: Described[];
+};
+
 /** What the server refused, in its own words. */
 export class ApiError extends Error {
   constructor(
@@ -80,6 +90,14 @@ export const api = {
     }
   },
 
+  savePreset(preset: Omit<Preset, 'id'> & { id?: string }): Promise<Preset> {
+    return call('POST', 'trace_presets', preset);
+  },
+
+  forgetPreset(id: string): Promise<unknown> {
+    return call('DELETE', `trace_presets/${encodeURIComponent(id)}`);
+  },
+
   execute(request: ExecuteRequest, signal: AbortSignal): Promise<Page & { queryUuid: string }> {
     return call('POST', 'execute_bigtrace_query', request, signal);
   },
@@ -112,21 +130,28 @@ export const api = {
     return call('POST', `${run(uuid)}:fetch_results`, page, signal);
   },
 
-  async errors(uuid: string): Promise<TraceError[]> {
-    const answer = await call<{ errors?: (TraceError & { traceAddress?: string; detail?: string })[] }>('GET', `${run(uuid)}/errors`);
-    return (answer.errors ?? []).map((error) => ({
-      ...error,
-      trace: error.trace ?? error.traceAddress ?? '',
-      message: error.message ?? error.detail ?? '',
-    }));
+  async errors(uuid: string): Promise<{ total: number; errors: TraceError[] }> {
+    const answer = await call<{ failedTraces?: number; errors?: { traceAddress: string; stage?: string; code?: string; message: string }[] }>('GET', `${run(uuid)}/errors?limit=${MOST_ERRORS}`);
+    const errors = (answer.errors ?? []).map(({ traceAddress, ...error }) => ({ trace: traceAddress, ...error }));
+    return { total: answer.failedTraces ?? errors.length, errors };
   },
 
   downloadAddress(uuid: string, format: string): string {
     return address(`${run(uuid)}/download?format=${format}`);
   },
 
-  names(): Promise<Names> {
-    return call('GET', 'sql/names');
+  async names(): Promise<Names> {
+    const found = await call<WireNames>('GET', 'sql/names');
+    return {
+      tables: (found.tables ?? []).map(({ name, module, description, columns }) => ({ name, module: module ?? '', doc: description ?? '', columns: columns ?? [] })),
+      functions: (found.functions ?? []).map(({ name, module, description, args, returnType }) => ({
+        name,
+        module: module ?? '',
+        doc: description ?? '',
+        signature: args?.length || returnType ? `(${(args ?? []).map((arg) => arg.name).join(', ')})${returnType ? ` ${returnType}` : ''}` : '',
+      })),
+      modules: (found.modules ?? []).map(({ name, description }) => ({ name, doc: description ?? '' })),
+    };
   },
 };
 

@@ -15,6 +15,7 @@ import { applyTheme, isDark, store } from './store.ts';
 import type { Theme } from './store.ts';
 import { TracesPage } from './traces-page.tsx';
 import type { Names, Preset, Setting } from './types.ts';
+import { SAVED } from './types.ts';
 import { Button, copyText, Dialog, Message, toast } from './ui.tsx';
 
 const PAGES: [PageName, string][] = [['query', 'Query'], ['traces', 'Traces'], ['history', 'History']];
@@ -60,7 +61,7 @@ export function App() {
   const connect = () => {
     setServerError(undefined);
     api.settings().then(setSettings, (e: unknown) => setServerError(messageOf(e)));
-    api.names().then((found) => setNames({ tables: found.tables ?? [], functions: found.functions ?? [], modules: found.modules ?? [] }), (e: unknown) => setNamesFailed(messageOf(e)));
+    api.names().then(setNames, (e: unknown) => setNamesFailed(messageOf(e)));
     void api.presets().then(setPresets);
   };
   useEffect(connect, []);
@@ -112,7 +113,7 @@ export function App() {
   }, [state.run]);
 
   const start = () => {
-    const { sql, limit, keep, traces, settings: values } = now.current;
+    const { sql, limit, keep, traces, attach, settings: values } = now.current;
     if (sql.trim() === '') return;
     follower.current?.stop();
     follower.current = undefined;
@@ -122,6 +123,7 @@ export function App() {
         limit,
         settings: settingsIn(settings, values),
         ...(traces.filters.length ? { trace_filters: traces.filters } : {}),
+        ...(attach.length ? { trace_metadata_columns: attach } : {}),
         ...(traces.order ? { trace_order_by: traces.order } : {}),
       },
       keep,
@@ -152,6 +154,16 @@ export function App() {
   const togglePanel = () => {
     store.setPanelOpen(!panel);
     setPanel(!panel);
+  };
+  const readPresets = () => void api.presets().then(setPresets);
+  const savePreset = (name: string, sql: string, id?: string) => {
+    api.savePreset({ ...(id ? { id } : {}), category: SAVED, name, description: '', perfettoSql: sql }).then(
+      () => {
+        toast('Saved for everybody on this server');
+        readPresets();
+      },
+      (e: unknown) => toast(`Not saved: ${messageOf(e)}`),
+    );
   };
   const share = () => {
     const address = new URL(writeHash(now.current), location.href).href;
@@ -215,6 +227,9 @@ export function App() {
       {state.page === 'history' && (
         <HistoryPage
           now={() => new Date()}
+          presets={presets}
+          onSave={savePreset}
+          onForget={(preset) => void api.forgetPreset(preset.id).then(readPresets, (e: unknown) => toast(messageOf(e)))}
           onOpen={(uuid, sql) => patch({ page: 'query', run: uuid, sql, result: emptyGrid(), view: 'table', chart: undefined })}
           onSql={(sql) => patch({ page: 'query', sql })}
           onRemoved={(uuid) => {
@@ -241,9 +256,8 @@ export function App() {
           <NameDialog title="Save the query" value={store.runNames()[state.run] ?? ''} onClose={() => setSaving(false)} onName={(name) => {
             setSaving(false);
             if (!name) return;
-            store.setSavedQueries([...store.savedQueries().filter((query) => query.name !== name), { id: `${Date.now()}`, name, sql: state.sql, savedAt: new Date().toISOString() }]);
+            savePreset(name, state.sql, presets.find((preset) => preset.category === SAVED && preset.name === name)?.id);
             if (state.run) store.nameRun(state.run, name);
-            toast('Saved in this browser');
           }} />
         )
       )}

@@ -109,7 +109,7 @@ function ChartForm({ config, names, numeric, onConfig, fixed }: { config: ChartC
           {config.agg !== 'count' && <Choose label="of" value={config.y} names={numeric} onChange={(y) => set({ y })} />}
         </>
       )}
-      {fixed && <Button kind="bare" onClick={() => onConfig(undefined)}>Choose for me</Button>}
+      {fixed && <Button kind="bare" icon="refresh" label="Choose the chart for me" onClick={() => onConfig(undefined)} />}
     </div>
   );
 }

@@ -173,7 +173,8 @@ function drawBars(frame: Frame, bars: { label: string; value: number; n: number 
   const { ctx, width, height, theme, config, pointer } = frame;
   const unit = config.agg === 'count' ? undefined : config.y;
   const room = width - 32;
-  const left = Math.min(room * 0.42, Math.max(...bars.map(({ label }) => ctx.measureText(shownLabel(label)).width)) + 20);
+  const names = shownLabels(bars.map(({ label }) => label));
+  const left = Math.min(room * 0.42, Math.max(...names.map((name) => ctx.measureText(name).width)) + 20);
   const right = Math.max(...bars.map(({ value }) => ctx.measureText(withUnit(value, unit)).width)) + 22;
   const plot = { left, top: 10, right: width - right, bottom: height - 34 };
   const min = Math.min(0, ...bars.map(({ value }) => value));
@@ -184,7 +185,7 @@ function drawBars(frame: Frame, bars: { label: string; value: number; n: number 
   const step = (plot.bottom - plot.top) / bars.length;
   const thick = Math.max(2, Math.min(22, step * 0.72));
   const hovered = pointer && pointer.y >= plot.top && pointer.y < plot.bottom ? Math.floor((pointer.y - plot.top) / step) : -1;
-  bars.forEach(({ label, value }, i) => {
+  bars.forEach(({ value }, i) => {
     const y = plot.top + (i + 0.5) * step;
     if (i === hovered) {
       ctx.fillStyle = theme.line;
@@ -200,7 +201,7 @@ function drawBars(frame: Frame, bars: { label: string; value: number; n: number 
     if (step >= 11) {
       ctx.textAlign = 'right';
       ctx.fillStyle = theme.text;
-      ctx.fillText(fit(ctx, shownLabel(label), plot.left - 16), plot.left - 8, y);
+      ctx.fillText(fit(ctx, names[i]!, plot.left - 16), plot.left - 8, y);
       ctx.textAlign = 'left';
       ctx.fillStyle = theme.muted;
       ctx.fillText(withUnit(value, unit), Math.max(from, to) + 6, y);
@@ -259,7 +260,8 @@ function drawHistogram(frame: Frame, data: Extract<ChartData, { kind: 'histogram
 function drawHeatmap(frame: Frame, data: Extract<ChartData, { kind: 'heatmap' }>): Drawn {
   const { ctx, width, height, theme, config, pointer } = frame;
   const unit = config.agg === 'count' ? undefined : config.y;
-  const left = Math.min((width - 32) * 0.4, Math.max(...data.ys.map((label) => ctx.measureText(shownLabel(label)).width)) + 20);
+  const names = shownLabels(data.ys);
+  const left = Math.min((width - 32) * 0.4, Math.max(...names.map((name) => ctx.measureText(name).width)) + 20);
   const plot = { left, top: 10, right: width - 16, bottom: height - 34 };
   const stepX = (plot.right - plot.left) / data.xs.length;
   const stepY = Math.min(30, (plot.bottom - plot.top) / data.ys.length);
@@ -270,12 +272,13 @@ function drawHeatmap(frame: Frame, data: Extract<ChartData, { kind: 'heatmap' }>
   ctx.fillStyle = theme.muted;
   for (let i = 0; i < data.xs.length; i += each) ctx.fillText(fit(ctx, xName(i), each * stepX - 6), plot.left + (i + 0.5) * stepX, bottom + 12);
   axisName(frame, { ...plot, bottom }, `${config.x ?? ''}   ·   colour: ${config.agg === 'count' ? 'rows' : `${config.agg ?? 'count'} of ${config.y ?? ''}`}, up to ${withUnit(data.max, unit)}`);
-  data.ys.forEach((label, j) => {
+  names.forEach((name, j) => {
     const y = plot.top + j * stepY;
+    ctx.globalAlpha = 1;
     if (stepY >= 10) {
       ctx.textAlign = 'right';
       ctx.fillStyle = theme.text;
-      ctx.fillText(fit(ctx, shownLabel(label), plot.left - 16), plot.left - 8, y + stepY / 2);
+      ctx.fillText(fit(ctx, name, plot.left - 16), plot.left - 8, y + stepY / 2);
     }
     for (let i = 0; i < data.xs.length; i++) {
       const value = data.cells[j]![i]!;
@@ -356,8 +359,12 @@ function axisName(frame: Frame, plot: Drawn['plot'], name: string): void {
   ctx.fillText(fit(ctx, name, frame.width - 16), (plot.left + plot.right) / 2, plot.bottom + 26);
 }
 
-function shownLabel(label: string): string {
-  return label.includes('/') ? tail(label, 44) : label;
+/** Labels without the folders that all of them are in. */
+function shownLabels(labels: string[]): string[] {
+  const first = labels[0] ?? '';
+  let shared = labels.length > 1 ? first.lastIndexOf('/') + 1 : 0;
+  while (shared > 0 && !labels.every((label) => label.startsWith(first.slice(0, shared)))) shared = first.lastIndexOf('/', shared - 2) + 1;
+  return labels.map((label) => (label.includes('/') ? tail(label.slice(shared), 44) : label));
 }
 
 function fit(ctx: CanvasRenderingContext2D, text: string, width: number): string {

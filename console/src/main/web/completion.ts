@@ -76,7 +76,7 @@ class Index {
   constructor(names: Names) {
     this.tables = names.tables.map(({ name, doc, module }) => ({ label: name, type: 'class', boost: 1, ...note(module), ...info(doc) }));
     this.functions = names.functions.map(({ name, signature, doc }) => ({ label: name, type: 'function', apply: `${name}(`, ...note(signature), ...info(doc) }));
-    this.modules = names.modules.map((label) => ({ label, type: 'namespace' }));
+    this.modules = names.modules.map(({ name, doc }) => ({ label: name, type: 'namespace', ...info(doc) }));
     for (const table of names.tables) {
       this.columns.set(
         table.name.toLowerCase(),

@@ -32,6 +32,8 @@ export interface State {
   chart: ChartConfig | undefined;
   /** Values of settings that differ from what the server proposes; null is switched off. */
   settings: Record<string, string[] | null>;
+  /** Columns of the traces that come with each row. */
+  attach: string[];
   traces: GridState;
   result: GridState;
 }
@@ -48,6 +50,7 @@ export function emptyState(): State {
     view: 'table',
     chart: undefined,
     settings: {},
+    attach: [],
     traces: emptyGrid(),
     result: emptyGrid(),
   };
@@ -73,6 +76,7 @@ export function writeHash(state: State): string {
     else if (values.length === 0) parts.push(`s.${encode(id)}=`);
     else for (const value of values) parts.push(`s.${encode(id)}=${encode(value)}`);
   }
+  if (state.attach.length) add('attach', JSON.stringify(state.attach));
   grid('t', state.traces);
   grid('r', state.result);
   return `#/${state.page}${parts.length ? `?${parts.join('&')}` : ''}`;
@@ -99,6 +103,7 @@ export function readHash(hash: string): State {
     else if (key === 'keep') state.keep = value !== '0';
     else if (key === 'view' && (value === 'chart' || value === 'errors')) state.view = value;
     else if (key === 'chart') state.chart = json<ChartConfig>(value, isObject);
+    else if (key === 'attach') state.attach = json<string[]>(value, isTexts) ?? [];
     else if (key.startsWith('s.')) {
       const known = state.settings[key.slice(2)] ?? [];
       state.settings[key.slice(2)] = value === '' ? known : [...known, value];

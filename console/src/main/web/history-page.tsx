@@ -5,10 +5,9 @@ import { useEffect, useState } from 'preact/hooks';
 import { api } from './api.ts';
 import { count, millis, plural, when } from './format.ts';
 import { messageOf } from './run.ts';
-import type { SavedQuery } from './store.ts';
 import { store } from './store.ts';
-import type { QueryExecution } from './types.ts';
-import { finished } from './types.ts';
+import type { Preset, QueryExecution } from './types.ts';
+import { finished, SAVED } from './types.ts';
 import { Button, copyText, Dialog, MenuItem, Message, Popover, Spinner, toast } from './ui.tsx';
 
 type Props = {
@@ -16,14 +15,17 @@ type Props = {
   onSql: (sql: string) => void;
   onRemoved: (uuid: string) => void;
   now: () => Date;
+  presets: Preset[];
+  onSave: (name: string, sql: string, id?: string) => void;
+  onForget: (preset: Preset) => void;
 };
 
-export function HistoryPage({ onOpen, onSql, onRemoved, now }: Props) {
+export function HistoryPage({ onOpen, onSql, onRemoved, now, presets, onSave, onForget }: Props) {
   const [tab, setTab] = useState<'runs' | 'saved'>('runs');
   const [runs, setRuns] = useState<QueryExecution[] | undefined>();
   const [error, setError] = useState<string | undefined>();
   const [names, setNames] = useState(store.runNames());
-  const [saved, setSaved] = useState(store.savedQueries());
+  const saved = presets.filter((preset) => preset.category === SAVED);
   const [search, setSearch] = useState('');
   const [naming, setNaming] = useState<{ title: string; value: string; done: (name: string) => void } | undefined>();
   const load = async () => {
@@ -55,10 +57,6 @@ export function HistoryPage({ onOpen, onSql, onRemoved, now }: Props) {
     }
     await load();
   };
-  const save = (list: SavedQuery[]) => {
-    store.setSavedQueries(list);
-    setSaved(list);
-  };
   return (
     <main class="page history-page">
       <div class="toolbar">
@@ -88,7 +86,7 @@ export function HistoryPage({ onOpen, onSql, onRemoved, now }: Props) {
                       {names[run.queryUuid] && <strong>{names[run.queryUuid]}</strong>}
                       <span class="mono">{oneLine(run.perfettoSql)}</span>
                     </button>
-                    {run.status === 'FAILED' && <p class="list-error">{(run.error || run.errorMessage || '').split('\n').find((line) => line.trim()) ?? ''}</p>}
+                    {run.status === 'FAILED' && <p class="list-error">{(run.error || run.errorMessage || '').trim().split('\n').at(-1)}</p>}
                   </td>
                   <td data-label="Started" title={run.startTime}>{when(run.startTime, now())}</td>
                   <td class="numeric" data-label="Took">{run.endTime ? millis(new Date(run.endTime).getTime() - new Date(run.startTime).getTime()) : '…'}</td>
@@ -104,7 +102,7 @@ export function HistoryPage({ onOpen, onSql, onRemoved, now }: Props) {
                             setNames(store.runNames());
                           } })}>Name it</MenuItem>
                           <MenuItem icon="star" onSelect={() => setNaming({ title: 'Save the query', value: names[run.queryUuid] ?? '', done: (name) => {
-                            if (name) save([...saved, { id: crypto.randomUUID?.() ?? String(Math.random()), name, sql: run.perfettoSql, savedAt: new Date().toISOString() }]);
+                            if (name) void api.run(run.queryUuid).then((whole) => onSave(name, whole.perfettoSql));
                           } })}>Save the query</MenuItem>
                           <MenuItem icon="copy" onSelect={() => void copyText(run.perfettoSql, 'Query copied')}>Copy the query</MenuItem>
                           {!finished(run.status) && <MenuItem icon="stop" onSelect={() => void act(api.cancel(run.queryUuid), 'Cancelled')}>Cancel</MenuItem>}
@@ -122,21 +120,20 @@ export function HistoryPage({ onOpen, onSql, onRemoved, now }: Props) {
             </tbody>
           </table>
         )}
-        {tab === 'saved' && saved.length === 0 && <Message kind="empty" title="No saved queries">Save one in the editor with Ctrl S. Saved queries stay in this browser; share them by their link.</Message>}
+        {tab === 'saved' && saved.length === 0 && <Message kind="empty" title="No saved queries">Save one in the editor with Ctrl S. Everybody who uses this server sees the saved queries.</Message>}
         {tab === 'saved' && saved.length > 0 && (
           <table class="list">
-            <thead><tr><th>Name</th><th class="wide">Query</th><th>Saved</th><th><span class="sr-only">Actions</span></th></tr></thead>
+            <thead><tr><th>Name</th><th class="wide">Query</th><th><span class="sr-only">Actions</span></th></tr></thead>
             <tbody>
-              {saved.filter((query) => !wanted || `${query.name} ${query.sql}`.toLowerCase().includes(wanted)).map((query) => (
+              {saved.filter((query) => !wanted || `${query.name} ${query.perfettoSql}`.toLowerCase().includes(wanted)).map((query) => (
                 <tr key={query.id}>
                   <td data-label="Name"><strong>{query.name}</strong></td>
-                  <td class="wide" data-label="Query"><button type="button" class="open-run" title={query.sql} onClick={() => onSql(query.sql)}><span class="mono">{oneLine(query.sql)}</span></button></td>
-                  <td data-label="Saved">{when(query.savedAt, now())}</td>
+                  <td class="wide" data-label="Query"><button type="button" class="open-run" title={query.perfettoSql} onClick={() => onSql(query.perfettoSql)}><span class="mono">{oneLine(query.perfettoSql)}</span></button></td>
                   <td class="actions">
-                    <Button kind="bare" icon="pencil" label="Rename" onClick={() => setNaming({ title: 'Rename the query', value: query.name, done: (name) => {
-                      if (name) save(saved.map((other) => (other.id === query.id ? { ...other, name } : other)));
+                    <Button kind="bare" icon="pencil" label={`Rename ${query.name}`} onClick={() => setNaming({ title: 'Rename the query', value: query.name, done: (name) => {
+                      if (name) onSave(name, query.perfettoSql, query.id);
                     } })} />
-                    <Button kind="bare" icon="trash" label={`Delete ${query.name}`} onClick={() => save(saved.filter((other) => other.id !== query.id))} />
+                    <Button kind="bare" icon="trash" label={`Delete ${query.name}`} onClick={() => onForget(query)} />
                   </td>
                 </tr>
               ))}

@@ -8,7 +8,7 @@ import { Editor } from './editor.tsx';
 import type { EditorHandle } from './editor.tsx';
 import { EXAMPLES } from './examples.ts';
 import { ColumnPicker, FilterBar } from './filter-bar.tsx';
-import { count, millis, plural } from './format.ts';
+import { count, millis, plural, tail } from './format.ts';
 import { Grid, SortMenu } from './grid.tsx';
 import { emptyGrid } from './hash.ts';
 import type { GridState, ResultView, State } from './hash.ts';
@@ -20,7 +20,8 @@ import { SettingField, settingsIn, SettingsForm, changed, valueOf } from './sett
 import { pageOf, RowSource } from './source.ts';
 import { store } from './store.ts';
 import { traceCell } from './traces-page.tsx';
-import type { Names, Preset, Setting, TraceError } from './types.ts';
+import type { Names, Preset, Setting, TraceColumn, TraceError } from './types.ts';
+import { SAVED } from './types.ts';
 import { Button, copyText, Icon, MenuItem, Message, Popover, Spinner } from './ui.tsx';
 
 type Props = {
@@ -145,6 +146,7 @@ function Options({ state, patch, settings }: Props) {
             </label>
             <p class="muted">The run goes on when this page is closed, can be opened again from the history, shared and downloaded. Without it the rows come once, to this page.</p>
           </div>
+          <Attached state={state} patch={patch} settings={settings} />
           <SettingsForm settings={settings} categories={['BIGTRACE_QUERY_OPTIONS', 'SETTING_CATEGORY_UNSPECIFIED']} values={state.settings} onChange={(values) => patch({ settings: values })} />
         </div>
       )}
@@ -152,8 +154,37 @@ function Options({ state, patch, settings }: Props) {
   );
 }
 
+/** Columns of the catalog that come with each row. */
+function Attached({ state, patch, settings }: Pick<Props, 'state' | 'patch' | 'settings'>) {
+  const [columns, setColumns] = useState<TraceColumn[]>([]);
+  useEffect(() => {
+    const abort = new AbortController();
+    api.traceColumns(settingsIn(settings, state.settings), abort.signal).then(setColumns, () => undefined);
+    return () => abort.abort();
+  }, []);
+  if (columns.length === 0) return null;
+  return (
+    <details class="setting attached" open={state.attach.length > 0}>
+      <summary>Columns of the traces to add to each row{state.attach.length > 0 && <span class="badge">{count(state.attach.length)}</span>}</summary>
+      <div class="attach-list">
+        {columns.map(({ name, description }) => (
+          <label class="check" key={name} title={description}>
+            <input
+              type="checkbox"
+              checked={state.attach.includes(name)}
+              onChange={(event) => patch({ attach: event.currentTarget.checked ? [...state.attach, name] : state.attach.filter((other) => other !== name) })}
+            />
+            <span class="mono">{name}</span>
+          </label>
+        ))}
+      </div>
+    </details>
+  );
+}
+
 function Examples({ presets, onChoose }: { presets: Preset[]; onChoose: (preset: Preset) => void }) {
-  const saved = store.savedQueries();
+  const saved = presets.filter((preset) => preset.category === SAVED);
+  const others = presets.filter((preset) => preset.category !== SAVED);
   return (
     <Popover kind="bare" icon="terminal" text={<span class="wide-only">Queries</span>} label="Queries" align="end" title="Ready-made and saved queries">
       {(close) => (
@@ -161,14 +192,14 @@ function Examples({ presets, onChoose }: { presets: Preset[]; onChoose: (preset:
           {saved.length > 0 && <h3>Saved</h3>}
           {saved.map((query) => (
             <button type="button" role="menuitem" key={query.id} onClick={() => {
-              onChoose({ id: query.id, category: '', name: query.name, description: '', perfettoSql: query.sql });
+              onChoose(query);
               close();
             }}>
               <strong>{query.name}</strong>
             </button>
           ))}
           {saved.length > 0 && <h3>Ready-made</h3>}
-          {(presets.length ? presets : EXAMPLES).map((preset) => (
+          {(others.length ? others : EXAMPLES).map((preset) => (
             <button type="button" role="menuitem" key={preset.id} onClick={() => {
               onChoose(preset);
               close();
@@ -238,8 +269,8 @@ function RunStrip({ run, onErrors }: { run: Run | undefined; onErrors: () => voi
         {run.totalTraces > 0 && <span>{count(run.processedTraces)} of {plural(run.totalTraces, 'trace')}</span>}
         <span>{plural(run.processedRows, 'row')}</span>
         <span>{took}</span>
-        {run.traceErrors.length > 0 && (
-          <button type="button" class="failed-traces" onClick={onErrors}><Icon name="warning" />{plural(run.traceErrors.length, 'trace')} failed</button>
+        {run.failedTraces > 0 && (
+          <button type="button" class="failed-traces" onClick={onErrors}><Icon name="warning" />{plural(run.failedTraces, 'trace')} failed</button>
         )}
       </div>
     </div>
@@ -277,7 +308,7 @@ function Results(props: Props) {
         <div class="tabs" role="tablist" aria-label="Result">
           <ViewTab name="table" icon="table" view={view} onView={() => patch({ view: 'table' })}>Table</ViewTab>
           <ViewTab name="chart" icon="chart" view={view} onView={() => patch({ view: 'chart' })}>Chart</ViewTab>
-          {errors.length > 0 && <ViewTab name="errors" icon="warning" view={view} onView={() => patch({ view: 'errors' })}>Errors<span class="badge bad">{count(errors.length)}</span></ViewTab>}
+          {errors.length > 0 && <ViewTab name="errors" icon="warning" view={view} onView={() => patch({ view: 'errors' })}>Errors<span class="badge bad">{count(run?.failedTraces ?? errors.length)}</span></ViewTab>}
         </div>
         {run && source && view !== 'errors' && available.length > 0 && (
           <>
@@ -307,7 +338,7 @@ type BodyProps = Props & {
 };
 
 function ResultBody({ state, patch, run, source, view, fetchRows, question, change, errors, dark, presets, onRun }: BodyProps) {
-  if (!run) return <Welcome presets={presets.length ? presets : EXAMPLES} onChoose={(preset) => patch({ sql: preset.perfettoSql })} />;
+  if (!run) return <Welcome presets={presets.some((preset) => preset.category !== SAVED) ? presets : [...presets, ...EXAMPLES]} onChoose={(preset) => patch({ sql: preset.perfettoSql })} />;
   if (view === 'errors') return <ErrorList errors={errors} run={run} />;
   if (run.status === 'GONE') return <Message kind="info" title="The rows are gone" action={state.sql.trim() && <Button kind="primary" icon="play" onClick={onRun}>Run it again</Button>}>{run.error}</Message>;
   if (run.phase === 'ended' && run.error && run.processedRows === 0) {
@@ -395,13 +426,14 @@ function ErrorList({ errors, run }: { errors: TraceError[]; run: Run }) {
         <tbody>
           {errors.map((error, i) => (
             <tr key={`${i} ${error.trace}`}>
-              <td class="mono trace-name" data-label="Trace" title={error.trace}>{error.trace}</td>
-              <td class="mono" data-label="Code">{error.code ?? error.category ?? ''}</td>
+              <td class="mono trace-name" data-label="Trace" title={error.trace}>{tail(error.trace, 64)}</td>
+              <td class="mono" data-label="Code">{error.code ?? error.stage ?? ''}</td>
               <td data-label="What went wrong"><pre class="error-text">{error.message}</pre></td>
             </tr>
           ))}
         </tbody>
       </table>
+      {run.failedTraces > errors.length && <p class="schema-note muted">The first {count(errors.length)} of {count(run.failedTraces)}.</p>}
     </div>
   );
 }

@@ -17,7 +17,9 @@ export interface Run {
   startedAt: number;
   endedAt: number | undefined;
   error: string | undefined;
+  /** The first of the traces that failed. */
   traceErrors: TraceError[];
+  failedTraces: number;
   /** All rows, of a run whose rows the server does not keep. */
   rows: Page | undefined;
   materialized: boolean;
@@ -52,6 +54,7 @@ export class RunFollower {
       endedAt: undefined,
       error: undefined,
       traceErrors: [],
+      failedTraces: 0,
       rows: undefined,
       materialized,
       execution: undefined,
@@ -177,8 +180,8 @@ export class RunFollower {
 
   private async readErrors(): Promise<void> {
     // A server without this list answers 404: then the run's own message is all there is.
-    const traceErrors = await api.errors(this.run.uuid).catch(() => []);
-    if (traceErrors.length) this.update({ traceErrors });
+    const found = await api.errors(this.run.uuid).catch(() => undefined);
+    if (found?.errors.length) this.update({ traceErrors: found.errors, failedTraces: found.total });
   }
 
   private end(change: Partial<Run>): void {

@@ -21,7 +21,7 @@ export function SchemaPanel({ names, failed, onInsert }: { names: Names | undefi
     return {
       tables: names.tables.filter((table) => has(table.name) || (wanted.length > 2 && table.columns.some((column) => has(column.name)))),
       functions: names.functions.filter((one) => has(one.name)),
-      modules: names.modules.filter(has),
+      modules: names.modules.filter((module) => has(module.name)),
     };
   }, [names, search]);
   return (
@@ -79,12 +79,12 @@ export function SchemaPanel({ names, failed, onInsert }: { names: Names | undefi
           })}
           {tab === 'functions' && found.functions.slice(0, MOST_SHOWN).map((one) => (
             <li key={one.name}>
-              <button type="button" class="name mono" title={[one.signature, one.doc].filter(Boolean).join('\n') || 'Put it into the query'} onClick={() => onInsert(`${one.name}(`)}>{one.name}</button>
+              <button type="button" class="name mono" title={[one.name + (one.signature ?? ''), one.doc, one.module && `Module ${one.module}`].filter(Boolean).join('\n') || 'Put it into the query'} onClick={() => onInsert(`${one.name}(`)}>{one.name}</button>
             </li>
           ))}
           {tab === 'modules' && found.modules.slice(0, MOST_SHOWN).map((module) => (
-            <li key={module}>
-              <button type="button" class="name mono" title="Include it" onClick={() => onInsert(`INCLUDE PERFETTO MODULE ${module};\n`)}>{module}</button>
+            <li key={module.name}>
+              <button type="button" class="name mono" title={module.doc || 'Include it'} onClick={() => onInsert(`INCLUDE PERFETTO MODULE ${module.name};\n`)}>{module.name}</button>
             </li>
           ))}
           {found[tab].length === 0 && <li class="schema-note muted">Nothing is called so</li>}

@@ -3,13 +3,6 @@
 
 // What this browser remembers: nothing here is needed to open a link.
 
-export interface SavedQuery {
-  id: string;
-  name: string;
-  sql: string;
-  savedAt: string;
-}
-
 function read<T>(key: string, otherwise: T): T {
   try {
     const text = localStorage.getItem(`tracefold.${key}`);
@@ -28,8 +21,6 @@ function write(key: string, value: unknown): void {
 }
 
 export const store = {
-  savedQueries: () => read<SavedQuery[]>('saved', []),
-  setSavedQueries: (saved: SavedQuery[]) => write('saved', saved),
   runNames: () => read<Record<string, string>>('names', {}),
   nameRun(uuid: string, name: string): void {
     const { [uuid]: _, ...others } = store.runNames();

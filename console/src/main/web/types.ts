@@ -86,8 +86,8 @@ export interface QueryExecution extends QueryStatus {
 export interface TraceError {
   trace: string;
   message: string;
+  stage?: string;
   code?: string;
-  category?: string;
 }
 
 export interface Preset {
@@ -98,6 +98,9 @@ export interface Preset {
   perfettoSql: string;
   limit?: number;
 }
+
+/** The category of the queries that people saved. */
+export const SAVED = 'Saved';
 
 export interface ExecuteRequest {
   perfetto_sql: string;
@@ -120,7 +123,7 @@ export interface PageRequest {
 export interface Names {
   tables: { name: string; columns: { name: string; type?: string; doc?: string }[]; module?: string; doc?: string }[];
   functions: { name: string; signature?: string; doc?: string; module?: string }[];
-  modules: string[];
+  modules: { name: string; doc?: string }[];
 }
 
 export function finished(status: string | undefined): boolean {

@@ -107,8 +107,8 @@ const answers = {
   'GET trace_presets': () => ({}),
   'GET sql/names': () => ({
     tables: [{ name: 'slice', columns: ['id', 'ts', 'dur', 'track_id', 'name', 'depth', 'parent_id', 'arg_set_id'].map((name) => ({ name, type: 'LONG' })) }, { name: 'thread', columns: [{ name: 'utid' }, { name: 'name' }] }],
-    functions: [{ name: 'extract_arg', signature: 'EXTRACT_ARG(arg_set_id, key)' }],
-    modules: ['android.startup.startups', 'slices.with_context'],
+    functions: [{ name: 'extract_arg', args: [{ name: 'arg_set_id' }, { name: 'key' }] }],
+    modules: [{ name: 'android.startup.startups' }, { name: 'slices.with_context' }],
   }),
   'GET query_executions': () => ({ queryExecutions: [...runs.values()].map(describe) }),
   'POST execute_bigtrace_query_async': (body) => start(body),
@@ -131,7 +131,7 @@ function answerRun(method, path, body) {
   if (action === ':fetch_results') return page(names, run.rows.slice(0, statusOf(run).processedRows), body);
   if (action === '/errors') {
     return statusOf(run).processedTraces > 20
-      ? { errors: [{ trace: '/data/fleet/run-0017.pftrace', code: 'NO_TRACE', message: 'this is no trace: its first bytes are 00 01 02 03' }, { trace: '/data/fleet/run-0044.pftrace', code: 'DEADLINE', message: 'was not answered within 60 s' }] }
+      ? { errors: [{ traceAddress: '/data/fleet/run-0017.pftrace', code: 'NO_TRACE', message: 'this is no trace: its first bytes are 00 01 02 03' }, { traceAddress: '/data/fleet/run-0044.pftrace', code: 'DEADLINE', message: 'was not answered within 60 s' }] }
       : { errors: [] };
   }
   if (method === 'DELETE') return runs.delete(uuid), {};

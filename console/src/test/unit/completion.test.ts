@@ -13,7 +13,7 @@ const names = {
     { name: 'thread', columns: [{ name: 'utid' }, { name: 'name' }] },
   ],
   functions: [{ name: 'extract_arg' }],
-  modules: ['slices.with_context'],
+  modules: [{ name: 'slices.with_context' }],
 };
 
 /** What is offered where the text has its `|`. */

@@ -16,6 +16,7 @@ test('a link carries the whole state', () => {
     view: 'chart',
     chart: { kind: 'bars', x: 'name', y: 'dur', agg: 'avg' },
     settings: { trace_address: ['gs://bucket/α β/'], many: ['1', '2'], none: [], off: null },
+    attach: ['device', 'a b'],
     traces: { filters: [{ field: 'size', op: 'in', value: ['1', null] }], order: 'size desc', columns: ['a', 'b,c'] },
     result: { filters: [{ field: 'x', op: 'is null' }], order: 'x', columns: ['y'] },
   };
