@@ -40,7 +40,7 @@ import dev.tracefold.worker.WorkerFunction;
         footerHeading = "%nDoors:%n",
         footer = {
             "  gRPC  perfetto.protos.BigtraceOrchestrator/Query",
-            "  HTTP  POST /v1/queries (server-sent events), /health, /metrics"
+            "  HTTP  / (the console), POST /v1/queries (server-sent events), /health, /metrics"
         })
 final class ServeCommand implements Callable<Integer> {
     private final Console console;
