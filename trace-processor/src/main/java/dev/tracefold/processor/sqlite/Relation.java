@@ -86,7 +86,7 @@ final class Relation {
     }
 
     /// Reads the table's addresses anew; they move when rows are added. Columns whose values are still to
-    /// be written stay out until [#settle()].
+    /// be written stay out until [#settle(long)].
     void refresh() {
         if (table.rowCount() != rowCount) {
             forget();
