@@ -41,6 +41,8 @@ class ArchitectureTest {
                     .definedBy("dev.tracefold.events..")
                     .layer("xprof")
                     .definedBy("dev.tracefold.xprof..")
+                    .layer("store")
+                    .definedBy("dev.tracefold.store..")
                     .layer("processor")
                     .definedBy("dev.tracefold.processor..")
                     .layer("proto")
@@ -55,8 +57,10 @@ class ArchitectureTest {
                     .mayOnlyBeAccessedByLayers("cli", "orchestrator", "worker")
                     .whereLayer("xprof")
                     .mayOnlyBeAccessedByLayers("cli", "orchestrator", "worker")
-                    .whereLayer("processor")
+                    .whereLayer("store")
                     .mayOnlyBeAccessedByLayers("cli", "orchestrator", "worker", "events")
+                    .whereLayer("processor")
+                    .mayOnlyBeAccessedByLayers("cli", "orchestrator", "worker", "events", "store")
                     .whereLayer("proto")
                     .mayOnlyBeAccessedByLayers("cli", "orchestrator", "worker", "events");
 

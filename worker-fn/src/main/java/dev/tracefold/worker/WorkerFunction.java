@@ -40,14 +40,14 @@ import dev.tracefold.events.telemetry.Metrics;
 import dev.tracefold.events.telemetry.PipelineTracer;
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
+import dev.tracefold.store.file.FileTraceStore;
+import dev.tracefold.store.registry.TraceAddress;
+import dev.tracefold.store.registry.TraceStores;
 import dev.tracefold.worker.reply.DirectReplies;
 import dev.tracefold.worker.shard.RunningShards;
 import dev.tracefold.worker.shard.ShardControl;
 import dev.tracefold.worker.shard.ShardRunner;
 import dev.tracefold.worker.shard.TraceEngine;
-import dev.tracefold.worker.store.FileTraceStore;
-import dev.tracefold.worker.store.TraceAddress;
-import dev.tracefold.worker.store.TraceStores;
 
 /// The worker: an event in, an event out. A shard that fails is an answer like any other; only an
 /// event that cannot be answered at all is refused, with a status that tells the broker whether to
@@ -110,7 +110,7 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
                         new TraceStores(
                                 settings.addresses(),
                                 Map.of(
-                                        TraceAddress.LOCAL,
+                                        TraceAddress.FILE,
                                         new FileTraceStore(settings.traceRoot()))),
                         engine);
         this.directReplies = directReplies;

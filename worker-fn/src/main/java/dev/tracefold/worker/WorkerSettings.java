@@ -12,7 +12,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.events.settings.Environment;
-import dev.tracefold.worker.store.TraceAddress;
+import dev.tracefold.store.registry.TraceAddress;
 
 import static java.util.Objects.requireNonNull;
 

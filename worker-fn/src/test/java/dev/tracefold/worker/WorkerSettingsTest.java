@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
+import dev.tracefold.store.registry.TraceAddress.Grammar;
 import dev.tracefold.worker.server.ServerSettings;
-import dev.tracefold.worker.store.TraceAddress.Grammar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

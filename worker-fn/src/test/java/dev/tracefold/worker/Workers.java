@@ -23,11 +23,11 @@ import dev.tracefold.events.ShardRequest;
 import dev.tracefold.events.ShardRoute;
 import dev.tracefold.processor.ProcessorOptions;
 import dev.tracefold.processor.query.QueryLimits;
+import dev.tracefold.store.registry.TraceAddress;
 import dev.tracefold.worker.reply.DirectReplies;
 import dev.tracefold.worker.reply.ReplyAllowList;
 import dev.tracefold.worker.shard.ProcessorEngine;
 import dev.tracefold.worker.shard.TraceEngine;
-import dev.tracefold.worker.store.TraceAddress;
 
 /// Workers, traces and requests.
 @NullMarked

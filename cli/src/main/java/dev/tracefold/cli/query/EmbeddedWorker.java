@@ -11,11 +11,11 @@ import java.util.Optional;
 
 import dev.tracefold.events.telemetry.PipelineTracer;
 import dev.tracefold.processor.ProcessorOptions;
+import dev.tracefold.store.registry.TraceAddress;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.WorkerSettings;
 import dev.tracefold.worker.reply.DirectReplies;
 import dev.tracefold.worker.shard.ProcessorEngine;
-import dev.tracefold.worker.store.TraceAddress;
 
 /// The worker function within this process, for a pipeline around it.
 public final class EmbeddedWorker {

@@ -50,7 +50,7 @@ import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.WorkerSettings;
 import dev.tracefold.worker.reply.DirectReplies;
 import dev.tracefold.worker.shard.ProcessorEngine;
-import dev.tracefold.worker.store.TraceAddress;
+import dev.tracefold.store.registry.TraceAddress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -33,7 +33,7 @@ import dev.tracefold.worker.reply.DirectReplies;
 import dev.tracefold.worker.server.WorkerServer;
 import dev.tracefold.worker.shard.ProcessorEngine;
 import dev.tracefold.worker.shard.TraceEngine;
-import dev.tracefold.worker.store.TraceAddress;
+import dev.tracefold.store.registry.TraceAddress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -83,7 +83,7 @@ final class RawEvents {
         table.commonFlags().set(row, commonFlags);
         table.ucpu().set(row, context.kernel().cpus().getOrCreate(cpu));
         if (eventArgs.size() > 0) {
-            table.argSetId().set(row, context.args().commit(eventArgs));
+            context.args().assign(table.argSetId(), row, eventArgs);
         }
     }
 

@@ -3,16 +3,11 @@
 
 package dev.tracefold.processor.ftrace;
 
-import java.util.HashMap;
-import java.util.Map;
-
 import dev.tracefold.processor.clock.ClockTracker;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.tracker.StatKeys;
 import dev.tracefold.processor.wire.MessageFields;
 import dev.tracefold.processor.wire.ProtoReader;
-
-import static java.util.Objects.requireNonNull;
 
 /// Events whose payload says when the thing happened that they tell of.
 final class SelfTimedEvents {
@@ -21,7 +16,10 @@ final class SelfTimedEvents {
     private static final int GPU_WORK_PERIOD = FtraceEventTypes.of("gpu_work_period").number();
 
     private final TraceContext context;
-    private final Map<Integer, Integer> timeFieldOfType = new HashMap<>();
+
+    /// By type; 0 is no field.
+    private final int[] timeFieldOfType = new int[FtraceEventTypes.LIMIT];
+
     private final MessageFields payload = new MessageFields(FtraceEventTypes.MAX_FIELD);
 
     SelfTimedEvents(TraceContext context) {
@@ -34,13 +32,13 @@ final class SelfTimedEvents {
     }
 
     boolean contains(int type) {
-        return timeFieldOfType.containsKey(type);
+        return type < timeFieldOfType.length && timeFieldOfType[type] != 0;
     }
 
     /// @param event stands on the payload
     long traceTime(int type, int sequenceId, ProtoReader event) {
         payload.enter(event);
-        int field = requireNonNull(timeFieldOfType.get(type), "type");
+        int field = timeFieldOfType[type];
         if (!payload.has(field)) {
             context.stats().increment(ERRORS);
             return ClockTracker.UNCONVERTIBLE;
@@ -53,6 +51,6 @@ final class SelfTimedEvents {
 
     private void add(String event, String field) {
         FtraceEventType type = FtraceEventTypes.of(event);
-        timeFieldOfType.put(type.number(), type.field(field));
+        timeFieldOfType[type.number()] = type.field(field);
     }
 }

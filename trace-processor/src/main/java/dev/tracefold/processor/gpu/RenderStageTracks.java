@@ -69,10 +69,7 @@ final class RenderStageTracks {
         context.tracks().setName(track, name);
         ArgSet args = new ArgSet();
         args.add(strings.intern("description"), ArgType.STRING, description);
-        context.storage()
-                .table("__intrinsic_track")
-                .ints("source_arg_set_id")
-                .set(track, context.args().commit(args));
+        context.args().assign(context.storage().track().sourceArgSetId(), track, args);
     }
 
     /// The queue at a place in the list of specifications.

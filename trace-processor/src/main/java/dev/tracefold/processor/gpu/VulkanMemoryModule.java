@@ -119,7 +119,7 @@ final class VulkanMemoryModule implements PacketModule {
         }
         readAnnotations(packet.state());
         if (args.size() > 0) {
-            allocations.ints("arg_set_id").set(row, context.args().commit(args));
+            context.args().assign(allocations.ints("arg_set_id"), row, args);
         }
     }
 

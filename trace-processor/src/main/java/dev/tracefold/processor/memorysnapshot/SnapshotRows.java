@@ -94,7 +94,7 @@ final class SnapshotRows {
         args.clear();
         node.entries().forEach((name, entry) -> addEntry(row, name, entry));
         if (args.size() > 0) {
-            nodes.ints("arg_set_id").set(row, context.args().commit(args));
+            context.args().assign(nodes.ints("arg_set_id"), row, args);
         }
         return row;
     }

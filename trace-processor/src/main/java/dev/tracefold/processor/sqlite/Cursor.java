@@ -41,6 +41,7 @@ final class Cursor {
     private MemorySegment ahead = MemorySegment.NULL;
     private @Nullable Relation relation;
     private @Nullable RowSource source;
+    private boolean isSettled;
 
     /// @param cursor address of the native part
     Cursor(ConnectedTable table, long cursor) {
@@ -73,6 +74,12 @@ final class Cursor {
             } finally {
                 connection.leave();
             }
+        }
+        Relation stored = table.stored();
+        if (plan.readsDeferred() && !isSettled && stored != null) {
+            stored.settle();
+            stored.describe(descriptors.address());
+            isSettled = true;
         }
         RowSource rows = source;
         if (rows != null) {
@@ -210,7 +217,7 @@ final class Cursor {
                     last.close();
                 }
                 Relation fresh = new Relation(connection, stored.table(), stored.columns());
-                fresh.refresh();
+                fresh.settle();
                 use(fresh);
             }
             case Rows.Stepped stepped -> step(stepped.statement());

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 /// @param hasLimit whether the query's limit is given
 /// @param hasOffset whether the query's offset is given
 /// @param columnsUsed a bit for every column that is read, the last one for all beyond it
+/// @param readsDeferred whether a column is read whose values were still to be written when the query was planned
 record Plan(
         List<Integer> arguments,
         List<FunctionTerm> functions,
@@ -25,7 +26,8 @@ record Plan(
         Grouping grouping,
         boolean hasLimit,
         boolean hasOffset,
-        long columnsUsed) {
+        long columnsUsed,
+        boolean readsDeferred) {
     /// A comparison of a column.
     ///
     /// @param column declared column, -1 for the row number

@@ -167,7 +167,8 @@ final class Planner {
                             grouping(promised),
                             limited,
                             limited && offset >= 0,
-                            isColumnsUsedTold(promised) ? info.columnsUsed() : 0);
+                            isColumnsUsedTold(promised) ? info.columnsUsed() : 0,
+                            readsDeferred());
             int number = table.numberOf(plan);
             info.setPlan(number, table.planText(number), !promised.isEmpty());
             Costs.of(table, plan).write(info);
@@ -177,6 +178,20 @@ final class Planner {
         private boolean isColumnsUsedTold(List<Plan.Order> promised) {
             VirtualTable computed = table.computed();
             return !promised.isEmpty() || (computed != null && computed.isNarrowed());
+        }
+
+        private boolean readsDeferred() {
+            Relation stored = table.stored();
+            if (stored == null) {
+                return false;
+            }
+            long used = info.columnsUsed();
+            for (int column = 0; column < stored.columnCount(); column++) {
+                if ((used >>> Math.min(column, 63) & 1) != 0 && stored.isDeferred(column)) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         private List<Plan.FunctionTerm> useFunctions() {

@@ -85,7 +85,8 @@ final class Relation {
         return memory;
     }
 
-    /// Reads the table's addresses anew; they move when rows are added.
+    /// Reads the table's addresses anew; they move when rows are added. Columns whose values are still to
+    /// be written stay out until [#settle()].
     void refresh() {
         if (table.rowCount() != rowCount) {
             forget();
@@ -96,9 +97,27 @@ final class Relation {
         seen = true;
         for (int i = 0; i < columns.size(); i++) {
             Column column = columns.get(i);
-            data[i] = column.data().address();
-            validity[i] = column.validity().address();
+            if (!column.isDeferred()) {
+                data[i] = column.data().address();
+                validity[i] = column.validity().address();
+            }
         }
+    }
+
+    /// Whether a column's values are still to be written.
+    boolean isDeferred(int column) {
+        return column != ROW_NUMBER && columns.get(column).isDeferred();
+    }
+
+    /// Has the values of columns written that are still to come.
+    void settle() {
+        for (Column column : columns) {
+            if (column.isDeferred()) {
+                // Whoever reads it has it written.
+                column.data();
+            }
+        }
+        refresh();
     }
 
     /// Forgets what was found out about the rows, because they are others now.
@@ -241,6 +260,9 @@ final class Relation {
         int rows = table.rowCount();
         if (column == ROW_NUMBER || kinds[column] == CursorMemory.KIND_ID || rows < 2) {
             return Math.max(1, rows);
+        }
+        if (isDeferred(column)) {
+            settle();
         }
         if (rows != rowCount) {
             refresh();

@@ -5,6 +5,8 @@ package dev.tracefold.processor.storage;
 
 import java.lang.foreign.MemorySegment;
 
+import org.jspecify.annotations.Nullable;
+
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 /// One column of a [Table]: values of one type in row order, off the heap, plus one validity bit a
@@ -19,6 +21,7 @@ public abstract sealed class Column
     private final NativeMemory memory;
     private MemorySegment data = NONE;
     private MemorySegment validity = NONE;
+    private @Nullable Runnable deferred;
 
     Column(ColumnSpec spec, NativeMemory memory) {
         this.spec = spec;
@@ -42,22 +45,45 @@ public abstract sealed class Column
 
     /// The values as they lie in memory, native byte order; empty for an [IdColumn].
     public final MemorySegment data() {
+        if (deferred != null) {
+            deferred.run();
+        }
         return data;
     }
 
     /// The validity bits, or an empty segment where every row has a value.
     public final MemorySegment validity() {
+        if (deferred != null) {
+            deferred.run();
+        }
         return validity;
+    }
+
+    /// Says that values are still to come: whoever reads the column has them written first.
+    ///
+    /// @param write calls [#settled()] and writes
+    public final void defer(Runnable write) {
+        deferred = write;
+    }
+
+    /// Whether reading the column would have values written first.
+    public final boolean isDeferred() {
+        return deferred != null;
+    }
+
+    /// Ends what [#defer(Runnable)] began.
+    public final void settled() {
+        deferred = null;
     }
 
     /// Whether the row has no value. A [StringColumn] row is also null when it holds string id 0.
     public boolean isNull(int row) {
-        return spec.nullable() && (validity.get(JAVA_BYTE, row >> 3) & (1 << (row & 7))) == 0;
+        return spec.nullable() && (validity().get(JAVA_BYTE, row >> 3) & (1 << (row & 7))) == 0;
     }
 
     /// Takes a nullable row's value away.
     public final void setNull(int row) {
-        byte bits = validity.get(JAVA_BYTE, row >> 3);
+        byte bits = validity().get(JAVA_BYTE, row >> 3);
         validity.set(JAVA_BYTE, row >> 3, (byte) (bits & ~(1 << (row & 7))));
     }
 
@@ -81,12 +107,12 @@ public abstract sealed class Column
 
     /// Makes the first `rows` rows as new ones are.
     final void clear(int rows) {
-        data.asSlice(0, (long) rows * spec.type().byteSize()).fill((byte) 0);
+        data().asSlice(0, (long) rows * spec.type().byteSize()).fill((byte) 0);
         validity.asSlice(0, spec.nullable() ? (rows + 7L) / 8 : 0).fill((byte) 0);
     }
 
     final void free() {
-        memory.free(data);
+        memory.free(data());
         memory.free(validity);
         data = NONE;
         validity = NONE;

@@ -5,6 +5,8 @@ package dev.tracefold.processor.storage;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /// A table: a schema, its columns, and how many rows they hold. Row numbers are dense, start at 0
 /// and are the `id`.
 public final class Table {
@@ -14,6 +16,7 @@ public final class Table {
     private final List<Column> columns;
     private int rowCount;
     private int capacity;
+    private @Nullable Runnable deferred;
 
     /// An empty table whose columns allocate from `memory` once the first row comes.
     public Table(TableSchema schema, NativeMemory memory) {
@@ -38,7 +41,25 @@ public final class Table {
 
     /// Rows so far.
     public int rowCount() {
+        if (deferred != null) {
+            deferred.run();
+        }
         return rowCount;
+    }
+
+    /// Says that rows are still to come: whoever asks for their number or reads a column has them written
+    /// first.
+    ///
+    /// @param write calls [#settled()] and writes
+    public void defer(Runnable write) {
+        deferred = write;
+        columns.forEach(column -> column.defer(write));
+    }
+
+    /// Ends what [#defer(Runnable)] began.
+    public void settled() {
+        deferred = null;
+        columns.forEach(Column::settled);
     }
 
     /// Appends a row whose nullable values are null and whose others are 0 (strings: null), and

@@ -183,7 +183,7 @@ final class CpuInfoModule extends SystemModule {
         }
         addFeatures(cpu.features);
         if (args.size() > 0) {
-            table.argSetId().set(ucpu, context.args().commit(args));
+            context.args().assign(table.argSetId(), ucpu, args);
         }
     }
 

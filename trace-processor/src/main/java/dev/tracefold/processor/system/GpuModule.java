@@ -90,7 +90,7 @@ final class GpuModule extends SystemModule {
             }
         }
         if (args.size() > 0) {
-            table.ints("arg_set_id").set(ugpu, context.args().commit(args));
+            context.args().assign(table.ints("arg_set_id"), ugpu, args);
         }
     }
 

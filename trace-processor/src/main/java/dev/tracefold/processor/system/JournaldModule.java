@@ -87,7 +87,7 @@ final class JournaldModule extends SystemModule {
         addText("hostname", HOSTNAME);
         addText("transport", TRANSPORT);
         if (args.size() > 0) {
-            logs.ints("arg_set_id").set(row, context.args().commit(args));
+            context.args().assign(logs.ints("arg_set_id"), row, args);
         }
     }
 

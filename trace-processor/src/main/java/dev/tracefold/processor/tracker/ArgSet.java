@@ -92,6 +92,15 @@ public final class ArgSet implements ArgWriter {
         values[i] = value;
     }
 
+    /// Adds an arg whose key is known to be new.
+    void addNew(int flatKey, int key, ArgType type, long value) {
+        int i = append(key);
+        flatKeys[i] = flatKey;
+        keys[i] = key;
+        types[i] = (byte) type.code();
+        values[i] = value;
+    }
+
     /// Adds an arg unless its key is there already.
     public void addIfAbsent(int flatKey, int key, ArgType type, long value) {
         if (indexOf(key) < 0) {

@@ -4,10 +4,16 @@
 package dev.tracefold.processor.tracker;
 
 import dev.tracefold.processor.storage.ArgsTable;
+import dev.tracefold.processor.storage.Column;
+import dev.tracefold.processor.storage.IntColumn;
 import dev.tracefold.processor.storage.StringPool;
 import dev.tracefold.processor.storage.TraceStorage;
 
 /// Keeps each distinct set of args once in `args`. A set's id is the row number of its first arg.
+///
+/// Finding out which sets are the same, and writing them down, would be half of the work of loading a
+/// trace of the kernel, and most queries read no args. So sets are only noted at first; whoever reads a
+/// column of ids, or `args` itself, has everything noted so far written first, in the order it came.
 public final class ArgsTracker {
     private static final int FREE = -1;
 
@@ -16,10 +22,13 @@ public final class ArgsTracker {
     private int[] slots = new int[1 << 8];
     private int[] slotHashes = new int[1 << 8];
     private int sets;
+    private final ArgLog log;
+    private boolean isSettled = true;
 
     /// An empty tracker over the trace's `args`; there is one per session.
     public ArgsTracker(TraceStorage storage) {
         table = storage.args();
+        log = new ArgLog(storage.memory());
         StringPool strings = storage.strings();
         for (ArgType type : ArgType.values()) {
             typeNames[type.code()] = strings.intern(type.perfettoName());
@@ -27,10 +36,38 @@ public final class ArgsTracker {
         java.util.Arrays.fill(slots, FREE);
     }
 
+    /// Has a cell hold the id of a set with exactly these args in this order. The cell is written once
+    /// somebody reads its column or `args`.
+    ///
+    /// @param ids the column, `arg_set_id` by most names
+    /// @param args at least one
+    public void assign(IntColumn ids, int row, ArgSet args) {
+        if (log.add(ids, row, args) || isSettled) {
+            isSettled = false;
+            log.columns().forEach(column -> column.defer(this::settle));
+            table.table().defer(this::settle);
+        }
+    }
+
     /// The id of a set with exactly these args in this order, made if there is none.
     ///
     /// @param args at least one
     public int commit(ArgSet args) {
+        settle();
+        return find(args);
+    }
+
+    private synchronized void settle() {
+        if (isSettled) {
+            return;
+        }
+        isSettled = true;
+        table.table().settled();
+        log.columns().forEach(Column::settled);
+        log.drain((column, row, args) -> column.set(row, find(args)));
+    }
+
+    private int find(ArgSet args) {
         int hash = hash(args);
         int mask = slots.length - 1;
         int slot = hash & mask;

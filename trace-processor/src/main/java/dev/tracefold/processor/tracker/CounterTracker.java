@@ -60,7 +60,7 @@ public final class CounterTracker {
     public void push(long timestampNanos, int track, double value, ArgSet args) {
         int row = push(timestampNanos, track, value);
         if (args.size() > 0) {
-            table.argSetId().set(row, argsTracker.commit(args));
+            argsTracker.assign(table.argSetId(), row, args);
         }
     }
 
@@ -70,7 +70,7 @@ public final class CounterTracker {
         // Which thread told of it stays known when the value is on its process's track.
         thread.clear();
         thread.add(utidKey, ArgType.UINT, utid);
-        table.argSetId().set(row, argsTracker.commit(thread));
+        argsTracker.assign(table.argSetId(), row, thread);
         pending.add(new Pending(row, utid, counter));
     }
 

@@ -192,7 +192,7 @@ public final class FlowTracker {
             names.clear();
             names.add(nameKey, ArgType.STRING, legacy.name());
             names.add(categoryKey, ArgType.STRING, legacy.category());
-            table.argSetId().set(row, argsTracker.commit(names));
+            argsTracker.assign(table.argSetId(), row, names);
         }
     }
 }

@@ -62,7 +62,7 @@ public final class ImportLog {
 
     private void setDetails(int row, @Nullable ArgSet details) {
         if (details != null && details.size() > 0) {
-            table.argSetId().set(row, args.commit(details));
+            args.assign(table.argSetId(), row, details);
         }
     }
 }

@@ -325,9 +325,8 @@ public final class ProcessTracker {
 
     /// At the end of the trace: stores the args that processes and threads have collected.
     public void flushArgs(ArgsTracker args) {
-        argsOfProcess.forEach(
-                (upid, set) -> processes.argSetId().set((int) upid, args.commit(set)));
-        argsOfThread.forEach((utid, set) -> threads.argSetId().set((int) utid, args.commit(set)));
+        argsOfProcess.forEach((upid, set) -> args.assign(processes.argSetId(), (int) upid, set));
+        argsOfThread.forEach((utid, set) -> args.assign(threads.argSetId(), (int) utid, set));
         argsOfProcess.clear();
         argsOfThread.clear();
     }

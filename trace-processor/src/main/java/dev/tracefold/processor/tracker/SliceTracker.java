@@ -213,7 +213,7 @@ public final class SliceTracker {
         }
         for (int i = 0; i < untranslatedArgs.size(); i++) {
             ArgSet translated = argTranslations.translate(untranslatedArgs.get(i));
-            table.argSetId().set(untranslatedSlices.get(i), argsTracker.commit(translated));
+            argsTracker.assign(table.argSetId(), untranslatedSlices.get(i), translated);
         }
         untranslatedArgs.clear();
         untranslatedSlices.clear();
@@ -364,7 +364,7 @@ public final class SliceTracker {
             return;
         }
         if (args.size() > 0) {
-            table.argSetId().set(stack.slices[index], argsTracker.commit(args));
+            argsTracker.assign(table.argSetId(), stack.slices[index], args);
         }
         args.clear();
         unusedArgs.add(args);

@@ -50,7 +50,7 @@ public final class StateTracker {
             collected.clear();
             args.write(collected);
             if (collected.size() > 0) {
-                table.argSetId().set(row, argsTracker.commit(collected));
+                argsTracker.assign(table.argSetId(), row, collected);
             }
         }
         return row;

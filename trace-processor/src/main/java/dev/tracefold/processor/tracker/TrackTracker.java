@@ -142,7 +142,7 @@ public final class TrackTracker {
         table.counterUnit().set(track, strings.intern(spec.unit()));
         setDimensions(track, spec.dimensions(), dimensions);
         if (sourceArgs != null && sourceArgs.size() > 0) {
-            table.sourceArgSetId().set(track, args.commit(sourceArgs));
+            args.assign(table.sourceArgSetId(), track, sourceArgs);
         }
         return track;
     }
@@ -169,7 +169,7 @@ public final class TrackTracker {
             }
         }
         if (dimensionArgs.size() > 0) {
-            table.dimensionArgSetId().set(track, args.commit(dimensionArgs));
+            args.assign(table.dimensionArgSetId(), track, dimensionArgs);
         }
     }
 }

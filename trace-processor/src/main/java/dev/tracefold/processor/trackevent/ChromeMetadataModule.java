@@ -69,7 +69,7 @@ public final class ChromeMetadataModule implements PacketModule {
             rawEvents.longs("ts").set(row, timestamp);
             rawEvents.strings("name").set(row, strings.intern("chrome_event.metadata"));
             if (args.size() > 0) {
-                rawEvents.ints("arg_set_id").set(row, context.args().commit(args));
+                context.args().assign(rawEvents.ints("arg_set_id"), row, args);
             }
         }
     }

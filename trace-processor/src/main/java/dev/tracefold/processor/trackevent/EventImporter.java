@@ -308,7 +308,7 @@ final class EventImporter {
             counterArgs.clear();
             writer.write(counterArgs);
             if (counterArgs.size() > 0) {
-                counters.argSetId().set(row, context.args().commit(counterArgs));
+                context.args().assign(counters.argSetId(), row, counterArgs);
             }
         }
         return true;

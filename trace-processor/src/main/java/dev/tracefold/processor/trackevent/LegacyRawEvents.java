@@ -68,7 +68,7 @@ final class LegacyRawEvents {
         table.longs("ts").set(row, event.timestamp);
         table.strings("name").set(row, strings.intern("track_event.legacy_event"));
         table.ints("utid").set(row, event.utid);
-        table.ints("arg_set_id").set(row, context.args().commit(args));
+        context.args().assign(table.ints("arg_set_id"), row, args);
         return true;
     }
 

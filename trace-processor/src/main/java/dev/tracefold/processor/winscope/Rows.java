@@ -105,7 +105,7 @@ final class Rows {
     /// Gives a row its args.
     void commit(Table table, int row, ArgSet args) {
         if (args.size() > 0) {
-            table.ints("arg_set_id").set(row, context.args().commit(args));
+            context.args().assign(table.ints("arg_set_id"), row, args);
         }
     }
 

@@ -59,6 +59,63 @@ class TableTest extends SqliteTest {
         }
     }
 
+    @Test
+    void valuesAreWrittenWhenAQueryReadsTheirColumnAndNotBefore() {
+        AtomicInteger written = new AtomicInteger();
+        Table table = numbers(3);
+        connection.registerTable(table);
+        deferNumbers(written, table);
+
+        assertThat(rows("SELECT count(*), max(name) FROM numbers WHERE id > 0"))
+                .containsExactly("2, 'name1'");
+        assertThat(rows("SELECT name FROM (SELECT * FROM numbers) ORDER BY id LIMIT 1"))
+                .containsExactly("'name0'");
+        assertThat(written).hasValue(0);
+
+        assertThat(rows("SELECT name FROM numbers WHERE n = 107")).containsExactly("NULL");
+        assertThat(written).hasValue(1);
+        assertThat(rows("SELECT n FROM numbers ORDER BY n DESC"))
+                .containsExactly("107", "106", "105");
+        assertThat(written).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT a.n, b.n FROM numbers a JOIN others b USING (id) ORDER BY a.id, b.n",
+                "SELECT a.n, (SELECT n FROM others b WHERE b.id = a.id) FROM numbers a",
+                "SELECT a.n, b.n FROM numbers a JOIN others b ON a.n = b.n ORDER BY a.n"
+            })
+    void tablesWhoseValuesAreWrittenTogetherMayBeReadTogether(String sql) {
+        Table table = numbers(3);
+        Table other = new Table(new TableSchema("others", table.schema().columns()), memory);
+        for (int i = 0; i < 3; i++) {
+            other.addRow();
+        }
+        connection.registerTable(table);
+        connection.registerTable(other);
+        deferNumbers(new AtomicInteger(), table, other);
+
+        assertThat(rows(sql)).containsExactly("105, 105", "106, 106", "107, 107");
+    }
+
+    /// Leaves the numbers 105, 106 and so on to be written on demand, in all tables at once.
+    private static void deferNumbers(AtomicInteger written, Table... tables) {
+        Runnable write =
+                () -> {
+                    written.incrementAndGet();
+                    for (Table table : tables) {
+                        table.longs("n").settled();
+                        for (int row = 0; row < 3; row++) {
+                            table.longs("n").set(row, 105L + row);
+                        }
+                    }
+                };
+        for (Table table : tables) {
+            table.longs("n").defer(write);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

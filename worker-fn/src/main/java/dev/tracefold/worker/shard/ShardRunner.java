@@ -20,7 +20,7 @@ import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.processor.query.QueryLimits;
 import dev.tracefold.processor.query.QueryResult;
 import dev.tracefold.processor.source.TraceSource;
-import dev.tracefold.worker.store.TraceStores;
+import dev.tracefold.store.registry.TraceStores;
 
 /// Answers shards: address, load, query, spool. Holds no state between shards.
 public final class ShardRunner {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
 
-package dev.tracefold.worker.store;
+package dev.tracefold.store.file;
 
 import java.io.IOException;
 import java.nio.file.Files;
