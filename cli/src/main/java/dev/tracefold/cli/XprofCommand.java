@@ -134,6 +134,11 @@ final class XprofCommand implements Callable<Integer> {
             console.error("tool '%s' is %s".formatted(name, reason.sentence()));
             return ExitStatus.ERROR.code();
         }
+        if (result instanceof ToolResult.Document document) {
+            out.flush();
+            document.writeTo(console.out());
+            return ExitStatus.OK.code();
+        }
         if (format == Format.TABLE && result instanceof ToolResult.Tables tables) {
             for (DataTable table : tables.tables()) {
                 write(table, out);

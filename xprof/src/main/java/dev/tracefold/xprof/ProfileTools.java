@@ -8,7 +8,9 @@ import java.util.List;
 import dev.tracefold.xprof.catalog.ToolNamesTool;
 import dev.tracefold.xprof.catalog.UnwrittenTool;
 import dev.tracefold.xprof.gpu.KernelStatsTool;
+import dev.tracefold.xprof.graph.GraphViewerTool;
 import dev.tracefold.xprof.memory.MemoryProfileTool;
+import dev.tracefold.xprof.memory.MemoryViewerTool;
 import dev.tracefold.xprof.opstats.FrameworkOpStatsTool;
 import dev.tracefold.xprof.opstats.HloStatsTool;
 import dev.tracefold.xprof.opstats.InputPipelineTool;
@@ -36,7 +38,9 @@ public final class ProfileTools {
                     new PodViewerTool(),
                     new FrameworkOpStatsTool(),
                     new HloStatsTool(),
-                    new MemoryProfileTool());
+                    new MemoryProfileTool(),
+                    new MemoryViewerTool(),
+                    new GraphViewerTool());
 
     private ProfileTools() {}
 

@@ -30,6 +30,9 @@ public final class ModuleRegistry {
     /// that are optional or exist nowhere.
     private static final List<String> LEFT_OUT = List.of("linux.perf.etm", "proto_path.proto_path");
 
+    /// Modules that no library of Perfetto has.
+    private static final String OWN = "tracefold";
+
     private final Map<String, Map<String, Module>> modulesByPackage = new TreeMap<>();
     private boolean builtIn;
 
@@ -46,10 +49,13 @@ public final class ModuleRegistry {
         return registry;
     }
 
-    /// Every folder of a directory as a package, `prelude` apart, which the engine has itself.
+    /// Every folder of a directory as a package, `prelude` apart, which the engine has itself. The modules
+    /// that are only ours stay.
     ///
     /// @throws ProcessorException of category user when the directory cannot be read
     public void addLibrary(Path directory) {
+        modulesByPackage.put(
+                OWN, new TreeMap<>(StandardLibrary.packages().getOrDefault(OWN, Map.of())));
         for (Path folder : list(directory)) {
             String name = folder.getFileName().toString();
             if (Files.isDirectory(folder) && !name.equals("prelude")) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.storage.StringPool;
 import dev.tracefold.processor.tracker.ArgSet;
+import dev.tracefold.processor.tracker.ArgType;
 import dev.tracefold.processor.tracker.SliceTracker;
 import dev.tracefold.processor.tracker.TrackSpec;
 import dev.tracefold.processor.wire.ProtoReader;
@@ -25,6 +26,7 @@ final class XplaneEvents {
                     TrackSpec.Dimension.string("name"));
     private static final int COUNTERS = -1;
     private static final String CORRELATION = "correlation_id";
+    private static final int PICOS_PER_NANO = 1000;
 
     /// Where events go.
     ///
@@ -97,6 +99,7 @@ final class XplaneEvents {
             context.kernel().counters().push(timestampNanos, track, counterValue);
             return;
         }
+        addExactDuration(event, durationNanos);
         args.addAll(kind.args());
         int slice =
                 context.slices()
@@ -109,6 +112,15 @@ final class XplaneEvents {
                                 args);
         if (slice != SliceTracker.NO_SLICE) {
             connect(slice, lane.plane().isHost());
+        }
+    }
+
+    // Slices have nanoseconds; sums over many short events need what the file says.
+    private void addExactDuration(LineEvents.Event event, long durationNanos) {
+        long picos = event.endPicos() - event.startPicos();
+        if (picos != durationNanos * PICOS_PER_NANO) {
+            int key = context.strings().intern("event.duration_ps");
+            args.add(key, ArgType.INT, picos);
         }
     }
 

@@ -190,6 +190,14 @@ class MountedLibraryTest {
     }
 
     @Test
+    void modulesThatAreOnlyOursStayBesideAMountedLibrary() {
+        try (TraceSession session = open(options(Optional.of(root), List.of()))) {
+            run(session, "INCLUDE PERFETTO MODULE tracefold.*");
+            assertThat(run(session, "SELECT count() FROM host_op_self_dur")).containsExactly("0");
+        }
+    }
+
+    @Test
     void aPackageStandsBesideTheBuiltInLibrary() {
         List<String> packages =
                 List.of(root.resolve("toys").toString(), root.resolve("boxes") + "@crates");

@@ -44,6 +44,32 @@ class XplaneTest {
     }
 
     @Test
+    void whatNanosecondsCannotSayOfADurationIsAnArg() {
+        byte[] profile =
+                plane(
+                        "/device:TPU:0",
+                        p ->
+                                p.nested(
+                                        3,
+                                        l ->
+                                                l.nested(4, e -> e.varint(3, 1_500))
+                                                        .nested(
+                                                                4,
+                                                                e ->
+                                                                        e.varint(2, 2_000)
+                                                                                .varint(
+                                                                                        3,
+                                                                                        1_000))));
+
+        try (LoadedTrace trace = LoadedTrace.of(profile)) {
+            SliceTable slices = trace.storage().slice();
+            assertThat(slices.dur().get(0)).isOne();
+            assertThat(trace.arg(slices.argSetId().get(0), "event.duration_ps")).isEqualTo("1500");
+            assertThat(slices.argSetId().isNull(1)).isTrue();
+        }
+    }
+
+    @Test
     void statsAreArgsAndTextsMayBeShared() {
         try (LoadedTrace trace = LoadedTrace.of(profile())) {
             int args = trace.storage().slice().argSetId().get(0);

@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-import dev.tracefold.xprof.hlo.HloModules;
 import dev.tracefold.xprof.profile.HostProfile;
 import dev.tracefold.xprof.profile.ProfileException;
 import dev.tracefold.xprof.space.XPlane;
@@ -20,15 +19,12 @@ import dev.tracefold.xprof.tool.ToolResult;
 /// A tool of XProf that nobody has written here. It tells a profile that has nothing for it from one that
 /// has, so that users know whether it is the profile that lacks something or we.
 public final class UnwrittenTool implements Tool {
-    private static final String NO_MODULES = "it carries no compiled modules";
     private static final String NO_COUNTERS = "its devices recorded no performance counters";
     private static final Set<String> REQUESTS =
             Set.of("SessionRun", "BatchingSessionRun", "ProcessBatch");
 
     private static final List<Tool> ALL =
             List.of(
-                    new UnwrittenTool("memory_viewer", HloModules::areIn, NO_MODULES),
-                    new UnwrittenTool("graph_viewer", HloModules::areIn, NO_MODULES),
                     new UnwrittenTool("perf_counters", UnwrittenTool::hasCounters, NO_COUNTERS),
                     new UnwrittenTool(
                             "utilization_viewer", UnwrittenTool::hasCounters, NO_COUNTERS),

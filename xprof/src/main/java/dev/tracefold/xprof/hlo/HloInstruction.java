@@ -32,6 +32,11 @@ public final class HloInstruction {
         return fields.opName.isEmpty() ? "" : fields.opName + ":" + fields.opType;
     }
 
+    /// The name of the operation of the framework, or nothing.
+    public String frameworkName() {
+        return fields.opName;
+    }
+
     /// The operation of the framework as timelines name it: "name:type", even if both are empty.
     public String traceName() {
         return fields.opName + ":" + fields.opType;
@@ -83,7 +88,7 @@ public final class HloInstruction {
     }
 
     /// Its number in the module.
-    long id() {
+    public long id() {
         return fields.id;
     }
 

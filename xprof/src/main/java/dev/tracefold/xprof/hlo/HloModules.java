@@ -16,7 +16,7 @@ import dev.tracefold.xprof.space.XSpace;
 
 /// The modules that a profile carries, by the number of their program.
 public final class HloModules {
-    private static final String HLO_PROTO = "Hlo Proto";
+    static final String HLO_PROTO = "Hlo Proto";
 
     private final Map<Long, HloModule> byProgram;
 

@@ -5,6 +5,7 @@ package dev.tracefold.xprof.hlo;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 import dev.tracefold.xprof.space.ProtoCursor;
 
@@ -24,6 +25,7 @@ public record HloShape(
     static final HloShape NONE = new HloShape(0, List.of(), List.of(), List.of(), "");
 
     private static final int TUPLE = 13;
+    private static final long POINTER_BYTES = 8;
 
     private static final List<String> NAMES =
             List.of(
@@ -74,7 +76,8 @@ public record HloShape(
         layout = List.copyOf(layout);
     }
 
-    static HloShape read(ProtoCursor cursor) {
+    /// Reads a shape's message.
+    public static HloShape read(ProtoCursor cursor) {
         int type = 0;
         List<Long> dimensions = new ArrayList<>();
         List<HloShape> parts = new ArrayList<>();
@@ -128,7 +131,8 @@ public record HloShape(
         }
     }
 
-    static String join(List<Long> numbers) {
+    /// The numbers, with commas between them.
+    public static String join(List<Long> numbers) {
         return String.join(",", numbers.stream().map(String::valueOf).toList());
     }
 
@@ -158,6 +162,23 @@ public record HloShape(
         return (elements() * bits + 7) / 8;
     }
 
+    /// How many bytes it takes without the parts of a tuple, only with the pointers to them.
+    public long ownBytes() {
+        return isTuple() ? POINTER_BYTES * parts.size() : bytes();
+    }
+
+    /// A part of a tuple; itself for no index, and what is reached as far as the index leads.
+    public HloShape part(List<Long> index) {
+        HloShape at = this;
+        for (long step : index) {
+            if (step < 0 || step >= at.parts.size()) {
+                return at;
+            }
+            at = at.parts.get((int) step);
+        }
+        return at;
+    }
+
     /// The name of the type of the elements.
     public String typeName() {
         return elementType < NAMES.size() ? NAMES.get(elementType) : "invalid";
@@ -166,14 +187,9 @@ public record HloShape(
     /// The text, with the layout.
     public String text() {
         if (isTuple()) {
-            List<String> texts = new ArrayList<>();
-            for (int i = 0; i < parts.size(); i++) {
-                String index = i > 0 && i % 5 == 0 ? "/*index=" + i + "*/" : "";
-                texts.add(index + parts.get(i).text());
-            }
-            return "(" + String.join(", ", texts) + ")";
+            return tuple(HloShape::text);
         }
-        String base = typeName() + "[" + join(dimensions) + "]";
+        String base = plainText();
         boolean scalar = dimensions.isEmpty();
         if (scalar && layoutText.isEmpty()) {
             return base;
@@ -183,5 +199,21 @@ public record HloShape(
         }
         String suffix = layoutText.isEmpty() ? "" : ":" + layoutText;
         return base + "{" + join(layout) + suffix + "}";
+    }
+
+    /// The text, without layouts.
+    public String plainText() {
+        return isTuple()
+                ? tuple(HloShape::plainText)
+                : typeName() + "[" + join(dimensions) + "]";
+    }
+
+    private String tuple(Function<HloShape, String> part) {
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            String index = i > 0 && i % 5 == 0 ? "/*index=" + i + "*/" : "";
+            texts.add(index + part.apply(parts.get(i)));
+        }
+        return "(" + String.join(", ", texts) + ")";
     }
 }

@@ -5,9 +5,9 @@ package dev.tracefold.xprof.viewer;
 
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
+import dev.tracefold.xprof.json.GeneralNumber;
 import dev.tracefold.xprof.json.JsonWriter;
 import dev.tracefold.xprof.profile.HostProfile;
 import dev.tracefold.xprof.space.EventMetadata;
@@ -23,6 +23,8 @@ import dev.tracefold.xprof.tool.ToolResult;
 
 /// `trace_viewer`: the whole timeline of one host, args as texts.
 public final class TraceViewerTool implements Tool {
+    private static final int DIGITS = 6;
+
     private static final int MAX_EVENTS = 5_000_000;
 
     @Override
@@ -125,30 +127,8 @@ public final class TraceViewerTool implements Tool {
     private static String text(StatValue value) {
         return switch (value.kind()) {
             case BYTES -> "<opaque bytes>";
-            case DOUBLE -> sixDigits(value.decimal());
+            case DOUBLE -> GeneralNumber.of(value.decimal(), DIGITS);
             case NONE, UNSIGNED, SIGNED, TEXT, REFERENCE -> value.text();
         };
-    }
-
-    // As C's %g prints it.
-    private static String sixDigits(double value) {
-        if (value == 0) {
-            return "0";
-        }
-        String plain = String.format(Locale.ROOT, "%.5e", value);
-        int exponent = Integer.parseInt(plain.substring(plain.indexOf('e') + 1));
-        if (exponent < -4 || exponent >= 6) {
-            String digits = plain.substring(0, plain.indexOf('e'));
-            return stripZeros(digits) + plain.substring(plain.indexOf('e'));
-        }
-        return stripZeros(String.format(Locale.ROOT, "%." + (5 - exponent) + "f", value));
-    }
-
-    private static String stripZeros(String digits) {
-        if (digits.indexOf('.') < 0) {
-            return digits;
-        }
-        String stripped = digits.replaceAll("0+$", "");
-        return stripped.endsWith(".") ? stripped.substring(0, stripped.length() - 1) : stripped;
     }
 }
