@@ -79,8 +79,7 @@ class ConsoleTest {
         return cases.stream()
                 .map(one ->
                         DynamicTest.dynamicTest(
-                                one.name(),
-                                () -> assertThat(one.error().orElse("")).isEmpty()));
+                                one.name(), () -> assertThat(one.error().orElse("")).isEmpty()));
     }
 
     /// The page is built of what the POM names; its types are checked against what npm fetches.
