@@ -49,6 +49,7 @@ export function App() {
   const [theme, setTheme] = useState<Theme>(store.theme());
   const [dark, setDark] = useState(isDark(theme));
   const [panel, setPanel] = useState(store.panelOpen());
+  const [units, setUnits] = useState(store.units());
   const [help, setHelp] = useState(false);
   const [saving, setSaving] = useState(false);
   const [version, setVersion] = useState(0);
@@ -164,6 +165,10 @@ export function App() {
     store.setPanelOpen(!panel);
     setPanel(!panel);
   };
+  const toggleUnits = () => {
+    store.setUnits(!units);
+    setUnits(!units);
+  };
   const readPresets = () => void api.presets().then(setPresets);
   const savePreset = (name: string, sql: string, id?: string) => {
     api.savePreset({ ...(id ? { id } : {}), category: SAVED, name, description: '', perfettoSql: sql }).then(
@@ -227,13 +232,15 @@ export function App() {
           onCancel={cancel}
           onSave={() => setSaving(true)}
           onShare={share}
+          units={units}
+          onUnits={toggleUnits}
           panel={panel}
           onPanel={togglePanel}
           dark={dark}
           handle={editor}
         />
       )}
-      {state.page === 'traces' && <TracesPage state={state} patch={patch} settings={settings} version={version} onRefresh={() => setVersion(version + 1)} />}
+      {state.page === 'traces' && <TracesPage state={state} patch={patch} settings={settings} units={units} onUnits={toggleUnits} version={version} onRefresh={() => setVersion(version + 1)} />}
       {state.page === 'history' && (
         <HistoryPage
           now={() => new Date()}

@@ -272,10 +272,11 @@ function drawHeatmap(frame: Frame, data: Extract<ChartData, { kind: 'heatmap' }>
   ctx.fillStyle = theme.muted;
   for (let i = 0; i < data.xs.length; i += each) ctx.fillText(fit(ctx, xName(i), each * stepX - 6), plot.left + (i + 0.5) * stepX, bottom + 12);
   axisName(frame, { ...plot, bottom }, `${config.x ?? ''}   ·   colour: ${config.agg === 'count' ? 'rows' : `${config.agg ?? 'count'} of ${config.y ?? ''}`}, up to ${withUnit(data.max, unit)}`);
+  const everyName = Math.max(1, Math.ceil(12 / stepY));
   names.forEach((name, j) => {
     const y = plot.top + j * stepY;
     ctx.globalAlpha = 1;
-    if (stepY >= 10) {
+    if (j % everyName === 0) {
       ctx.textAlign = 'right';
       ctx.fillStyle = theme.text;
       ctx.fillText(fit(ctx, name, plot.left - 16), plot.left - 8, y + stepY / 2);
@@ -286,7 +287,8 @@ function drawHeatmap(frame: Frame, data: Extract<ChartData, { kind: 'heatmap' }>
       ctx.fillStyle = theme.line;
       if (!Number.isNaN(value)) {
         ctx.fillStyle = theme.heat[0];
-        ctx.globalAlpha = 0.12 + 0.88 * Math.sqrt(Math.max(0, value) / (data.max || 1));
+        // Sums of time differ by orders of magnitude: a root lets the small ones be seen.
+        ctx.globalAlpha = 0.18 + 0.82 * Math.cbrt(Math.max(0, value) / (data.max || 1));
       } else ctx.globalAlpha = 0.25;
       ctx.fillRect(plot.left + i * stepX + 0.5, y + 0.5, Math.max(1, stepX - 1), Math.max(1, stepY - 1));
     }

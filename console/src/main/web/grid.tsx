@@ -28,10 +28,12 @@ type Props = {
   /** What a cell shows when it is more than its text. */
   renderCell?: (column: string, cell: Cell) => ComponentChildren | undefined;
   titles?: Map<string, string>;
+  /** Lengths of time and sizes with units that people read, not as they are. */
+  units: boolean;
   empty: ComponentChildren;
 };
 
-export function Grid({ source, label, state, onState, renderCell, titles, empty }: Props) {
+export function Grid({ source, label, state, onState, renderCell, titles, units, empty }: Props) {
   const [, repaint] = useReducer((n: number) => n + 1, 0);
   const scroller = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 400 });
@@ -165,7 +167,7 @@ export function Grid({ source, label, state, onState, renderCell, titles, empty 
               onMouseDown={() => setAt({ row: index, column: i })}
               onDblClick={() => setWhole({ column: name, cell: cell ?? null })}
             >
-              {cell === undefined ? <span class="skeleton" /> : ((cell !== null && renderCell?.(name, cell)) || (cell === null ? 'NULL' : clip(cell)))}
+              {cell === undefined ? <span class="skeleton" /> : ((cell !== null && renderCell?.(name, cell)) || (cell === null ? 'NULL' : units && numeric && unitOf(name) ? aside(name, cell) : clip(cell)))}
             </div>
           );
         })}
@@ -272,6 +274,15 @@ function useNaturalWidths(source: RowSource, columns: string[]): { widths: Map<s
     });
     return { widths, numeric };
   }, [source, key, ready]);
+}
+
+export function UnitsButton({ units, onUnits }: { units: boolean; onUnits: () => void }) {
+  return (
+    <Button kind="bare" aria-pressed={units} title={units ? 'Lengths of time and sizes have units; press for the numbers as they are' : 'Numbers as they are; press for units'} onClick={onUnits}>
+      {units ? 'ms' : '123'}
+      <span class="sr-only"> units</span>
+    </Button>
+  );
 }
 
 export function SortMenu({ columns, order, onOrder }: { columns: string[]; order: string; onOrder: (order: string) => void }) {

@@ -9,7 +9,7 @@ import type { EditorHandle } from './editor.tsx';
 import { EXAMPLES } from './examples.ts';
 import { ColumnPicker, FilterBar } from './filter-bar.tsx';
 import { count, millis, plural, tail } from './format.ts';
-import { Grid, SortMenu } from './grid.tsx';
+import { Grid, SortMenu, UnitsButton } from './grid.tsx';
 import { emptyGrid } from './hash.ts';
 import type { GridState, ResultView, State } from './hash.ts';
 import { StatusBadge } from './history-page.tsx';
@@ -37,6 +37,8 @@ type Props = {
   onCancel: () => void;
   onSave: () => void;
   onShare: () => void;
+  units: boolean;
+  onUnits: () => void;
   panel: boolean;
   onPanel: () => void;
   dark: boolean;
@@ -316,6 +318,7 @@ function Results(props: Props) {
             <span class="spacer" />
             {source.total !== undefined && <span class="count">{plural(source.total, 'row')}</span>}
             <SortMenu columns={available} order={order} onOrder={(next) => change({ order: next })} />
+            {view === 'table' && <UnitsButton units={props.units} onUnits={props.onUnits} />}
             <ColumnPicker available={available} shown={source.columns} onChange={(next) => change({ columns: next })} />
             <Downloads run={run} />
           </>
@@ -337,7 +340,7 @@ type BodyProps = Props & {
   errors: TraceError[];
 };
 
-function ResultBody({ state, patch, run, source, view, fetchRows, question, change, errors, dark, presets, onRun }: BodyProps) {
+function ResultBody({ units, state, patch, run, source, view, fetchRows, question, change, errors, dark, presets, onRun }: BodyProps) {
   if (!run) return <Welcome presets={presets.some((preset) => preset.category !== SAVED) ? presets : [...presets, ...EXAMPLES]} onChoose={(preset) => patch({ sql: preset.perfettoSql })} />;
   if (view === 'errors') return <ErrorList errors={errors} run={run} />;
   if (run.status === 'GONE') return <Message kind="info" title="The rows are gone" action={state.sql.trim() && <Button kind="primary" icon="play" onClick={onRun}>Run it again</Button>}>{run.error}</Message>;
@@ -366,6 +369,7 @@ function ResultBody({ state, patch, run, source, view, fetchRows, question, chan
       state={state.result}
       onState={change}
       renderCell={traceCell}
+      units={units}
       empty={
         state.result.filters.length ? (
           <Message kind="empty" title="No row passes these filters" action={<Button onClick={() => change({ filters: [] })}>Remove the filters</Button>} />

@@ -81,7 +81,7 @@ export function SettingField({ setting, value, onValue, inline }: { setting: Set
           <label for={id}>{setting.name}</label>
         </div>
       )}
-      <Field id={id} setting={setting} value={current} disabled={!on} onValue={onValue} />
+      {(on || !canSwitch) && <Field id={id} setting={setting} value={current} disabled={!on} onValue={onValue} />}
       {!inline && setting.description && <p class="muted">{setting.description}</p>}
     </div>
   );

@@ -32,6 +32,8 @@ export const store = {
   setEditorHeight: (height: number) => write('editorHeight', height),
   panelOpen: () => read<boolean>('panel', innerWidth > 1000),
   setPanelOpen: (open: boolean) => write('panel', open),
+  units: () => read<boolean>('units', true),
+  setUnits: (units: boolean) => write('units', units),
   lastHash: () => read<string>('last', ''),
   setLastHash: (hash: string) => write('last', hash),
 };

@@ -5,7 +5,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { api, ApiError, pageRequest } from './api.ts';
 import { ColumnPicker, FilterBar } from './filter-bar.tsx';
 import { plural } from './format.ts';
-import { Grid, SortMenu } from './grid.tsx';
+import { Grid, SortMenu, UnitsButton } from './grid.tsx';
 import type { GridState, State } from './hash.ts';
 import { perfettoLink } from './perfetto.ts';
 import { messageOf } from './run.ts';
@@ -14,9 +14,9 @@ import { RowSource } from './source.ts';
 import type { Setting, TraceColumn } from './types.ts';
 import { Button, Icon, Message } from './ui.tsx';
 
-type Props = { state: State; patch: (change: Partial<State>) => void; settings: Setting[]; version: number; onRefresh: () => void };
+type Props = { state: State; patch: (change: Partial<State>) => void; settings: Setting[]; units: boolean; onUnits: () => void; version: number; onRefresh: () => void };
 
-export function TracesPage({ state, patch, settings, version, onRefresh }: Props) {
+export function TracesPage({ state, patch, settings, units, onUnits, version, onRefresh }: Props) {
   const { filters, order, columns } = state.traces;
   const asked = settingsIn(settings, state.settings);
   const place = JSON.stringify(asked.filter((setting) => setting.category === 'TRACE_ADDRESS'));
@@ -66,6 +66,7 @@ export function TracesPage({ state, patch, settings, version, onRefresh }: Props
         <span class="spacer" />
         <span class="count" role="status">{total === undefined || error ? '' : plural(total, 'trace')}</span>
         <SortMenu columns={names} order={order} onOrder={(next) => change({ order: next })} />
+        <UnitsButton units={units} onUnits={onUnits} />
         <ColumnPicker available={names} shown={shown} notes={titles} onChange={(next) => change({ columns: next })} />
         <Button kind="bare" icon="refresh" label="Look again" onClick={onRefresh} />
         <Button kind="primary" icon="terminal" disabled={!total} onClick={() => patch({ page: 'query' })}>
@@ -83,6 +84,7 @@ export function TracesPage({ state, patch, settings, version, onRefresh }: Props
             onState={change}
             titles={titles}
             renderCell={traceCell}
+            units={units}
             empty={
               filters.length ? (
                 <Message kind="empty" title="No trace passes these filters" action={<Button onClick={() => change({ filters: [] })}>Remove the filters</Button>} />
