@@ -98,33 +98,33 @@ public final class ResultReader {
         });
     }
 
-    /// All rows of a selection, one at a time.
-    public void each(Selection selection, Rows rows) {
-        reading(session -> {
-            Layout layout = new Layout(session);
-            List<String> names = layout.wanted(selection.columns());
-            rows.begin(names, names.stream().map(name -> layout.source(name).type()).toList());
-            if (layout.hasRows()) {
-                session.each(
-                        layout.select(
-                                names,
-                                selection,
-                                layout.where(selection.filters()),
-                                Long.MAX_VALUE,
-                                0),
-                        row -> rows.row(cells(row, names.size())));
+    /// All rows of a selection, to be pulled one at a time.
+    public ResultCursor open(Selection selection) {
+        try {
+            Connection connection = ResultFile.connect(file, true);
+            try {
+                connection.setAutoCommit(false);
+                Layout layout = new Layout(ResultFile.session(connection));
+                List<String> names = layout.wanted(selection.columns());
+                return new ResultCursor(
+                        connection,
+                        layout.hasRows()
+                                ? layout.select(
+                                        names,
+                                        selection,
+                                        layout.where(selection.filters()),
+                                        Long.MAX_VALUE,
+                                        0)
+                                : new SqlText().append("SELECT 1 WHERE 0"),
+                        names,
+                        names.stream().map(name -> layout.source(name).type()).toList());
+            } catch (SQLException | RuntimeException e) {
+                connection.close();
+                throw e;
             }
-            return true;
-        });
-    }
-
-    /// Takes rows.
-    public interface Rows {
-        /// The columns, before any row.
-        void begin(List<String> columns, List<ValueType> types);
-
-        /// A row.
-        void row(List<@Nullable String> cells);
+        } catch (SQLException e) {
+            throw ResultFile.failed(e);
+        }
     }
 
     // A row's trace is looked up only where something of it is compared.
@@ -132,7 +132,7 @@ public final class ResultReader {
         return conditions.contains("s.") ? ALL : " FROM result r";
     }
 
-    private static List<@Nullable String> cells(ResultSet row, int count) throws SQLException {
+    static List<@Nullable String> cells(ResultSet row, int count) throws SQLException {
         List<@Nullable String> cells = new ArrayList<>(count);
         for (int i = 1; i <= count; i++) {
             Object value = row.getObject(i);

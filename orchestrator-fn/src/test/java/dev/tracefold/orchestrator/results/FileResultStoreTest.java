@@ -222,19 +222,12 @@ class FileResultStoreTest {
         assertThat(reader.page(sorted, 2, 50_000).rows())
                 .containsExactly(cells("9999"), cells("9998"));
         List<String> all = new ArrayList<>();
-        reader.each(
-                sorted,
-                new ResultReader.Rows() {
-                    @Override
-                    public void begin(List<String> columns, List<ValueType> types) {
-                        assertThat(types).containsExactly(ValueType.INT64);
-                    }
-
-                    @Override
-                    public void row(List<@Nullable String> row) {
-                        all.add(String.valueOf(row.getFirst()));
-                    }
-                });
+        try (ResultCursor cursor = reader.open(sorted)) {
+            assertThat(cursor.types()).containsExactly(ValueType.INT64);
+            for (List<@Nullable String> row = cursor.next(); row != null; row = cursor.next()) {
+                all.add(String.valueOf(row.getFirst()));
+            }
+        }
         assertThat(all).hasSize(rows).startsWith("59999").endsWith("0");
     }
 
