@@ -142,9 +142,11 @@ export const api = {
 
   async names(): Promise<Names> {
     const found = await call<WireNames>('GET', 'sql/names');
+    // What begins with an underscore is for those who look for it.
+    const hiddenLast = (a: Described, b: Described) => Number(a.name.startsWith('_')) - Number(b.name.startsWith('_'));
     return {
-      tables: (found.tables ?? []).map(({ name, module, description, columns }) => ({ name, module: module ?? '', doc: description ?? '', columns: columns ?? [] })),
-      functions: (found.functions ?? []).map(({ name, module, description, args, returnType }) => ({
+      tables: (found.tables ?? []).toSorted(hiddenLast).map(({ name, module, description, columns }) => ({ name, module: module ?? '', doc: description ?? '', columns: columns ?? [] })),
+      functions: (found.functions ?? []).toSorted(hiddenLast).map(({ name, module, description, args, returnType }) => ({
         name,
         module: module ?? '',
         doc: description ?? '',

@@ -4,17 +4,17 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { api } from './api.ts';
 import type { EditorHandle } from './editor.tsx';
-import { emptyGrid, readHash, writeHash } from './hash.ts';
+import { DEFAULT_LIMIT, emptyGrid, readHash, writeHash } from './hash.ts';
 import type { PageName, State } from './hash.ts';
 import { HistoryPage, NameDialog } from './history-page.tsx';
 import { QueryPage } from './query-page.tsx';
 import { messageOf, RunFollower } from './run.ts';
 import type { Run } from './run.ts';
-import { settingsIn } from './settings.tsx';
+import { changed, settingsIn } from './settings.tsx';
 import { applyTheme, isDark, store } from './store.ts';
 import type { Theme } from './store.ts';
 import { TracesPage } from './traces-page.tsx';
-import type { Names, Preset, Setting } from './types.ts';
+import type { Names, Preset, QueryExecution, Setting, TraceColumn } from './types.ts';
 import { SAVED } from './types.ts';
 import { Button, copyText, Dialog, Message, toast } from './ui.tsx';
 
@@ -43,6 +43,7 @@ export function App() {
   const [serverError, setServerError] = useState<string | undefined>();
   const [names, setNames] = useState<Names | undefined>();
   const [namesFailed, setNamesFailed] = useState<string | undefined>();
+  const [traceColumns, setTraceColumns] = useState<TraceColumn[]>([]);
   const [presets, setPresets] = useState<Preset[]>([]);
   const [run, setRun] = useState<Run | undefined>();
   const [theme, setTheme] = useState<Theme>(store.theme());
@@ -55,12 +56,18 @@ export function App() {
   const editor = useRef<EditorHandle | undefined>(undefined);
   const now = useRef(state);
   now.current = state;
+  const known = useRef(settings);
+  known.current = settings;
 
   const patch = (change: Partial<State>) => setState((old) => ({ ...old, ...change }));
 
   const connect = () => {
     setServerError(undefined);
-    api.settings().then(setSettings, (e: unknown) => setServerError(messageOf(e)));
+    api.settings().then((found) => {
+      setSettings(found);
+      // The names of the columns are the same for every place; that one cannot be read is said where the traces are.
+      api.traceColumns([]).then(setTraceColumns, () => undefined);
+    }, (e: unknown) => setServerError(messageOf(e)));
     api.names().then(setNames, (e: unknown) => setNamesFailed(messageOf(e)));
     void api.presets().then(setPresets);
   };
@@ -106,8 +113,8 @@ export function App() {
     const opened: RunFollower = RunFollower.open(state.run, (next) => {
       if (follower.current !== undefined && follower.current !== opened) return;
       setRun(next);
-      const sql = next.execution?.perfettoSql;
-      if (sql && now.current.sql.trim() === '') patch({ sql });
+      // A link or the history may name no more than the run: then the rest is as it was asked.
+      if (next.execution?.perfettoSql && now.current.sql.trim() === '') patch(asked(next.execution, known.current));
     });
     follower.current = opened;
   }, [state.run]);
@@ -115,6 +122,8 @@ export function App() {
   const start = () => {
     const { sql, limit, keep, traces, attach, settings: values } = now.current;
     if (sql.trim() === '') return;
+    // A row that does not say which trace it is of is of little use.
+    const attached = attach.length ? attach : traceColumns.map((column) => column.name).filter((name) => /(^|_)(path|address)$/.test(name)).slice(0, 1);
     follower.current?.stop();
     follower.current = undefined;
     const started: RunFollower = RunFollower.start(
@@ -123,7 +132,7 @@ export function App() {
         limit,
         settings: settingsIn(settings, values),
         ...(traces.filters.length ? { trace_filters: traces.filters } : {}),
-        ...(attach.length ? { trace_metadata_columns: attach } : {}),
+        ...(attached.length ? { trace_metadata_columns: attached } : {}),
         ...(traces.order ? { trace_order_by: traces.order } : {}),
       },
       keep,
@@ -212,6 +221,7 @@ export function App() {
           names={names}
           namesFailed={namesFailed}
           presets={presets}
+          traceColumns={traceColumns}
           run={run}
           onRun={start}
           onCancel={cancel}
@@ -230,7 +240,7 @@ export function App() {
           presets={presets}
           onSave={savePreset}
           onForget={(preset) => void api.forgetPreset(preset.id).then(readPresets, (e: unknown) => toast(messageOf(e)))}
-          onOpen={(uuid, sql) => patch({ page: 'query', run: uuid, sql, result: emptyGrid(), view: 'table', chart: undefined })}
+          onOpen={(uuid) => patch({ page: 'query', run: uuid, sql: '', result: emptyGrid(), view: 'table', chart: undefined })}
           onSql={(sql) => patch({ page: 'query', sql })}
           onRemoved={(uuid) => {
             if (now.current.run === uuid) patch({ run: '', result: emptyGrid() });
@@ -242,7 +252,7 @@ export function App() {
           <dl class="shortcuts">
             {SHORTCUTS.map(([keys, does]) => (
               <div key={keys}>
-                <dt>{keys.split(', ').map((key, i) => <span key={key}>{i > 0 && ' '}{key.split(' ').map((one) => <kbd key={one}>{one}</kbd>)}</span>)}</dt>
+                <dt>{keys.split(', ').map((key, i) => <span key={key}>{i > 0 && <span class="muted"> / </span>}{key.split(' ').map((one) => <kbd key={one}>{one}</kbd>)}</span>)}</dt>
                 <dd>{does}</dd>
               </div>
             ))}
@@ -263,6 +273,22 @@ export function App() {
       )}
     </>
   );
+}
+
+/** The state in which a run was started. */
+function asked(run: QueryExecution, settings: Setting[]): Partial<State> {
+  let values: State['settings'] = {};
+  for (const { settingId, values: found } of run.settings ?? []) {
+    const setting = settings.find((one) => one.id === settingId);
+    if (setting) values = changed(setting, values, found.map(String));
+  }
+  return {
+    sql: run.perfettoSql,
+    limit: run.limit || DEFAULT_LIMIT,
+    attach: run.traceMetadataColumns ?? [],
+    traces: { ...emptyGrid(), filters: run.traceFilters ?? [], order: run.traceOrderBy ?? '' },
+    ...(settings.length ? { settings: values } : {}),
+  };
 }
 
 type Actions = {

@@ -49,13 +49,18 @@ export function classify(names: string[], rows: Cell[][]): Columns {
   return { names, numeric, text };
 }
 
+/** Does a column say which trace a row is of? */
+export function namesTrace(column: string): boolean {
+  return /^(_trace_address|trace_address|file_path|file_name)$/.test(column);
+}
+
 /** The chart that most likely shows what these columns are about. */
 export function propose({ numeric, text }: Columns): ChartConfig {
   const time = numeric.find((name) => /^(ts|time|timestamp|client_ts|start_ts)$/i.test(name)) ?? numeric.find((name) => /(^|_)ts$/i.test(name));
   const measures = numeric.filter((name) => name !== time && !/(^|_)(id|utid|upid|tid|pid|cpu|track_id|depth)$/i.test(name));
   const measure = measures.find((name) => /(total|sum|dur|value|avg|self)/i.test(name)) ?? measures[0];
-  const labels = text.filter((name) => name !== '_trace_address');
-  const trace = text.includes('_trace_address') ? '_trace_address' : undefined;
+  const labels = text.filter((name) => !namesTrace(name));
+  const trace = text.find(namesTrace);
   if (time && measure) return { kind: 'line', x: time, y: measure, ...(labels[0] ? { by: labels[0] } : {}) };
   if (labels[0] && measure) return { kind: 'bars', x: labels[0], y: measure, agg: 'sum' };
   if (trace && measure) return { kind: 'bars', x: trace, y: measure, agg: 'sum' };

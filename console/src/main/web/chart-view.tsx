@@ -2,7 +2,7 @@
 // Copyright The Tracefold Authors
 
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { classify, prepare, propose } from './bins.ts';
+import { classify, namesTrace, prepare, propose } from './bins.ts';
 import { colorOf, draw } from './chart.ts';
 import type { Drawn, Theme, Tip, Zoom } from './chart.ts';
 import { count } from './format.ts';
@@ -72,11 +72,11 @@ function ChartForm({ config, names, numeric, onConfig, fixed }: { config: ChartC
   const choose = (kind: ChartConfig['kind']) => {
     const text = names.filter((name) => !numeric.includes(name));
     const measure = config.y ?? numeric.find((name) => /dur|value|total|sum/i.test(name)) ?? numeric[0];
-    const trace = names.includes('_trace_address') ? '_trace_address' : text[0];
-    if (kind === 'line') onConfig({ kind, x: numeric.find((name) => /ts$/i.test(name)) ?? numeric[0], y: measure, by: config.by ?? text.find((name) => name !== '_trace_address') });
-    else if (kind === 'bars') onConfig({ kind, x: text.find((name) => name !== '_trace_address') ?? text[0] ?? names[0], y: measure, agg: measure ? 'sum' : 'count' });
+    const trace = names.find(namesTrace) ?? text[0];
+    if (kind === 'line') onConfig({ kind, x: numeric.find((name) => /ts$/i.test(name)) ?? numeric[0], y: measure, by: config.by ?? text.find((name) => !namesTrace(name)) });
+    else if (kind === 'bars') onConfig({ kind, x: text.find((name) => !namesTrace(name)) ?? text[0] ?? names[0], y: measure, agg: measure ? 'sum' : 'count' });
     else if (kind === 'histogram') onConfig({ kind, x: measure ?? names[0] });
-    else onConfig({ kind, x: config.kind === 'line' && config.x ? config.x : (text.find((name) => name !== '_trace_address') ?? numeric[0]), by: trace ?? names[0], y: measure, agg: measure ? 'sum' : 'count' });
+    else onConfig({ kind, x: config.kind === 'line' && config.x ? config.x : (text.find((name) => !namesTrace(name)) ?? numeric[0]), by: trace ?? names[0], y: measure, agg: measure ? 'sum' : 'count' });
   };
   const aggregates: NonNullable<ChartConfig['agg']>[] = ['sum', 'avg', 'max', 'min', 'count'];
   return (

@@ -8,7 +8,7 @@ import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } fr
 import { EditorState, Prec } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers, placeholder } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { completeSql, perfettoSql } from './completion.ts';
 import type { Names } from './types.ts';
 
@@ -39,6 +39,7 @@ export interface EditorHandle {
 export function Editor({ text, onText, onRun, names, handle }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | undefined>(undefined);
+  const outside = useRef(false);
   const latest = useRef({ onText, onRun, names });
   latest.current = { onText, onRun, names };
 
@@ -68,7 +69,7 @@ export function Editor({ text, onText, onRun, names, handle }: Props) {
           placeholder('SELECT name, count(*) AS n, sum(dur) AS total FROM slice GROUP BY name ORDER BY total DESC'),
           EditorView.contentAttributes.of({ 'aria-label': 'PerfettoSQL query', 'aria-description': 'Control Enter runs it; Escape, then Tab leaves the editor' }),
           EditorView.updateListener.of((update) => {
-            if (update.docChanged) latest.current.onText(update.state.doc.toString());
+            if (update.docChanged && !outside.current) latest.current.onText(update.state.doc.toString());
           }),
         ],
       }),
@@ -88,11 +89,14 @@ export function Editor({ text, onText, onRun, names, handle }: Props) {
     };
   }, []);
 
-  // Somebody else changed the text: a run was opened, a link followed.
-  useEffect(() => {
+  // Somebody else changed the text: a run was opened, a link followed. In the same turn as the render: later, the editor may
+  // have a text that is newer than this one.
+  useLayoutEffect(() => {
     const editor = view.current;
     if (!editor || editor.state.doc.toString() === text) return;
+    outside.current = true;
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } });
+    outside.current = false;
   }, [text]);
 
   return <div class="editor" ref={place} />;

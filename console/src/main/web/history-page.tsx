@@ -11,7 +11,7 @@ import { finished, SAVED } from './types.ts';
 import { Button, copyText, Dialog, MenuItem, Message, Popover, Spinner, toast } from './ui.tsx';
 
 type Props = {
-  onOpen: (uuid: string, sql: string) => void;
+  onOpen: (uuid: string) => void;
   onSql: (sql: string) => void;
   onRemoved: (uuid: string) => void;
   now: () => Date;
@@ -82,7 +82,7 @@ export function HistoryPage({ onOpen, onSql, onRemoved, now, presets, onSave, on
                 <tr key={run.queryUuid}>
                   <td data-label="Status"><StatusBadge status={run.status} /></td>
                   <td class="wide" data-label="Query">
-                    <button type="button" class="open-run" onClick={() => onOpen(run.queryUuid, run.perfettoSql)} title={run.perfettoSql}>
+                    <button type="button" class="open-run" onClick={() => onOpen(run.queryUuid)} title={run.perfettoSql}>
                       {names[run.queryUuid] && <strong>{names[run.queryUuid]}</strong>}
                       <span class="mono">{oneLine(run.perfettoSql)}</span>
                     </button>
@@ -96,7 +96,7 @@ export function HistoryPage({ onOpen, onSql, onRemoved, now, presets, onSave, on
                     <Popover kind="bare" icon="more" label="Actions" align="end">
                       {(close) => (
                         <div role="menu" onClick={close}>
-                          <MenuItem icon="table" onSelect={() => onOpen(run.queryUuid, run.perfettoSql)}>Open</MenuItem>
+                          <MenuItem icon="table" onSelect={() => onOpen(run.queryUuid)}>Open</MenuItem>
                           <MenuItem icon="pencil" onSelect={() => setNaming({ title: 'Name this run', value: names[run.queryUuid] ?? '', done: (name) => {
                             store.nameRun(run.queryUuid, name);
                             setNames(store.runNames());
@@ -104,7 +104,7 @@ export function HistoryPage({ onOpen, onSql, onRemoved, now, presets, onSave, on
                           <MenuItem icon="star" onSelect={() => setNaming({ title: 'Save the query', value: names[run.queryUuid] ?? '', done: (name) => {
                             if (name) void api.run(run.queryUuid).then((whole) => onSave(name, whole.perfettoSql));
                           } })}>Save the query</MenuItem>
-                          <MenuItem icon="copy" onSelect={() => void copyText(run.perfettoSql, 'Query copied')}>Copy the query</MenuItem>
+                          <MenuItem icon="copy" onSelect={() => void api.run(run.queryUuid).then((whole) => copyText(whole.perfettoSql, 'Query copied'))}>Copy the query</MenuItem>
                           {!finished(run.status) && <MenuItem icon="stop" onSelect={() => void act(api.cancel(run.queryUuid), 'Cancelled')}>Cancel</MenuItem>}
                           <MenuItem icon="trash" danger onSelect={() => {
                             void act(api.remove(run.queryUuid), 'Deleted');

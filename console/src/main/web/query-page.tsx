@@ -31,6 +31,7 @@ type Props = {
   names: Names | undefined;
   namesFailed: string | undefined;
   presets: Preset[];
+  traceColumns: TraceColumn[];
   run: Run | undefined;
   onRun: () => void;
   onCancel: () => void;
@@ -48,13 +49,18 @@ export function QueryPage(props: Props) {
   const { state, patch, names, run, panel, handle } = props;
   const [height, setHeight] = useState(store.editorHeight());
   const running = run !== undefined && run.phase !== 'ended';
+  // Hundreds of names are not made again for each key in the editor.
+  const side = useMemo(
+    () => (
+      <aside class="side" aria-label="Tables and functions">
+        <SchemaPanel names={names} failed={props.namesFailed} onInsert={(text) => handle.current?.insert(text)} />
+      </aside>
+    ),
+    [names, props.namesFailed],
+  );
   return (
     <main class="page query-page">
-      {panel && (
-        <aside class="side" aria-label="Tables and functions">
-          <SchemaPanel names={names} failed={props.namesFailed} onInsert={(text) => handle.current?.insert(text)} />
-        </aside>
-      )}
+      {panel && side}
       <div class="query-main">
         <TraceBar {...props} />
         <div class="editor-box" style={{ height: `${height}px` }}>
@@ -134,7 +140,7 @@ function TraceBar({ state, patch, settings }: Props) {
   );
 }
 
-function Options({ state, patch, settings }: Props) {
+function Options({ state, patch, settings, traceColumns }: Props) {
   return (
     <Popover kind="bare" icon="settings" text={<span class="wide-only">Options</span>} label="Options" title="How the query runs">
       {() => (
@@ -146,7 +152,7 @@ function Options({ state, patch, settings }: Props) {
             </label>
             <p class="muted">The run goes on when this page is closed, can be opened again from the history, shared and downloaded. Without it the rows come once, to this page.</p>
           </div>
-          <Attached state={state} patch={patch} settings={settings} />
+          <Attached state={state} patch={patch} columns={traceColumns} />
           <SettingsForm settings={settings} categories={['BIGTRACE_QUERY_OPTIONS', 'SETTING_CATEGORY_UNSPECIFIED']} values={state.settings} onChange={(values) => patch({ settings: values })} />
         </div>
       )}
@@ -155,13 +161,7 @@ function Options({ state, patch, settings }: Props) {
 }
 
 /** Columns of the catalog that come with each row. */
-function Attached({ state, patch, settings }: Pick<Props, 'state' | 'patch' | 'settings'>) {
-  const [columns, setColumns] = useState<TraceColumn[]>([]);
-  useEffect(() => {
-    const abort = new AbortController();
-    api.traceColumns(settingsIn(settings, state.settings), abort.signal).then(setColumns, () => undefined);
-    return () => abort.abort();
-  }, []);
+function Attached({ state, patch, columns }: { state: State; patch: Props['patch']; columns: TraceColumn[] }) {
   if (columns.length === 0) return null;
   return (
     <details class="setting attached" open={state.attach.length > 0}>
@@ -288,7 +288,7 @@ function Results(props: Props) {
   const question = JSON.stringify([uuid, kept, filters, order, columns]);
   const fetchRows = (limit: number, offset: number, signal: AbortSignal) =>
     here ? Promise.resolve(pageOf(here, limit, offset, order, filters, columns)) : api.rows(uuid, pageRequest(limit, offset, order, filters, columns), signal);
-  const source = useMemo(() => (uuid && (kept || here) ? new RowSource(fetchRows, () => alive.current) : undefined), [question, here]);
+  const source = useMemo(() => (uuid && (kept || here) ? new RowSource(fetchRows, () => alive.current, columns.length === 0) : undefined), [question, here]);
   useEffect(() => () => source?.dispose(), [source]);
   const [, repaint] = useReducer((n: number) => n + 1, 0);
   useEffect(() => source?.subscribe(() => repaint(0)), [source]);

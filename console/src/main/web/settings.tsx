@@ -61,7 +61,7 @@ export function SettingField({ setting, value, onValue, inline }: { setting: Set
   const id = `setting-${setting.id}${inline ? '-inline' : ''}`;
   const on = value !== undefined;
   const current = value ?? defaults(setting);
-  const canSwitch = !setting.booleanOptions && !inline && (setting.disabled || setting.category !== 'TRACE_ADDRESS');
+  const canSwitch = !setting.booleanOptions && !inline && setting.disabled;
   if (setting.booleanOptions) {
     return (
       <div class="setting">

@@ -3,6 +3,7 @@
 
 // Rows by number, for a grid that shows a few of millions.
 
+import { namesTrace } from './bins.ts';
 import { compareCells, passes } from './filters.ts';
 import { parseOrder } from './hash.ts';
 import type { Cell, Filter, Page } from './types.ts';
@@ -30,6 +31,8 @@ export class RowSource {
     private readonly fetchPage: Fetch,
     /** While this says yes, a refusal means that there are no rows yet. */
     private readonly early: () => boolean = () => false,
+    /** The columns are in no order that somebody chose. */
+    private readonly traceFirst = false,
   ) {}
 
   subscribe(listener: () => void): () => void {
@@ -91,13 +94,17 @@ export class RowSource {
   }
 
   private take(page: number, answer: Page): void {
-    this.pages.set(page, answer.rows.map((row) => row.values));
+    // Which trace a row is of is what one reads first.
+    const names = answer.columnNames;
+    const order = names.map((_, i) => i);
+    if (this.traceFirst) order.sort((a, b) => Number(namesTrace(names[b]!)) - Number(namesTrace(names[a]!)));
+    this.pages.set(page, answer.rows.map((row) => order.map((i) => row.values[i] ?? null)));
     if (this.pages.size > PAGES_KEPT) {
       const farthest = [...this.pages.keys()].reduce((a, b) => (Math.abs(a - page) > Math.abs(b - page) ? a : b));
       this.pages.delete(farthest);
     }
-    this.columns = answer.columnNames;
-    this.available = answer.availableColumnNames ?? answer.columnNames;
+    this.columns = order.map((i) => names[i]!);
+    this.available = answer.availableColumnNames ?? names;
     this.total = answer.totalFilteredRows ?? page * PAGE_ROWS + answer.rows.length;
     this.error = undefined;
     this.loading = false;

@@ -103,7 +103,7 @@ export function traceCell(column: string, cell: string | null) {
   if (column === 'link' && /^https?:\/\//.test(cell)) {
     return <a class="cell-link" href={cell} target="_blank" rel="noopener noreferrer">{cell}</a>;
   }
-  const link = /(^|_)(trace_address|address|trace)$/.test(column) ? perfettoLink(cell) : undefined;
+  const link = /(^|_)(address|trace|path)$/.test(column) ? perfettoLink(cell) : undefined;
   if (!link) return undefined;
   return (
     <>

@@ -47,7 +47,8 @@ import dev.tracefold.worker.WorkerFunction;
         footerHeading = "%nDoors:%n",
         footer = {
             "  gRPC  perfetto.protos.BigtraceOrchestrator/Query",
-            "  HTTP  /v1 as Perfetto's Bigtrace page asks it (GET /openapi.yaml tells all of it),",
+            "  HTTP  / is the console, a page for people;",
+            "        /v1 as Perfetto's Bigtrace page asks it (GET /openapi.yaml tells all of it),",
             "        POST /v1/queries (server-sent events), /health, /metrics"
         })
 final class ServeCommand implements Callable<Integer> {

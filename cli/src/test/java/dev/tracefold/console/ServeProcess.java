@@ -30,7 +30,7 @@ final class ServeProcess implements AutoCloseable {
     }
 
     /// Starts it on any ports and waits until it says where it listens.
-    static ServeProcess start(Path traces, Path home) throws IOException {
+    static ServeProcess start(Path traces, Path data) throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(
                         List.of(
@@ -39,20 +39,18 @@ final class ServeProcess implements AutoCloseable {
                                 "-XX:TieredStopAtLevel=1",
                                 "-Xmx512m",
                                 "--enable-native-access=ALL-UNNAMED",
-                                // Where it keeps things is not to be this user's home.
-                                "-Duser.home=" + home,
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 "dev.tracefold.cli.Tracefold",
                                 "serve",
+                                "--data",
+                                data.toString(),
                                 "--traces",
                                 traces.toString(),
                                 "--http-port",
                                 "0",
                                 "--grpc-port",
                                 "0"));
-        builder.environment().put("XDG_DATA_HOME", home.toString());
-        builder.environment().put("XDG_CACHE_HOME", home.toString());
         Process process = builder.redirectErrorStream(true).start();
         BufferedReader lines =
                 new BufferedReader(
