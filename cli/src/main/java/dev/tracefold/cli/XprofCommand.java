@@ -3,12 +3,17 @@
 
 package dev.tracefold.cli;
 
+import java.io.BufferedOutputStream;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -23,9 +28,12 @@ import picocli.CommandLine.Parameters;
 import dev.tracefold.cli.console.Console;
 import dev.tracefold.cli.console.ExitStatus;
 import dev.tracefold.cli.output.AlignedTable;
+import dev.tracefold.cli.output.FittedTable;
 import dev.tracefold.xprof.ProfileTools;
+import dev.tracefold.xprof.chart.Units;
 import dev.tracefold.xprof.profile.LogDirectory;
 import dev.tracefold.xprof.profile.ProfileRun;
+import dev.tracefold.xprof.report.Report;
 import dev.tracefold.xprof.tool.DataTable;
 import dev.tracefold.xprof.tool.Tool;
 import dev.tracefold.xprof.tool.ToolRequest;
@@ -40,14 +48,16 @@ import dev.tracefold.xprof.tool.ToolResult;
         },
         customSynopsis = {
             "tracefold xprof LOGDIR",
-            "tracefold xprof LOGDIR --tool TOOL [--run RUN] [--host HOST] [OPTION...]"
+            "tracefold xprof LOGDIR --tool TOOL [--run RUN] [--host HOST] [--output FILE] [OPTION...]"
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footerHeading = "%nOutput:%n",
         footer = {
             "Without --tool the runs and their hosts are listed. JSON is what XProf's server sends;"
-                    + " --format table shows tools that are tables to people."
+                    + " table shows tools that are tables, as wide as the terminal. html is one page"
+                    + " with pictures and tables that needs nothing else, svg the pictures alone."
+                    + " Tools that are texts (graph_viewer) are printed as they are."
         })
 final class XprofCommand implements Callable<Integer> {
     private final Console console;
@@ -75,9 +85,23 @@ final class XprofCommand implements Callable<Integer> {
 
     @Option(
             names = "--format",
-            paramLabel = "json|table",
-            description = "How to print; json without it.")
-    private Format format = Format.JSON;
+            paramLabel = "FORMAT",
+            description =
+                    "How to print: ${COMPLETION-CANDIDATES}; by the name of the output file, or json,"
+                            + " without it.")
+    private @Nullable Format format;
+
+    @Option(
+            names = "--output",
+            paramLabel = "FILE",
+            description = "Where to write instead of standard output.")
+    private @Nullable Path output;
+
+    @Option(
+            names = "--width",
+            paramLabel = "COLUMNS",
+            description = "How wide tables may be; as wide as the terminal without it.")
+    private int width = Integer.getInteger("tracefold.columns", 0);
 
     @Option(
             names = "--option",
@@ -88,7 +112,9 @@ final class XprofCommand implements Callable<Integer> {
     /// How to print.
     private enum Format {
         JSON,
-        TABLE;
+        TABLE,
+        SVG,
+        HTML;
 
         @Override
         public String toString() {
@@ -107,60 +133,101 @@ final class XprofCommand implements Callable<Integer> {
         }
         LogDirectory log = new LogDirectory(directory);
         try {
-            Writer out =
-                    new BufferedWriter(
-                            new OutputStreamWriter(console.out(), StandardCharsets.UTF_8));
-            int status = tool == null ? list(log, out) : show(log.run(run), tool, out);
-            out.flush();
-            return status;
+            if (tool == null) {
+                Writer out = writer(console.out());
+                list(log, out);
+                out.flush();
+                return ExitStatus.OK.code();
+            }
+            return show(log.run(run), tool);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static int list(LogDirectory log, Writer out) throws IOException {
+    private static Writer writer(OutputStream out) {
+        return new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+    }
+
+    private static void list(LogDirectory log, Writer out) throws IOException {
         AlignedTable table = new AlignedTable("run", "host");
         for (ProfileRun one : log.runs()) {
             one.hosts().forEach(profile -> table.row(one.name(), profile.host()));
         }
         table.write(out);
-        return ExitStatus.OK.code();
     }
 
-    private int show(ProfileRun found, String name, Writer out) throws IOException {
+    private int show(ProfileRun found, String name) throws IOException {
         Tool known = ProfileTools.named(name);
         ToolResult result = known.run(new ToolRequest(found.select(host), options));
         if (result instanceof ToolResult.NotAvailable reason) {
             console.error("tool '%s' is %s".formatted(name, reason.sentence()));
             return ExitStatus.ERROR.code();
         }
-        if (result instanceof ToolResult.Document document) {
-            out.flush();
-            document.writeTo(console.out());
-            return ExitStatus.OK.code();
-        }
-        if (format == Format.TABLE && result instanceof ToolResult.Tables tables) {
-            for (DataTable table : tables.tables()) {
-                write(table, out);
-            }
-            return ExitStatus.OK.code();
-        }
-        if (format == Format.TABLE) {
+        if (format() == Format.TABLE && !(result instanceof ToolResult.Tables)) {
             throw new WrongUsage("tool '%s' has no tables; use --format json".formatted(name));
         }
-        result.writeJson(out);
-        out.append('\n');
+        Path file = output;
+        if (file == null) {
+            print(result, name, found.name(), console.out());
+            return ExitStatus.OK.code();
+        }
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+            print(result, name, found.name(), out);
+        } catch (NoSuchFileException | AccessDeniedException e) {
+            throw new WrongUsage("--output: cannot write '%s'".formatted(file));
+        }
         return ExitStatus.OK.code();
     }
 
-    private static void write(DataTable table, Writer out) throws IOException {
-        AlignedTable lines =
-                new AlignedTable(
-                        table.columns().stream().map(DataTable.Column::id).toArray(String[]::new));
-        table.rows()
-                .forEach(
-                        row -> lines.row(row.stream().map(String::valueOf).toArray(String[]::new)));
-        lines.write(out);
+    private Format format() {
+        if (format != null) {
+            return format;
+        }
+        String file = output == null ? "" : output.toString().toLowerCase(Locale.ROOT);
+        if (file.endsWith(".svg")) {
+            return Format.SVG;
+        }
+        return file.endsWith(".html") || file.endsWith(".htm") ? Format.HTML : Format.JSON;
+    }
+
+    private void print(ToolResult result, String name, String run, OutputStream bytes)
+            throws IOException {
+        if (result instanceof ToolResult.Document document) {
+            document.writeTo(bytes);
+            bytes.flush();
+            return;
+        }
+        Writer out = writer(bytes);
+        switch (format()) {
+            case JSON -> {
+                result.writeJson(out);
+                out.append('\n');
+            }
+            case TABLE -> {
+                if (result instanceof ToolResult.Tables tables) {
+                    for (DataTable table : tables.tables()) {
+                        write(table, out);
+                    }
+                }
+            }
+            case SVG -> out.append(Report.of(name, run, result).svg());
+            case HTML -> out.append(Report.of(name, run, result).html());
+        }
+        out.flush();
+    }
+
+    private static String cell(Object value) {
+        return value instanceof Number number
+                ? Units.plain(number.doubleValue())
+                : String.valueOf(value);
+    }
+
+    private void write(DataTable table, Writer out) throws IOException {
+        FittedTable lines =
+                new FittedTable(table.columns().stream().map(DataTable.Column::id).toList());
+        table.rows().forEach(row -> lines.row(row.stream().map(XprofCommand::cell).toList()));
+        lines.write(out, output == null ? width : 0);
         for (Map.Entry<String, String> property : table.properties().entrySet()) {
             out.append(property.getKey()).append(" = ").append(property.getValue()).append('\n');
         }

@@ -131,6 +131,11 @@ public final class OrchestratorServer implements AutoCloseable {
         return properties;
     }
 
+    /// What it is made of, for looking at its routes.
+    ApplicationContext context() {
+        return context;
+    }
+
     /// Bound HTTP port.
     public int httpPort() {
         return http.getPort();

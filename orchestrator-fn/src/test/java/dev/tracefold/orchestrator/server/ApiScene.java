@@ -176,6 +176,10 @@ final class ApiScene implements AutoCloseable {
         return List.copyOf(loaded);
     }
 
+    OrchestratorServer server() {
+        return server;
+    }
+
     HttpClient client() {
         return client;
     }

@@ -51,12 +51,14 @@ final class HloAttributesText {
     /// The attributes.
     ///
     /// @param names of computations, by number
-    static List<String> of(HloMessage instruction, Map<Long, String> names) {
+    /// @param predecessors what has to come before, or nothing
+    static List<String> of(
+            HloMessage instruction, Map<Long, String> names, String predecessors) {
         HloAttributesText text = new HloAttributesText(instruction);
         text.own();
         text.collective();
         text.called(names);
-        text.shared();
+        text.shared(predecessors);
         return text.texts;
     }
 
@@ -222,12 +224,15 @@ final class HloAttributesText {
         }
     }
 
-    private void shared() {
+    private void shared(String predecessors) {
         if (instruction.has(40)) {
             add("sharding", HloNotation.sharding(instruction.message(40)));
         }
         if (!instruction.message(68).messages(1).isEmpty()) {
             add("frontend_attributes", HloNotation.frontendAttributes(instruction.message(68)));
+        }
+        if (!predecessors.isEmpty()) {
+            add("control-predecessors", predecessors);
         }
         String config = instruction.text(43);
         if (!config.isEmpty()) {

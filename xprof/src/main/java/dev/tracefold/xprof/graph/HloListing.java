@@ -49,9 +49,7 @@ final class HloListing {
             schedule.put(entry.number(1), entry.message(2).numbers(1));
         }
         writeHeader();
-        for (HloMessage computation : computations) {
-            writeComputation(computation);
-        }
+        ComputationOrder.of(computations).forEach(this::writeComputation);
     }
 
     private void writeHeader() {
@@ -128,7 +126,7 @@ final class HloListing {
             out.append(sigil).append(one.text(1)).append(" = ");
             out.append(HloNotation.shape(one, 3).text()).append(' ').append(one.text(2));
             out.append('(').append(operands(one, byId)).append(')');
-            HloAttributesText.of(one, computationNames)
+            HloAttributesText.of(one, computationNames, verbose ? predecessors(one, byId) : "")
                     .forEach(attribute -> out.append(", ").append(attribute));
             out.append('\n');
         }
@@ -146,6 +144,17 @@ final class HloListing {
         return "(%s) -> %s"
                 .formatted(
                         String.join(", ", parameters), HloNotation.shape(program, 2).plainText());
+    }
+
+    private String predecessors(HloMessage one, Map<Long, HloMessage> byId) {
+        StringJoiner text = new StringJoiner(", ", "{", "}");
+        for (long id : one.numbers(37)) {
+            HloMessage before = byId.get(id);
+            if (before != null) {
+                text.add(sigil + before.text(1));
+            }
+        }
+        return text.length() > 2 ? text.toString() : "";
     }
 
     private String operands(HloMessage one, Map<Long, HloMessage> byId) {

@@ -24,8 +24,8 @@ public final class HloLiteral {
 
     /// The text of a literal's message.
     ///
-    /// @param whole whether to show more than scalars and short rows; "{...}" stands for the rest
-    public static String text(ProtoCursor cursor, boolean whole) {
+    /// @param all whether to show more than scalars and short rows; "{...}" stands for the rest
+    public static String text(ProtoCursor cursor, boolean all) {
         HloShape shape = HloShape.NONE;
         List<String> values = new ArrayList<>();
         while (cursor.next()) {
@@ -37,6 +37,10 @@ public final class HloLiteral {
                 case 7 ->
                         cursor.packedNumbers()
                                 .forEach(n -> values.add(Long.toUnsignedString(n)));
+                case 3 -> whole(cursor.bytes(), 1, false, values);
+                case 15 -> whole(cursor.bytes(), 1, true, values);
+                case 16 -> whole(cursor.bytes(), 2, true, values);
+                case 17 -> whole(cursor.bytes(), 2, false, values);
                 case 8 -> floats(cursor.bytes(), values);
                 case 9 -> doubles(cursor.bytes(), values);
                 case 11 -> halves(cursor.bytes(), values);
@@ -50,7 +54,7 @@ public final class HloLiteral {
         if (shape.dimensions().isEmpty()) {
             return values.getFirst();
         }
-        if (!whole && values.size() > SHORT) {
+        if (!all && values.size() > SHORT) {
             return LEFT_OUT;
         }
         return shape.dimensions().size() == 1
@@ -71,6 +75,14 @@ public final class HloLiteral {
                             values.subList(from, from + size)));
         }
         return "{ " + String.join(", ", rows) + " }";
+    }
+
+    private static void whole(byte[] bytes, int size, boolean signed, List<String> values) {
+        for (int i = 0; i + size <= bytes.length; i += size) {
+            int number = size == 1 ? bytes[i] & 0xFF : bits(bytes, i);
+            int sign = signed ? number << (32 - 8 * size) >> (32 - 8 * size) : number;
+            values.add(Integer.toString(sign));
+        }
     }
 
     private static void floats(byte[] bytes, List<String> values) {
