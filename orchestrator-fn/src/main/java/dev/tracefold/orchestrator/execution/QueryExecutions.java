@@ -70,9 +70,10 @@ public final class QueryExecutions implements AutoCloseable {
                 new ScheduledThreadPoolExecutor(
                         1, Thread.ofPlatform().daemon().name("executions").factory());
         long every = settings.progressEvery().toMillis();
-        timer.scheduleWithFixedDelay(this::tick, every, every, TimeUnit.MILLISECONDS);
-        timer.scheduleWithFixedDelay(
-                this::takeCare, 0, CARE_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = timer.scheduleWithFixedDelay(this::tick, every, every, TimeUnit.MILLISECONDS);
+        var _ =
+                timer.scheduleWithFixedDelay(
+                        this::takeCare, 0, CARE_EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /// Starts a query whose rows are kept.

@@ -115,11 +115,10 @@ public final class TraceSources {
     }
 
     private static TraceSelection selection(String prefix, List<String> named) {
-        return new TraceSelection(
-                prefix,
-                named.isEmpty() ? Optional.empty() : Optional.of(named),
-                List.of(),
-                OrderBy.NONE);
+        // Traces that are named are the only ones, wherever they lie.
+        return named.isEmpty()
+                ? new TraceSelection(prefix, Optional.empty(), List.of(), OrderBy.NONE)
+                : new TraceSelection("", Optional.of(named), List.of(), OrderBy.NONE);
     }
 
     private boolean isDue(String directory) {
