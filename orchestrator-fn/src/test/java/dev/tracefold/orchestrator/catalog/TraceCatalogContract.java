@@ -434,6 +434,8 @@ abstract class TraceCatalogContract {
                 12);
     }
 
+    // That a record's list may hold null is not in its class file.
+    @SuppressWarnings("NullAway")
     private static Filter withNull(FilterOperator operator, String... others) {
         List<@Nullable String> values = new ArrayList<>(List.of(others));
         values.add(null);
