@@ -132,7 +132,8 @@ class ConsoleTest {
         try (JsonParser json = new JsonFactory().createParser(line)) {
             json.nextToken();
             for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-                fields.put(name, json.nextTextValue() == null ? json.getText() : json.getText());
+                json.nextToken();
+                fields.put(name, json.getText());
             }
         }
         return new Case(

@@ -61,7 +61,7 @@ final class ServeProcess implements AutoCloseable {
             Matcher doors = DOORS.matcher(line);
             if (doors.find()) {
                 // A full pipe would stop it.
-                Thread.ofVirtual().start(() -> lines.lines().forEach(_ -> {}));
+                var _ = Thread.ofVirtual().start(() -> lines.lines().forEach(_ -> {}));
                 return new ServeProcess(process, URI.create(doors.group(1)));
             }
         }
@@ -87,10 +87,15 @@ final class ServeProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         process.destroy();
-        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        try {
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException _) {
             process.destroyForcibly();
+            Thread.currentThread().interrupt();
         }
     }
 }
