@@ -147,7 +147,8 @@ public final class SqlTraceCatalog implements TraceCatalog {
         return database.read(session -> {
             TraceColumns known = new TraceColumns(TraceFields.load(session));
             List<Known> wanted = known.named(columns);
-            SqlText where = new TraceCondition(session.dialect(), known).of(selection);
+            TraceCondition condition = new TraceCondition(session.dialect(), known);
+            SqlText where = condition.of(selection);
             TraceOrder order = new TraceOrder(session.dialect(), known, selection.order());
             long total = count(session, where);
             Optional<MetadataOrder> byMetadata = byMetadata(session, known, selection, where);
@@ -155,10 +156,11 @@ public final class SqlTraceCatalog implements TraceCatalog {
             if (byMetadata.isPresent()) {
                 rows = rows(session, wanted, byMetadata.get().ids(total, limit, offset));
             } else {
+                boolean traceByTrace = isQuicker(session, total, offset + limit);
                 SqlText page =
                         new SqlText()
                                 .append(select(wanted, "t.address") + " FROM (")
-                                .append(order.ids(where))
+                                .append(order.ids(condition.of(selection, traceByTrace)))
                                 .append(" LIMIT ? OFFSET ?", limit, offset)
                                 .append(
                                         ") p JOIN trace t ON t.id = p.id ORDER BY "
@@ -167,6 +169,16 @@ public final class SqlTraceCatalog implements TraceCatalog {
             }
             return new TracePage(names(wanted), rows, total);
         });
+    }
+
+    /// Whether fewer traces are looked at by walking along the order until the page is full than by
+    /// gathering all that fit and sorting them.
+    private static boolean isQuicker(Session session, long total, long rows) throws SQLException {
+        if (total == 0) {
+            return false;
+        }
+        long all = session.number(new SqlText().append("SELECT traces FROM trace_total"));
+        return (double) rows * (double) all / (double) total < (double) total;
     }
 
     private static Optional<MetadataOrder> byMetadata(

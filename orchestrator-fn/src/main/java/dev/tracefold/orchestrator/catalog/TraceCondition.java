@@ -28,13 +28,21 @@ final class TraceCondition {
 
     /// The clause with its keyword; nothing when every trace is meant.
     SqlText of(TraceSelection selection) {
+        return of(selection, false);
+    }
+
+    /// The clause with its keyword; nothing when every trace is meant.
+    ///
+    /// @param traceByTrace whether metadata is to be looked at for one trace after the other, which is
+    ///     quick where many traces fit and few are wanted; else all that fit are gathered first
+    SqlText of(TraceSelection selection, boolean traceByTrace) {
         SqlText where = new SqlText();
         if (!selection.prefix().isEmpty()) {
             and(where, Predicates.startsWith("t.address", selection.prefix()));
         }
         selection.named().ifPresent(names -> and(where, named(names)));
         for (Filter filter : selection.filters()) {
-            and(where, of(filter));
+            and(where, of(filter, traceByTrace));
         }
         return where;
     }
@@ -62,7 +70,7 @@ final class TraceCondition {
                         names.toArray());
     }
 
-    private SqlText of(Filter filter) {
+    private SqlText of(Filter filter, boolean traceByTrace) {
         Known column = columns.get(filter.field());
         Field field = column.field();
         if (field == null) {
@@ -70,7 +78,7 @@ final class TraceCondition {
         }
         // Values of metadata are rows of another table: a value that there is not is no row.
         boolean absent = filter.operator() == FilterOperator.IS_NULL || comparesWithNull(filter);
-        if (absent) {
+        if (absent || traceByTrace) {
             return predicates.of(column.expression(), column.column().type(), filter);
         }
         return new SqlText()
