@@ -150,17 +150,16 @@ public final class SqlTraceCatalog implements TraceCatalog {
             TraceCondition condition = new TraceCondition(session.dialect(), known);
             SqlText where = condition.of(selection);
             TraceOrder order = new TraceOrder(session.dialect(), known, selection.order());
-            long total = count(session, where);
+            long total = session.number(condition.count(selection));
             Optional<MetadataOrder> byMetadata = byMetadata(session, known, selection, where);
             List<List<@Nullable String>> rows;
             if (byMetadata.isPresent()) {
                 rows = rows(session, wanted, byMetadata.get().ids(total, limit, offset));
             } else {
-                boolean traceByTrace = isQuicker(session, total, offset + limit);
                 SqlText page =
                         new SqlText()
                                 .append(select(wanted, "t.address") + " FROM (")
-                                .append(order.ids(condition.of(selection, traceByTrace)))
+                                .append(order.ids(where))
                                 .append(" LIMIT ? OFFSET ?", limit, offset)
                                 .append(
                                         ") p JOIN trace t ON t.id = p.id ORDER BY "
@@ -169,16 +168,6 @@ public final class SqlTraceCatalog implements TraceCatalog {
             }
             return new TracePage(names(wanted), rows, total);
         });
-    }
-
-    /// Whether fewer traces are looked at by walking along the order until the page is full than by
-    /// gathering all that fit and sorting them.
-    private static boolean isQuicker(Session session, long total, long rows) throws SQLException {
-        if (total == 0) {
-            return false;
-        }
-        long all = session.number(new SqlText().append("SELECT traces FROM trace_total"));
-        return (double) rows * (double) all / (double) total < (double) total;
     }
 
     private static Optional<MetadataOrder> byMetadata(
@@ -214,13 +203,6 @@ public final class SqlTraceCatalog implements TraceCatalog {
             }
         }
         return rows;
-    }
-
-    private static long count(Session session, SqlText where) throws SQLException {
-        return session.number(
-                where.text().isEmpty()
-                        ? new SqlText().append("SELECT traces FROM trace_total")
-                        : new SqlText().append("SELECT COUNT(*) FROM trace t").append(where));
     }
 
     @Override

@@ -28,23 +28,31 @@ final class TraceCondition {
 
     /// The clause with its keyword; nothing when every trace is meant.
     SqlText of(TraceSelection selection) {
-        return of(selection, false);
-    }
-
-    /// The clause with its keyword; nothing when every trace is meant.
-    ///
-    /// @param traceByTrace whether metadata is to be looked at for one trace after the other, which is
-    ///     quick where many traces fit and few are wanted; else all that fit are gathered first
-    SqlText of(TraceSelection selection, boolean traceByTrace) {
         SqlText where = new SqlText();
         if (!selection.prefix().isEmpty()) {
             and(where, Predicates.startsWith("t.address", selection.prefix()));
         }
         selection.named().ifPresent(names -> and(where, named(names)));
         for (Filter filter : selection.filters()) {
-            and(where, of(filter, traceByTrace));
+            and(where, of(filter));
         }
         return where;
+    }
+
+    /// How many traces a selection has. Of one condition on metadata the index tells alone.
+    SqlText count(TraceSelection selection) {
+        boolean isOne =
+                selection.prefix().isEmpty()
+                        && selection.named().isEmpty()
+                        && selection.filters().size() == 1;
+        SqlText values = isOne ? values(selection.filters().getFirst()) : new SqlText();
+        if (!values.text().isEmpty()) {
+            return new SqlText().append("SELECT COUNT(*)").append(values);
+        }
+        SqlText where = of(selection);
+        return where.text().isEmpty()
+                ? new SqlText().append("SELECT traces FROM trace_total")
+                : new SqlText().append("SELECT COUNT(*) FROM trace t").append(where);
     }
 
     private static void and(SqlText where, SqlText condition) {
@@ -70,24 +78,31 @@ final class TraceCondition {
                         names.toArray());
     }
 
-    private SqlText of(Filter filter, boolean traceByTrace) {
+    private SqlText of(Filter filter) {
         Known column = columns.get(filter.field());
         Field field = column.field();
         if (field == null) {
             return predicates.of(column.expression(), column.column().type(), filter);
         }
-        // Values of metadata are rows of another table: a value that there is not is no row.
-        boolean absent = filter.operator() == FilterOperator.IS_NULL || comparesWithNull(filter);
-        if (absent || traceByTrace) {
-            return predicates.of(column.expression(), column.column().type(), filter);
+        SqlText values = values(filter);
+        return values.text().isEmpty()
+                ? predicates.of(column.expression(), column.column().type(), filter)
+                : new SqlText().append("t.id IN (SELECT v.trace_id").append(values).append(")");
+    }
+
+    /// The values of metadata that a condition holds for; nothing when it is on something else, or
+    /// about values that there are not: those are no rows.
+    private SqlText values(Filter filter) {
+        Known column = columns.get(filter.field());
+        Field field = column.field();
+        if (field == null
+                || filter.operator() == FilterOperator.IS_NULL
+                || comparesWithNull(filter)) {
+            return new SqlText();
         }
         return new SqlText()
-                .append(
-                        "t.id IN (SELECT v.trace_id FROM trace_value v WHERE v.field_id = "
-                                + field.id()
-                                + " AND ")
-                .append(predicates.of("v." + field.valueColumn(), column.column().type(), filter))
-                .append(")");
+                .append(" FROM trace_value v WHERE v.field_id = " + field.id() + " AND ")
+                .append(predicates.of("v." + field.valueColumn(), column.column().type(), filter));
     }
 
     private static boolean comparesWithNull(Filter filter) {
