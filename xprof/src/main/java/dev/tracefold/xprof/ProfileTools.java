@@ -5,8 +5,10 @@ package dev.tracefold.xprof;
 
 import java.util.List;
 
+import dev.tracefold.xprof.advice.SmartSuggestionTool;
 import dev.tracefold.xprof.catalog.ToolNamesTool;
 import dev.tracefold.xprof.catalog.UnwrittenTool;
+import dev.tracefold.xprof.counters.PerfCountersTool;
 import dev.tracefold.xprof.gpu.KernelStatsTool;
 import dev.tracefold.xprof.graph.GraphViewerTool;
 import dev.tracefold.xprof.memory.MemoryProfileTool;
@@ -40,7 +42,9 @@ public final class ProfileTools {
                     new HloStatsTool(),
                     new MemoryProfileTool(),
                     new MemoryViewerTool(),
-                    new GraphViewerTool());
+                    new GraphViewerTool(),
+                    new PerfCountersTool(),
+                    new SmartSuggestionTool());
 
     private ProfileTools() {}
 

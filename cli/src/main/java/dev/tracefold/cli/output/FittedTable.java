@@ -97,8 +97,7 @@ public final class FittedTable {
         return sum;
     }
 
-    private static void print(
-            List<String> line, int[] widths, List<Integer> shown, Appendable out)
+    private static void print(List<String> line, int[] widths, List<Integer> shown, Appendable out)
             throws IOException {
         StringBuilder text = new StringBuilder();
         for (int i : shown) {

@@ -57,7 +57,8 @@ public final class HloFile {
             }
         });
         if (found[0].length > 0) {
-            files.putIfAbsent(kind.name(), new HloFile(kind.name(), kind.id(), program[0], found[0]));
+            files.putIfAbsent(
+                    kind.name(), new HloFile(kind.name(), kind.id(), program[0], found[0]));
         }
     }
 
@@ -67,8 +68,7 @@ public final class HloFile {
     /// @param program the number of the program, or nothing
     /// @return nothing if no host has any module
     /// @throws ProfileException if that does not tell one of those that are there
-    public static Optional<HloFile> wanted(
-            List<HostProfile> hosts, String module, String program) {
+    public static Optional<HloFile> wanted(List<HostProfile> hosts, String module, String program) {
         Map<String, HloFile> files = of(hosts);
         if (files.isEmpty()) {
             return Optional.empty();

@@ -50,7 +50,12 @@ final class AllocationTimeline {
             String tip = "block %d, %.2f MiB".formatted(block.index(), (double) block.size() / MIB);
             svg.rect(new Box(MARGIN, top, WIDTH - 2 * MARGIN, height), "box", tip);
             for (HloBuffers.Assigned assigned : block.assigned()) {
-                draw(assigned, report, svg, new Box(MARGIN, top, WIDTH - 2 * MARGIN, scale), colors);
+                draw(
+                        assigned,
+                        report,
+                        svg,
+                        new Box(MARGIN, top, WIDTH - 2 * MARGIN, scale),
+                        colors);
             }
             top += height;
         }

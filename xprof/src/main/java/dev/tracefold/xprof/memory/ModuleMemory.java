@@ -152,8 +152,7 @@ final class ModuleMemory {
         }
         return buffers.simulations().stream()
                 .filter(events -> eventsHere(events) > 0)
-                .max(
-                        Comparator.comparingLong(this::eventsHere))
+                .max(Comparator.comparingLong(this::eventsHere))
                 .orElse(List.of());
     }
 
