@@ -63,6 +63,12 @@ public final class SmartSuggestionTool implements Tool {
     /// @param text what follows "N % of the step time is spent "
     private record Rule(String name, String column, String text) {}
 
+    /// What a rule found.
+    ///
+    /// @param rule its name
+    /// @param text what it says
+    private record Suggestion(String rule, String text) {}
+
     @Override
     public String name() {
         return "smart_suggestion";
@@ -78,7 +84,7 @@ public final class SmartSuggestionTool implements Tool {
         if (steps.rows().isEmpty()) {
             return new ToolResult.NotAvailable("it has no steps that could be faster");
         }
-        List<String[]> found = new ArrayList<>();
+        List<Suggestion> found = new ArrayList<>();
         double all = sum(steps, "stepTimeMs");
         for (Rule rule : RULES) {
             double share = all > 0 ? sum(steps, rule.column()) / all : 0;
@@ -89,7 +95,7 @@ public final class SmartSuggestionTool implements Tool {
                                 "%.1f %% of the step time is spent %s",
                                 100 * share,
                                 rule.text());
-                found.add(new String[] {rule.name(), text});
+                found.add(new Suggestion(rule.name(), text));
             }
         }
         return new ToolResult.Json(json -> write(found, json));
@@ -106,11 +112,11 @@ public final class SmartSuggestionTool implements Tool {
                         .sum();
     }
 
-    private static void write(List<String[]> found, JsonWriter json) {
+    private static void write(List<Suggestion> found, JsonWriter json) {
         json.beginObject().name("suggestions").beginArray();
-        for (String[] one : found) {
-            json.beginObject().name("ruleName").value(one[0]);
-            json.name("suggestionText").value(one[1]).endObject();
+        for (Suggestion one : found) {
+            json.beginObject().name("ruleName").value(one.rule());
+            json.name("suggestionText").value(one.text()).endObject();
         }
         json.endArray().endObject();
     }

@@ -97,11 +97,6 @@ public final class HloFile {
         return wanted.equals(plain) || wanted.equals(plain + "(" + Long.toUnsignedString(id) + ")");
     }
 
-    /// "module(program)".
-    public String name() {
-        return name;
-    }
-
     /// The message as the profile has it.
     public byte[] bytes() {
         return bytes.clone();

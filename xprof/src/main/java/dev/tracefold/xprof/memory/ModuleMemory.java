@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -101,11 +100,6 @@ final class ModuleMemory {
     /// A value by its number.
     @Nullable Placed value(long id) {
         return values.get(id);
-    }
-
-    /// All values by number.
-    Map<Long, Placed> values() {
-        return new TreeMap<>(values);
     }
 
     /// For each block that is there all the time, its largest value; what each thread has for itself does
