@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 
 import dev.tracefold.processor.ProcessorOptions;
 import dev.tracefold.processor.query.QueryLimits;
+import dev.tracefold.processor.snapshot.SnapshotCache;
 
 /// The options about how a trace is loaded, named as Perfetto's shell names them.
 final class EngineOptions {
@@ -62,6 +63,24 @@ final class EngineOptions {
             description = "End a query that takes longer on a trace.")
     private Optional<Double> timeLimitSeconds = Optional.empty();
 
+    @Option(
+            names = "--snapshots",
+            paramLabel = "DIR",
+            defaultValue = "${env:TRACEFOLD_SNAPSHOTS}",
+            description =
+                    "Keep loaded traces in this folder; the next session maps them and starts at once"
+                            + " (default: $TRACEFOLD_SNAPSHOTS, or nowhere).")
+    private @Nullable Path snapshots;
+
+    @Option(
+            names = "--snapshots-limit",
+            paramLabel = "MIB",
+            defaultValue = "10240",
+            description =
+                    "How much that folder may hold, in MiB; what was not used for longest goes"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private long snapshotsLimitMib;
+
     /// What a query may take.
     QueryLimits limits() {
         return timeLimitSeconds
@@ -84,6 +103,15 @@ final class EngineOptions {
     }
 
     private ProcessorOptions options(boolean diffTestChecks) {
+        ProcessorOptions options = withoutSnapshots(diffTestChecks);
+        return snapshots == null
+                ? options
+                : options.with(
+                        new SnapshotCache(
+                                snapshots, Math.multiplyExact(snapshotsLimitMib, 1L << 20)));
+    }
+
+    private ProcessorOptions withoutSnapshots(boolean diffTestChecks) {
         return new ProcessorOptions(
                 memoryLimitMib
                         .map(mib -> Math.multiplyExact(mib, 1L << 20))

@@ -8,6 +8,9 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -23,6 +26,10 @@ import dev.tracefold.cli.console.LogOutput;
 import dev.tracefold.cli.query.EmbeddedWorker;
 import dev.tracefold.cli.query.ScratchDirectory;
 import dev.tracefold.orchestrator.EmbeddedPipeline;
+import dev.tracefold.orchestrator.execution.TraceSources;
+import dev.tracefold.orchestrator.server.DataFolder;
+import dev.tracefold.orchestrator.server.DataSettings;
+import dev.tracefold.orchestrator.server.OrchestratorData;
 import dev.tracefold.orchestrator.server.OrchestratorServer;
 import dev.tracefold.orchestrator.server.ServerSettings;
 import dev.tracefold.worker.WorkerFunction;
@@ -40,7 +47,9 @@ import dev.tracefold.worker.WorkerFunction;
         footerHeading = "%nDoors:%n",
         footer = {
             "  gRPC  perfetto.protos.BigtraceOrchestrator/Query",
-            "  HTTP  POST /v1/queries (server-sent events), /health, /metrics"
+            "  HTTP  / is the console, a page for people;",
+            "        /v1 as Perfetto's Bigtrace page asks it (GET /openapi.yaml tells all of it),",
+            "        POST /v1/queries (server-sent events), /health, /metrics"
         })
 final class ServeCommand implements Callable<Integer> {
     private final Console console;
@@ -82,6 +91,31 @@ final class ServeCommand implements Callable<Integer> {
             description = "Traces answered at a time (default: one for each CPU).")
     private int workers = Runtime.getRuntime().availableProcessors();
 
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description =
+                    "Folder of the catalog, the history and the rows of queries (default:"
+                            + " $XDG_DATA_HOME/tracefold, else ~/.local/share/tracefold).")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--results-for",
+            paramLabel = "DURATION",
+            defaultValue = "P7D",
+            description =
+                    "How long rows of queries are kept, as in P7D or PT12H (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private Duration resultsFor = Duration.ofDays(7);
+
+    @Option(
+            names = "--cors-origin",
+            paramLabel = "ORIGIN",
+            description =
+                    "A page of this origin may call the HTTP door, say https://ui.perfetto.dev."
+                            + " Without it, only pages of the door itself.")
+    private List<String> corsOrigins = new ArrayList<>();
+
     @Mixin private final EngineOptions engine = new EngineOptions();
 
     ServeCommand(Console console) {
@@ -103,11 +137,18 @@ final class ServeCommand implements Callable<Integer> {
                 EmbeddedPipeline pipeline =
                         EmbeddedPipeline.start(
                                 worker, EmbeddedPipeline.settings(workers), scratch.path());
+                DataFolder folder = DataFolder.claim(Optional.ofNullable(data), console::say);
+                OrchestratorData remembered =
+                        OrchestratorData.open(
+                                DataSettings.inFolder(
+                                        folder.path(), resultsFor, sources(), engine.options()),
+                                pipeline.queries());
                 OrchestratorServer server =
                         OrchestratorServer.start(
                                 pipeline.queries(),
                                 pipeline.queries(),
-                                new ServerSettings(host, httpPort, grpcPort))) {
+                                remembered,
+                                new ServerSettings(host, httpPort, grpcPort, corsOrigins))) {
             interruption.onCancel(server::close);
             var _ = pipeline.queries().metrics().start();
             console.say(
@@ -116,6 +157,15 @@ final class ServeCommand implements Callable<Integer> {
             server.await();
         }
         return ExitStatus.OK.code();
+    }
+
+    private TraceSources.Settings sources() {
+        return new TraceSources.Settings(
+                traces == null ? "" : traces.toAbsolutePath().normalize().toString(),
+                Optional.of(TraceSources.FileAddresses.PATHS),
+                Optional.ofNullable(traces).map(folder -> folder.toAbsolutePath().normalize()),
+                Optional.empty(),
+                FolderScan::looksLikeTrace);
     }
 
     private void checkOptions() {

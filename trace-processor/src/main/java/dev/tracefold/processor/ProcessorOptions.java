@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
+import dev.tracefold.processor.snapshot.SnapshotCache;
+
 /// How a session loads its trace and answers.
 ///
 /// @param memoryLimitBytes how much off-heap memory the trace's columns and strings may take
@@ -16,6 +18,7 @@ import java.util.Optional;
 /// @param extraChecks check the rows of every PERFETTO VIEW against its declared types
 /// @param stdlibDir a directory whose folders replace the built-in standard library
 /// @param sqlPackages further directories of modules, each `DIR` or `DIR@NAME`
+/// @param snapshots where loaded traces are kept for the next time, if anywhere
 public record ProcessorOptions(
         long memoryLimitBytes,
         boolean ingestFtraceInRawTable,
@@ -23,7 +26,8 @@ public record ProcessorOptions(
         boolean analyzeTraceProtoContent,
         boolean extraChecks,
         Optional<Path> stdlibDir,
-        List<String> sqlPackages) {
+        List<String> sqlPackages,
+        Optional<SnapshotCache> snapshots) {
     /// Perfetto's defaults, with no memory limit but the machine's.
     public static final ProcessorOptions DEFAULTS =
             new ProcessorOptions(
@@ -31,5 +35,38 @@ public record ProcessorOptions(
 
     public ProcessorOptions {
         sqlPackages = List.copyOf(sqlPackages);
+    }
+
+    /// With nothing kept.
+    public ProcessorOptions(
+            long memoryLimitBytes,
+            boolean ingestFtraceInRawTable,
+            boolean cropTrackEvents,
+            boolean analyzeTraceProtoContent,
+            boolean extraChecks,
+            Optional<Path> stdlibDir,
+            List<String> sqlPackages) {
+        this(
+                memoryLimitBytes,
+                ingestFtraceInRawTable,
+                cropTrackEvents,
+                analyzeTraceProtoContent,
+                extraChecks,
+                stdlibDir,
+                sqlPackages,
+                Optional.empty());
+    }
+
+    /// The same, with loaded traces kept there.
+    public ProcessorOptions with(SnapshotCache cache) {
+        return new ProcessorOptions(
+                memoryLimitBytes,
+                ingestFtraceInRawTable,
+                cropTrackEvents,
+                analyzeTraceProtoContent,
+                extraChecks,
+                stdlibDir,
+                sqlPackages,
+                Optional.of(cache));
     }
 }

@@ -20,13 +20,15 @@ import dev.tracefold.processor.storage.TraceStorage;
 public final class TraceProcessor {
     private TraceProcessor() {}
 
-    /// Loads a whole trace and makes it ready for queries.
+    /// Loads a whole trace and makes it ready for queries, or maps its snapshot where the options name a cache that
+    /// has one. A query of a mapped trace may fail with code
+    /// [dev.tracefold.processor.snapshot.SnapshotReader#DAMAGED]; opened again, the trace is loaded.
     ///
     /// @throws ProcessorException of category data when the bytes are no trace that is known,
     ///     resource when a limit is reached, external when the source cannot be read
     public static TraceSession open(TraceSource source, ProcessorOptions options) {
         EngineOptions engineOptions = engineOptions(options);
-        TraceStorage storage = TraceLoader.load(source, loadOptions(options));
+        TraceStorage storage = storage(source, options);
         boolean opened = false;
         try {
             TraceSession session = new TraceSession(storage, new SqlEngine(storage, engineOptions));
@@ -44,6 +46,13 @@ public final class TraceProcessor {
     /// @throws IOException when it cannot be read
     public static boolean recognises(TraceSource source) throws IOException {
         return TraceLoader.recognises(source);
+    }
+
+    private static TraceStorage storage(TraceSource source, ProcessorOptions options) {
+        LoadOptions load = loadOptions(options);
+        return options.snapshots().isPresent()
+                ? options.snapshots().get().open(source, load)
+                : TraceLoader.load(source, load);
     }
 
     private static LoadOptions loadOptions(ProcessorOptions options) {

@@ -49,6 +49,7 @@ public final class OrchestratorMain {
         OrchestratorSettings settings;
         QuerySettings querySettings;
         ServerSettings ports;
+        DataSettings dataSettings;
         Optional<OtelTracer> tracer;
         try {
             LogFormat.install(System::getenv);
@@ -56,6 +57,7 @@ public final class OrchestratorMain {
             settings = OrchestratorSettings.fromEnvironment(System::getenv);
             querySettings = QuerySettings.fromEnvironment(System::getenv);
             ports = ServerSettings.fromEnvironment(System::getenv);
+            dataSettings = DataSettings.fromEnvironment(System::getenv, settings.replica());
         } catch (IllegalArgumentException e) {
             new PrintWriter(System.err, true, StandardCharsets.UTF_8)
                     .println("tracefold-orchestrator: " + e.getMessage());
@@ -76,13 +78,17 @@ public final class OrchestratorMain {
         var _ = queries.metrics().start();
         EventHandler events =
                 replies instanceof ReceivingReplyChannel receiving ? receiving : queries;
-        OrchestratorServer server = OrchestratorServer.start(queries, events, ports);
+        OrchestratorData data = OrchestratorData.open(dataSettings, queries);
+        OrchestratorServer server = OrchestratorServer.start(queries, events, data, ports);
         boundBase.complete(
                 settings.replyBase().orElseGet(() -> ownAddress(ports, server.httpPort())));
         Runtime.getRuntime()
                 .addShutdownHook(
                         new Thread(
                                 () -> {
+                                    // First, so that queries that are kept are let go and not
+                                    // called off.
+                                    data.close();
                                     queries.close();
                                     server.close();
                                     tracer.ifPresent(OtelTracer::close);

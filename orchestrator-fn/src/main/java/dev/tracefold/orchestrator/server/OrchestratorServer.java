@@ -6,7 +6,11 @@ package dev.tracefold.orchestrator.server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
@@ -39,12 +43,35 @@ public final class OrchestratorServer implements AutoCloseable {
     /// @param events takes what comes as CloudEvents
     public static OrchestratorServer start(
             QueryService queries, EventHandler events, ServerSettings settings) {
+        return start(queries, events, Optional.empty(), settings);
+    }
+
+    /// Listens on both ports, with the whole API.
+    ///
+    /// @param queries answers queries
+    /// @param events takes what comes as CloudEvents
+    /// @param data what is remembered; its owner closes it
+    public static OrchestratorServer start(
+            QueryService queries,
+            EventHandler events,
+            OrchestratorData data,
+            ServerSettings settings) {
+        return start(queries, events, Optional.of(data), settings);
+    }
+
+    private static OrchestratorServer start(
+            QueryService queries,
+            EventHandler events,
+            Optional<OrchestratorData> data,
+            ServerSettings settings) {
+        List<Object> beans = new ArrayList<>(List.of(queries, new EventDoor(events)));
+        data.map(OrchestratorData::api).ifPresent(beans::add);
         ApplicationContext context =
                 ApplicationContext.builder()
                         .banner(false)
                         .deduceEnvironment(false)
                         .properties(properties(settings))
-                        .singletons(queries, new EventDoor(events))
+                        .singletons(beans.toArray())
                         .start();
         EmbeddedServer http = context.getBean(EmbeddedServer.class).start();
         try {
@@ -70,29 +97,43 @@ public final class OrchestratorServer implements AutoCloseable {
     }
 
     private static Map<String, Object> properties(ServerSettings settings) {
-        return Map.of(
-                "tracefold.function",
-                "orchestrator",
-                "micronaut.application.name",
-                "tracefold-orchestrator",
-                "micronaut.server.host",
-                settings.host(),
-                // Micronaut's word for any free port is -1.
-                "micronaut.server.port",
-                settings.httpPort() == 0 ? -1 : settings.httpPort(),
-                "micronaut.server.max-request-size",
-                MAX_BODY_BYTES,
-                "micronaut.server.max-request-buffer-size",
-                MAX_BODY_BYTES,
-                // A query says nothing while its shards work; it has deadlines of its own.
-                "micronaut.server.idle-timeout",
-                "24h",
-                "endpoints.all.enabled",
-                false,
-                "endpoints.health.enabled",
-                true,
-                "endpoints.health.sensitive",
-                false);
+        Map<String, Object> properties =
+                new HashMap<>(
+                        Map.of(
+                                "tracefold.function",
+                                "orchestrator",
+                                "micronaut.application.name",
+                                "tracefold-orchestrator",
+                                "micronaut.server.host",
+                                settings.host(),
+                                // Micronaut's word for any free port is -1.
+                                "micronaut.server.port",
+                                settings.httpPort() == 0 ? -1 : settings.httpPort(),
+                                "micronaut.server.max-request-size",
+                                MAX_BODY_BYTES,
+                                "micronaut.server.max-request-buffer-size",
+                                MAX_BODY_BYTES,
+                                // A query says nothing while its shards work; it has deadlines of
+                                // its own.
+                                "micronaut.server.idle-timeout",
+                                "24h"));
+        properties.put("endpoints.all.enabled", false);
+        properties.put("endpoints.health.enabled", true);
+        properties.put("endpoints.health.sensitive", false);
+        if (!settings.corsOrigins().isEmpty()) {
+            properties.put("micronaut.server.cors.enabled", true);
+            String pages = "micronaut.server.cors.configurations.pages.";
+            properties.put(pages + "allowed-origins", settings.corsOrigins());
+            properties.put(pages + "allowed-methods", List.of("GET", "POST", "DELETE", "OPTIONS"));
+            properties.put(pages + "allowed-headers", List.of("Content-Type"));
+            properties.put(pages + "allow-credentials", true);
+        }
+        return properties;
+    }
+
+    /// What it is made of, for looking at its routes.
+    ApplicationContext context() {
+        return context;
     }
 
     /// Bound HTTP port.

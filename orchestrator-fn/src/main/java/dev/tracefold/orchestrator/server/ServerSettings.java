@@ -3,6 +3,7 @@
 
 package dev.tracefold.orchestrator.server;
 
+import java.util.List;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
@@ -16,9 +17,16 @@ import static java.util.Objects.requireNonNull;
 /// @param host address to bind
 /// @param httpPort queries, CloudEvents, health, metrics
 /// @param grpcPort Bigtrace's orchestrator service
-public record ServerSettings(String host, int httpPort, int grpcPort) {
+/// @param corsOrigins pages of other origins that may call, credentials included
+public record ServerSettings(String host, int httpPort, int grpcPort, List<String> corsOrigins) {
     public ServerSettings {
         requireNonNull(host, "host");
+        corsOrigins = List.copyOf(corsOrigins);
+    }
+
+    /// For pages of its own origin only.
+    public ServerSettings(String host, int httpPort, int grpcPort) {
+        this(host, httpPort, grpcPort, List.of());
     }
 
     /// Settings from environment variables; the module's README lists them.
@@ -34,6 +42,7 @@ public record ServerSettings(String host, int httpPort, int grpcPort) {
                         environment.number("PORT", 8080, 0, 65535),
                         0,
                         65535),
-                environment.number("TRACEFOLD_GRPC_PORT", 5051, 0, 65535));
+                environment.number("TRACEFOLD_GRPC_PORT", 5051, 0, 65535),
+                environment.list("TRACEFOLD_CORS_ORIGINS"));
     }
 }

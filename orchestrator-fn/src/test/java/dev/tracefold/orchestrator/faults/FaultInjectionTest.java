@@ -46,11 +46,11 @@ import dev.tracefold.processor.TraceSession;
 import dev.tracefold.processor.query.QueryLimits;
 import dev.tracefold.processor.query.QueryResult;
 import dev.tracefold.processor.source.TraceSource;
+import dev.tracefold.store.registry.TraceAddress;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.WorkerSettings;
 import dev.tracefold.worker.reply.DirectReplies;
 import dev.tracefold.worker.shard.ProcessorEngine;
-import dev.tracefold.store.registry.TraceAddress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

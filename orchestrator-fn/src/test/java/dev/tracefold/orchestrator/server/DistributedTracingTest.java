@@ -24,11 +24,11 @@ import dev.tracefold.events.telemetry.TraceContext;
 import dev.tracefold.orchestrator.EmbeddedPipeline;
 import dev.tracefold.processor.ProcessorOptions;
 import dev.tracefold.processor.error.Failure;
+import dev.tracefold.store.registry.TraceAddress;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.WorkerSettings;
 import dev.tracefold.worker.reply.DirectReplies;
 import dev.tracefold.worker.shard.ProcessorEngine;
-import dev.tracefold.store.registry.TraceAddress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

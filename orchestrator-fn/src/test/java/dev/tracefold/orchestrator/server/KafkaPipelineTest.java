@@ -27,13 +27,13 @@ import dev.tracefold.orchestrator.kafka.KafkaEventLog;
 import dev.tracefold.orchestrator.query.QueryHandle;
 import dev.tracefold.orchestrator.query.QueryOutcome;
 import dev.tracefold.processor.ProcessorOptions;
+import dev.tracefold.store.registry.TraceAddress;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.WorkerSettings;
 import dev.tracefold.worker.reply.DirectReplies;
 import dev.tracefold.worker.server.WorkerServer;
 import dev.tracefold.worker.shard.ProcessorEngine;
 import dev.tracefold.worker.shard.TraceEngine;
-import dev.tracefold.store.registry.TraceAddress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
@@ -26,13 +27,19 @@ public interface TraceSource {
     /// @throws IOException when they cannot be opened
     InputStream open() throws IOException;
 
+    /// The same as long as the bytes are, for one [#name()]; empty when nobody can tell, and then the trace
+    /// is taken for a new one each time.
+    default String version() {
+        return "";
+    }
+
     /// A file. That it is missing shows here, not at the first read.
     ///
     /// @throws ProcessorException of category user when there is no such readable file
     static TraceSource file(Path path) {
-        long size;
+        BasicFileAttributes file;
         try {
-            size = Files.size(path);
+            file = Files.readAttributes(path, BasicFileAttributes.class);
         } catch (NoSuchFileException e) {
             throw new ProcessorException(
                     Failure.user(
@@ -47,7 +54,7 @@ public interface TraceSource {
                             "could not open trace file %s (%s)".formatted(path, e.getMessage())),
                     e);
         }
-        if (Files.isDirectory(path)) {
+        if (file.isDirectory()) {
             throw new ProcessorException(
                     Failure.user(
                             "TRACE_NOT_READABLE",
@@ -61,7 +68,12 @@ public interface TraceSource {
 
             @Override
             public long sizeBytes() {
-                return size;
+                return file.size();
+            }
+
+            @Override
+            public String version() {
+                return "%d %s %s".formatted(file.size(), file.lastModifiedTime(), file.fileKey());
             }
 
             @Override

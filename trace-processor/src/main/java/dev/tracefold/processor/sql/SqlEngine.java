@@ -6,6 +6,8 @@ package dev.tracefold.processor.sql;
 import java.util.List;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.processor.function.NativeFunctions;
@@ -32,6 +34,7 @@ public final class SqlEngine implements AutoCloseable {
     private final Catalog catalog;
     private final StatementRunner runner;
     private final SqlStats stats;
+    private @Nullable TraceBounds bounds;
 
     /// An engine over a storage that does not change any more.
     ///
@@ -40,10 +43,9 @@ public final class SqlEngine implements AutoCloseable {
         connection = SqliteConnection.open(storage.strings(), options.sqlite());
         catalog = new Catalog(storage);
         SqlCompiler compiler = new SqlCompiler(connection);
-        TraceBounds bounds = TraceBounds.of(storage);
         NativeFunctions natives = new NativeFunctions(storage);
-        natives.add("__intrinsic_trace_bounds_start", 0, arguments -> bounds.startTs());
-        natives.add("__intrinsic_trace_bounds_end", 0, arguments -> bounds.endTs());
+        natives.add("__intrinsic_trace_bounds_start", 0, _ -> bounds(storage).startTs());
+        natives.add("__intrinsic_trace_bounds_end", 0, _ -> bounds(storage).endTs());
         natives.register(connection);
         new TraceTables(storage).register(connection);
         PointerFunctions.register(
@@ -67,6 +69,16 @@ public final class SqlEngine implements AutoCloseable {
         connection.registerTableFunction(SqlStats.NAME, stats);
         OnDemand onDemand = new OnDemand(runner::runAll);
         compiler.setNamedObjects(onDemand::ensure);
+    }
+
+    /// Found when first asked for: it reads the times of every event.
+    private TraceBounds bounds(TraceStorage storage) {
+        TraceBounds known = bounds;
+        if (known == null) {
+            known = TraceBounds.of(storage);
+            bounds = known;
+        }
+        return known;
     }
 
     /// `perfetto_tables`.

@@ -41,7 +41,7 @@ final class Cursor {
     private MemorySegment ahead = MemorySegment.NULL;
     private @Nullable Relation relation;
     private @Nullable RowSource source;
-    private boolean isSettled;
+    private long settled;
 
     /// @param cursor address of the native part
     Cursor(ConnectedTable table, long cursor) {
@@ -76,10 +76,10 @@ final class Cursor {
             }
         }
         Relation stored = table.stored();
-        if (plan.readsDeferred() && !isSettled && stored != null) {
-            stored.settle();
+        if ((plan.deferredUsed() & ~settled) != 0 && stored != null) {
+            stored.settle(plan.deferredUsed());
             stored.describe(descriptors.address());
-            isSettled = true;
+            settled |= plan.deferredUsed();
         }
         RowSource rows = source;
         if (rows != null) {
@@ -217,7 +217,7 @@ final class Cursor {
                     last.close();
                 }
                 Relation fresh = new Relation(connection, stored.table(), stored.columns());
-                fresh.settle();
+                fresh.settle(-1);
                 use(fresh);
             }
             case Rows.Stepped stepped -> step(stepped.statement());

@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
 /// @param hasLimit whether the query's limit is given
 /// @param hasOffset whether the query's offset is given
 /// @param columnsUsed a bit for every column that is read, the last one for all beyond it
-/// @param readsDeferred whether a column is read whose values were still to be written when the query was planned
+/// @param deferredUsed a bit for every column that is read and whose values were still to be written when the query
+///     was planned, the last one for all beyond it
 record Plan(
         List<Integer> arguments,
         List<FunctionTerm> functions,
@@ -27,7 +28,7 @@ record Plan(
         boolean hasLimit,
         boolean hasOffset,
         long columnsUsed,
-        boolean readsDeferred) {
+        long deferredUsed) {
     /// A comparison of a column.
     ///
     /// @param column declared column, -1 for the row number

@@ -168,7 +168,7 @@ final class Planner {
                             limited,
                             limited && offset >= 0,
                             isColumnsUsedTold(promised) ? info.columnsUsed() : 0,
-                            readsDeferred());
+                            deferredUsed());
             int number = table.numberOf(plan);
             info.setPlan(number, table.planText(number), !promised.isEmpty());
             Costs.of(table, plan).write(info);
@@ -180,18 +180,9 @@ final class Planner {
             return !promised.isEmpty() || (computed != null && computed.isNarrowed());
         }
 
-        private boolean readsDeferred() {
+        private long deferredUsed() {
             Relation stored = table.stored();
-            if (stored == null) {
-                return false;
-            }
-            long used = info.columnsUsed();
-            for (int column = 0; column < stored.columnCount(); column++) {
-                if ((used >>> Math.min(column, 63) & 1) != 0 && stored.isDeferred(column)) {
-                    return true;
-                }
-            }
-            return false;
+            return stored == null ? 0 : info.columnsUsed() & stored.deferred();
         }
 
         private List<Plan.FunctionTerm> useFunctions() {

@@ -86,7 +86,7 @@ final class Relation {
     }
 
     /// Reads the table's addresses anew; they move when rows are added. Columns whose values are still to
-    /// be written stay out until [#settle()].
+    /// be written stay out until [#settle(long)].
     void refresh() {
         if (table.rowCount() != rowCount) {
             forget();
@@ -104,20 +104,32 @@ final class Relation {
         }
     }
 
-    /// Whether a column's values are still to be written.
-    boolean isDeferred(int column) {
-        return column != ROW_NUMBER && columns.get(column).isDeferred();
+    /// A bit for every column whose values are still to be written, the last one for all beyond it.
+    long deferred() {
+        long mask = 0;
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i).isDeferred()) {
+                mask |= bit(i);
+            }
+        }
+        return mask;
     }
 
     /// Has the values of columns written that are still to come.
-    void settle() {
-        for (Column column : columns) {
-            if (column.isDeferred()) {
+    ///
+    /// @param mask a bit for every column that is wanted, as [#deferred()] gives them
+    void settle(long mask) {
+        for (int i = 0; i < columns.size(); i++) {
+            if ((mask & bit(i)) != 0) {
                 // Whoever reads it has it written.
-                column.data();
+                columns.get(i).data();
             }
         }
         refresh();
+    }
+
+    private static long bit(int column) {
+        return 1L << Math.min(column, 63);
     }
 
     /// Forgets what was found out about the rows, because they are others now.
@@ -261,8 +273,8 @@ final class Relation {
         if (column == ROW_NUMBER || kinds[column] == CursorMemory.KIND_ID || rows < 2) {
             return Math.max(1, rows);
         }
-        if (isDeferred(column)) {
-            settle();
+        if (columns.get(column).isDeferred()) {
+            settle(bit(column));
         }
         if (rows != rowCount) {
             refresh();

@@ -51,6 +51,27 @@ public final class Blobs {
         return bytes.asSlice(start, ends[number] - start).toArray(JAVA_BYTE);
     }
 
+    /// All bytes, one blob after the other.
+    public MemorySegment bytes() {
+        return bytes.asSlice(0, start(size));
+    }
+
+    /// Where each blob ends in [#bytes()].
+    public long[] ends() {
+        return Arrays.copyOf(ends, size);
+    }
+
+    /// Takes blobs that lie somewhere else already, in place of all there are.
+    ///
+    /// @param held as [#bytes()] gives them
+    /// @param heldEnds as [#ends()] gives them
+    public void adopt(MemorySegment held, long[] heldEnds) {
+        memory.free(bytes);
+        bytes = held;
+        ends = Arrays.copyOf(heldEnds, Math.max(16, heldEnds.length));
+        size = heldEnds.length;
+    }
+
     private long start(int number) {
         return number == 0 ? 0 : ends[number - 1];
     }

@@ -94,6 +94,16 @@ public abstract sealed class Column
         }
     }
 
+    /// Takes values that lie somewhere else already, in place of all it has.
+    ///
+    /// @param values as [#data()] gives them
+    /// @param bits as [#validity()] gives them
+    public final void adopt(MemorySegment values, MemorySegment bits) {
+        free();
+        data = values;
+        validity = bits;
+    }
+
     /// Makes room for `rows` rows; new ones are zero, or null where the column is nullable.
     final void reserve(int rows) {
         int width = spec.type().byteSize();

@@ -3,6 +3,7 @@
 
 package dev.tracefold.processor.storage;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -10,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.channels.FileChannel;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -59,7 +61,15 @@ public final class NativeMemory implements AutoCloseable {
         return resize(block, block.byteSize(), bytes);
     }
 
-    /// Gives one block back before the rest.
+    /// The bytes of a file from `offset` on, as they are now: what is written to them stays in memory. They
+    /// count against no limit, since the machine may drop what was not written, and go with all blocks.
+    ///
+    /// @throws IOException when the file cannot be mapped
+    public MemorySegment map(FileChannel file, long offset, long bytes) throws IOException {
+        return file.map(FileChannel.MapMode.PRIVATE, offset, bytes, arena);
+    }
+
+    /// Gives one block back before the rest. What was mapped stays.
     public void free(MemorySegment block) {
         Long size = sizeByAddress.remove(block.address());
         if (size != null) {
@@ -85,6 +95,12 @@ public final class NativeMemory implements AutoCloseable {
     }
 
     private MemorySegment resize(MemorySegment block, long oldBytes, long bytes) {
+        if (block.address() != 0 && !sizeByAddress.containsKey(block.address())) {
+            // Mapped: it cannot grow where it is.
+            MemorySegment copy = resize(MemorySegment.NULL, 0, bytes);
+            MemorySegment.copy(block, 0, copy, 0, Math.min(oldBytes, bytes));
+            return copy;
+        }
         if (allocatedBytes - oldBytes + bytes > limitBytes) {
             throw new ProcessorException(
                     Failure.resource(

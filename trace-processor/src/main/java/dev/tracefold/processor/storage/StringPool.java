@@ -144,8 +144,41 @@ public final class StringPool {
         return entries.get(JAVA_INT, (long) id * ENTRY_BYTES + 8);
     }
 
-    private int hashOf(int id) {
+    /// Hash of an id's string, as it stands in [#entries()].
+    public int hashOf(int id) {
         return entries.get(JAVA_INT, (long) id * ENTRY_BYTES + 12);
+    }
+
+    /// Takes strings that lie somewhere else already, in place of all but the null string.
+    ///
+    /// @param text all strings one after the other in the order of their ids, from 1 on, each followed by
+    ///     a NUL; at most 2 GiB
+    /// @param lengths of the strings in bytes, without the NUL, from id 1 on
+    /// @param hashes of the strings as [#hashOf(int)] gave them
+    public void adopt(MemorySegment text, int[] lengths, int[] hashes) {
+        if (size != 1) {
+            throw new IllegalStateException("strings were interned before");
+        }
+        int count = lengths.length + 1;
+        entries = memory.reallocate(entries, (long) ENTRY_BYTES * Math.max(count, chunkOf.length));
+        entriesPointer.set(JAVA_LONG, 0, entries.address());
+        chunkOf = new MemorySegment[Math.max(count, chunkOf.length)];
+        java.util.Arrays.fill(chunkOf, text);
+        offsetInChunk = new int[chunkOf.length];
+        int at = 0;
+        for (int id = 1; id < count; id++) {
+            offsetInChunk[id] = at;
+            long entry = (long) id * ENTRY_BYTES;
+            entries.set(JAVA_LONG, entry, text.address() + at);
+            entries.set(JAVA_INT, entry + 8, lengths[id - 1]);
+            entries.set(JAVA_INT, entry + 12, hashes[id - 1]);
+            at += lengths[id - 1] + 1;
+        }
+        size = count;
+        while (size * 2 > slots.length) {
+            slots = new int[slots.length * 2];
+        }
+        place(slots);
     }
 
     private int add(byte[] source, int offset, int length, int hash) {
@@ -190,15 +223,19 @@ public final class StringPool {
 
     private void rehash() {
         int[] wider = new int[slots.length * 2];
-        int mask = wider.length - 1;
+        place(wider);
+        slots = wider;
+    }
+
+    private void place(int[] into) {
+        int mask = into.length - 1;
         for (int id = 1; id < size; id++) {
             int slot = hashOf(id) & mask;
-            while (wider[slot] != 0) {
+            while (into[slot] != 0) {
                 slot = (slot + 1) & mask;
             }
-            wider[slot] = id;
+            into[slot] = id;
         }
-        slots = wider;
     }
 
     private static int hash(byte[] source, int offset, int length) {

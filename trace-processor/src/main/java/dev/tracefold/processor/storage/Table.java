@@ -109,6 +109,12 @@ public final class Table {
         rowCount = 0;
     }
 
+    /// Takes so many rows, whose values the columns have [adopted][Column#adopt].
+    public void adoptRows(int rows) {
+        rowCount = rows;
+        capacity = rows;
+    }
+
     /// Gives the memory of all rows back, before the memory's owner would.
     public void free() {
         columns.forEach(Column::free);

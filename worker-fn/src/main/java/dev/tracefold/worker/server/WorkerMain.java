@@ -12,10 +12,12 @@ import java.util.Optional;
 
 import dev.tracefold.events.pubsub.PubSubEndpoint;
 import dev.tracefold.events.pubsub.PubSubTopics;
+import dev.tracefold.events.settings.Environment;
 import dev.tracefold.events.telemetry.LogFormat;
 import dev.tracefold.events.telemetry.OtelTracer;
 import dev.tracefold.events.telemetry.PipelineTracer;
 import dev.tracefold.processor.ProcessorOptions;
+import dev.tracefold.processor.snapshot.SnapshotCache;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.WorkerSettings;
 import dev.tracefold.worker.reply.DirectReplies;
@@ -62,6 +64,15 @@ public final class WorkerMain {
         server.await();
     }
 
+    /// Where it keeps the traces that it has loaded, if anywhere.
+    private static Optional<SnapshotCache> snapshots(Environment environment) {
+        long limit =
+                environment.number("TRACEFOLD_SNAPSHOT_LIMIT_BYTES", 10L << 30, 1, Long.MAX_VALUE);
+        return environment
+                .path("TRACEFOLD_SNAPSHOTS")
+                .map(folder -> new SnapshotCache(folder, limit));
+    }
+
     /// A worker with Tracefold's own engine.
     static WorkerFunction worker(WorkerSettings settings, PipelineTracer tracer) {
         ProcessorOptions defaults = ProcessorOptions.DEFAULTS;
@@ -73,7 +84,8 @@ public final class WorkerMain {
                         defaults.analyzeTraceProtoContent(),
                         defaults.extraChecks(),
                         Optional.empty(),
-                        defaults.sqlPackages());
+                        defaults.sqlPackages(),
+                        snapshots(new Environment(System::getenv)));
         HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
         return new WorkerFunction(
                 settings,

@@ -121,6 +121,11 @@ public final class ShardControl {
             }
 
             @Override
+            public String version() {
+                return source.version();
+            }
+
+            @Override
             public InputStream open() throws IOException {
                 return new GuardedStream(source.open());
             }

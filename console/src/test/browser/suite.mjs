@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+// The console in a browser, against a real server with the traces of dev.tracefold.console.ConsoleTest.
+// Usage: node suite.mjs SERVER CHROMIUM; a JSON object a case on the output.
+
+import { deepStrictEqual as same, match, ok } from 'node:assert';
+import { chromium } from 'playwright-core';
+
+const [server, executablePath] = process.argv.slice(2);
+const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'] });
+const cases = [];
+const test = (name, body, options = {}) => cases.push({ name, body, options });
+
+const SLICES = 'SELECT ts, dur, name FROM slice ORDER BY ts';
+const BY_NAME = 'SELECT name, sum(dur) AS total_dur, count(*) AS n FROM slice GROUP BY name';
+const ENDLESS = 'WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c';
+
+/** A page of its own, and what it did that a page must not do. */
+async function withPage(body, { width = 1280, height = 800, colorScheme = 'light' } = {}) {
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme, acceptDownloads: true });
+  context.setDefaultTimeout(Number(process.env.PATIENCE_MS ?? 20_000));
+  const page = await context.newPage();
+  const wrong = [];
+  page.on('pageerror', (error) => wrong.push(`error: ${error.stack ?? error.message}`));
+  page.on('console', (message) => {
+    // A browser says of each answer that is an error that it was one.
+    if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) wrong.push(message.text());
+  });
+  page.on('request', (request) => {
+    if (!request.url().startsWith(server) && !/^(data|blob):/.test(request.url())) wrong.push(`asked elsewhere: ${request.url()}`);
+  });
+  try {
+    await body(page);
+    same(wrong, []);
+  } finally {
+    await context.close();
+  }
+}
+
+const hash = (parts) => `${server}/#/query?${new URLSearchParams(parts)}`;
+const editor = (page) => page.getByRole('textbox', { name: 'PerfettoSQL query' });
+const facts = (page) => page.locator('.run-facts');
+const grid = (page) => page.getByRole('grid');
+const cell = (page, row, column) => page.locator(`.grid-row[aria-rowindex="${row + 1}"] [aria-colindex="${column + 1}"]`);
+
+async function run(page, sql, status = 'Done') {
+  await page.goto(hash({ sql }));
+  await editor(page).press('Control+Enter');
+  await facts(page).getByText(status, { exact: true }).waitFor();
+}
+
+async function column(page, index, rows) {
+  const texts = [];
+  // The first line of what a cell says when it is pointed at is the value as it is.
+  for (let row = 1; row <= rows; row++) texts.push((await cell(page, row, index).and(page.locator('[title]')).getAttribute('title')).split('\n')[0]);
+  return texts;
+}
+
+test('opens with ready-made queries and the number of traces', async (page) => {
+  await page.goto(server);
+  await page.getByText('13 traces').first().waitFor();
+  await page.locator('.card').first().click();
+  match(await editor(page).innerText(), /SELECT/);
+});
+
+test('a query runs by Control Enter and its rows are led by their trace', async (page) => {
+  await run(page, SLICES);
+  await facts(page).getByText('2,400 rows').waitFor();
+  await cell(page, 1, 1).getByText('.json').waitFor();
+  await page.locator('[role=grid][aria-rowcount="2401"]').waitFor();
+});
+
+test('a trace that fails is listed at once, the others answer', async (page) => {
+  await run(page, SLICES);
+  await facts(page).getByRole('button', { name: '1 trace failed' }).click();
+  match(await page.locator('.errors').innerText(), /broken\.pftrace[^]*/);
+  await page.getByRole('tab', { name: 'Table', exact: true }).click();
+  await cell(page, 1, 1).waitFor();
+});
+
+test('a query that is wrong says where', async (page) => {
+  await run(page, 'SELECT nope FROM slice', 'Failed');
+  match(await page.locator('.error-text').first().innerText(), /no such column: nope/);
+});
+
+test('a trace address that is wrong is said by the server', async (page) => {
+  await page.goto(`${server}/#/traces`);
+  const place = page.getByRole('textbox').first();
+  await place.fill('/no/such/folder');
+  await place.press('Enter');
+  await page.getByRole('alert').waitFor();
+});
+
+test('the server sorts and filters', async (page) => {
+  await run(page, SLICES);
+  await page.getByRole('button', { name: 'dur', exact: true }).click();
+  await page.getByRole('columnheader', { name: /^dur/ }).and(page.locator('[aria-sort=ascending]')).waitFor();
+  await page.getByRole('button', { name: 'dur', exact: false }).first().click();
+  await page.locator('[aria-sort=descending]').waitFor();
+  await cell(page, 1, 3).getByText(/\d .?s$/).waitFor();
+  const sorted = (await column(page, 3, 8)).map(Number);
+  same(sorted, sorted.toSorted((a, b) => b - a));
+
+  await page.getByRole('group', { name: 'Filters' }).getByRole('button', { name: 'Filter' }).click();
+  await page.getByRole('combobox', { name: 'Column', exact: true }).selectOption('name');
+  await page.getByRole('combobox', { name: 'Operator' }).selectOption('in');
+  await page.getByRole('textbox', { name: 'Values, one a line' }).fill('step\nload');
+  await page.getByRole('button', { name: 'Add filter' }).click();
+  await page.locator('.results-bar').getByText(/^1,\d\d\d rows$|^\d\d\d rows$/).waitFor();
+  ok((await column(page, 4, 8)).every((name) => name === 'step' || name === 'load'));
+});
+
+test('the last of many rows is a key away', async (page) => {
+  await run(page, SLICES);
+  await cell(page, 1, 2).click();
+  await grid(page).press('Control+End');
+  await page.locator('.grid-row[aria-rowindex="2401"]').waitFor();
+  await cell(page, 2400, 3).getByText(/\d .?s$/).waitFor();
+  await grid(page).press('Enter');
+  await page.getByRole('dialog').getByText(/load|step|save|wait/).first().waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+});
+
+test('tables and their columns are completed', async (page) => {
+  await page.goto(server);
+  await page.getByRole('button', { name: 'Columns of slice', exact: true }).waitFor();
+  await editor(page).click();
+  await page.keyboard.type('SELECT s.du');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowRight');
+  await editor(page).fill('SELECT s. FROM slice s');
+  await page.keyboard.press('Home');
+  for (let i = 0; i < 9; i++) await page.keyboard.press('ArrowRight');
+  await page.keyboard.type('du');
+  await page.locator('.cm-tooltip-autocomplete').getByText('dur', { exact: true }).waitFor();
+  await page.waitForTimeout(100); // CodeMirror ignores Enter for as long after the list appears
+  await page.keyboard.press('Enter');
+  match(await editor(page).innerText(), /SELECT s\.dur FROM slice s/);
+});
+
+test('charts are drawn of the rows', async (page) => {
+  await run(page, BY_NAME);
+  await page.getByRole('tab', { name: 'Chart' }).click();
+  for (const kind of ['Histogram', 'Heat map', 'Bars']) {
+    await page.getByRole('button', { name: kind, exact: true }).click();
+    await page.getByRole('img', { name: new RegExp(`^${kind} of`) }).waitFor();
+    await page.waitForFunction(() => {
+      const canvas = document.querySelector('canvas');
+      const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+      const colors = new Set();
+      for (let i = 0; i < pixels.length; i += 4) colors.add(`${pixels[i]},${pixels[i + 1]},${pixels[i + 2]},${pixels[i + 3]}`);
+      return colors.size > 4;
+    });
+  }
+  const { x, y, width, height } = await page.locator('canvas').boundingBox();
+  await page.mouse.move(x + width / 2, y + height / 4);
+  await page.locator('.tip').getByText('sum of total_dur').waitFor();
+});
+
+test('a reload and a shared link keep query, run, filters and view', async (page) => {
+  await run(page, BY_NAME);
+  await page.getByRole('tab', { name: 'Chart' }).click();
+  await page.getByRole('img', { name: /^Bars of/ }).waitFor();
+  await page.waitForFunction(() => /run=/.test(location.hash) && /view=chart/.test(location.hash));
+  await page.reload();
+  await page.getByRole('img', { name: /^Bars of/ }).waitFor();
+  await facts(page).getByText('Done', { exact: true }).waitFor();
+  match(await editor(page).innerText(), /GROUP BY name/);
+  const link = page.url();
+  await page.goto('about:blank');
+  await page.evaluate(() => localStorage?.clear()).catch(() => undefined);
+  await page.goto(link);
+  await page.getByRole('img', { name: /^Bars of/ }).waitFor();
+});
+
+test('a long run is cancelled', async (page) => {
+  await page.goto(hash({ sql: ENDLESS }));
+  await editor(page).press('Control+Enter');
+  await facts(page).getByText('Running', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await facts(page).getByText('Cancelled', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Run', exact: true }).waitFor();
+});
+
+test('without keeping the rows they come to the page alone', async (page) => {
+  await page.goto(hash({ sql: BY_NAME, keep: '0' }));
+  await editor(page).press('Control+Enter');
+  await facts(page).getByText('Done', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'total_dur', exact: true }).click();
+  await page.locator('[aria-sort=ascending]').waitFor();
+  const sorted = (await column(page, 3, 5)).map(Number);
+  same(sorted, sorted.toSorted((a, b) => a - b));
+});
+
+test('the history opens a run again, and deletes it', async (page) => {
+  await run(page, `${BY_NAME} -- of the history`);
+  await page.getByRole('link', { name: 'History' }).click();
+  await page.getByRole('searchbox', { name: 'Find in queries' }).fill('of the history');
+  const row = page.getByRole('row').filter({ hasText: 'total_dur' });
+  await row.getByText('Done').waitFor();
+  await page.locator('.open-run').first().click();
+  await cell(page, 1, 2).waitFor();
+  await page.getByRole('link', { name: 'History' }).click();
+  await page.getByRole('searchbox', { name: 'Find in queries' }).fill('of the history');
+  await row.getByRole('button', { name: 'Actions' }).click();
+  await page.getByRole('menuitem', { name: 'Delete with its rows' }).click();
+  await page.getByText('No run matches').waitFor();
+});
+
+test('a query is saved, and is there for the next one', async (page) => {
+  await page.goto(hash({ sql: 'SELECT 42 AS answer' }));
+  await editor(page).press('Control+s');
+  await page.getByRole('textbox', { name: 'Name' }).fill('The answer');
+  await page.keyboard.press('Enter');
+  await page.getByText('Saved for everybody').waitFor();
+  await page.getByRole('button', { name: 'Queries' }).click();
+  await page.getByRole('menuitem', { name: 'The answer' }).waitFor();
+});
+
+test('traces are filtered, and a query asks those only', async (page) => {
+  await page.goto(`${server}/#/traces`);
+  await page.getByRole('status').getByText('13 traces').waitFor();
+  await page.getByRole('group', { name: 'Filters' }).getByRole('button', { name: 'Filter' }).click();
+  await page.getByRole('combobox', { name: 'Column', exact: true }).selectOption('file_path');
+  await page.getByRole('combobox', { name: 'Operator' }).selectOption('glob');
+  await page.getByRole('textbox', { name: 'Value', exact: true }).fill('*trace-0*');
+  await page.getByRole('button', { name: 'Add filter' }).click();
+  await page.getByRole('button', { name: 'Query these 10 traces' }).click();
+  await editor(page).fill(BY_NAME);
+  await editor(page).press('Control+Enter');
+  await facts(page).getByText('10 of 10 traces').waitFor();
+});
+
+test('the rows are downloaded as CSV', async (page) => {
+  await run(page, BY_NAME);
+  await page.getByRole('button', { name: 'Download all rows' }).click();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'CSV' }).click()]);
+  let text = '';
+  for await (const piece of await download.createReadStream()) text += piece;
+  match(text.split('\n')[0], /name"?,"?total_dur"?,"?n"?,"?file_path/);
+  same(text.trim().split('\n').length, 1 + 12 * 4);
+});
+
+test('keys alone go everywhere', async (page) => {
+  await page.goto(server);
+  await page.getByText('13 traces').first().waitFor();
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Keyboard' }).getByText('Run the query').waitFor();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('g');
+  await page.keyboard.press('t');
+  await page.getByRole('grid', { name: 'Traces' }).waitFor();
+  await page.keyboard.press('g');
+  await page.keyboard.press('q');
+  await editor(page).waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.type('SELECT 1 AS one');
+  await page.keyboard.press('Control+Enter');
+  await facts(page).getByText('Done', { exact: true }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Tab');
+  ok(await page.evaluate(() => !document.activeElement.closest('.editor')));
+});
+
+test('everything is there at 390 pixels', async (page) => {
+  const fits = () => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+  await run(page, SLICES);
+  await cell(page, 1, 1).waitFor();
+  ok(await fits());
+  for (const name of ['Run', 'Download all rows', 'Columns', 'Share']) ok(await page.getByRole('button', { name, exact: true }).first().isVisible());
+  await page.getByRole('tab', { name: 'Chart' }).click();
+  await page.getByRole('img').first().waitFor();
+  ok(await fits());
+  for (const name of ['Traces', 'History']) {
+    await page.getByRole('link', { name }).click();
+    await page.waitForTimeout(200);
+    ok(await fits());
+  }
+}, { width: 390, height: 844 });
+
+test('it is dark where the system is, and can be switched', async (page) => {
+  const shows = (dark) =>
+    page.waitForFunction((wanted) => Number(/\d+/.exec(getComputedStyle(document.documentElement).backgroundColor)[0]) < 128 === wanted, dark);
+  const button = page.getByRole('button', { name: /^Colours/ });
+  await page.goto(server);
+  await button.waitFor();
+  await shows(true);
+  await button.click();
+  await button.click();
+  await shows(false);
+  await page.reload();
+  await button.waitFor();
+  await shows(false);
+}, { colorScheme: 'dark' });
+
+for (const { name, body, options } of cases) {
+  const started = Date.now();
+  let error;
+  try {
+    await withPage(body, options);
+  } catch (e) {
+    error = e.stack ?? String(e);
+  }
+  console.log(JSON.stringify({ name, millis: Date.now() - started, error }));
+}
+await browser.close();

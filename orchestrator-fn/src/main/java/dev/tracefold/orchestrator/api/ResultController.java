@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.orchestrator.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.server.types.files.StreamedFile;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+
+import dev.tracefold.orchestrator.execution.JsonReader;
+import dev.tracefold.orchestrator.history.ExecutionStatus;
+import dev.tracefold.orchestrator.history.QueryExecution;
+import dev.tracefold.orchestrator.results.ResultReader;
+import dev.tracefold.orchestrator.results.ResultReader.Selection;
+
+/// Rows that were kept: pages of them, and all of them as a file.
+@Controller("/v1")
+@Requires(beans = ApiParts.class)
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class ResultController {
+    private static final String UUID = "{uuid}";
+    private static final long MAX_PAGE = 10_000;
+
+    private final ApiParts parts;
+
+    ResultController(ApiParts parts) {
+        this.parts = parts;
+    }
+
+    /// A page of the rows that are there.
+    @Post(
+            uri = "/query_executions/" + UUID + "/fetch_results",
+            consumes = MediaType.ALL,
+            produces = MediaType.APPLICATION_JSON)
+    byte[] fetch(@PathVariable String uuid, HttpRequest<byte[]> request) {
+        JsonNode body = Json.body(request);
+        ResultReader rows = rows(uuid);
+        long limit = JsonReader.number(body, "limit", 1, null);
+        return ResultJson.page(
+                rows.page(
+                        selection(body),
+                        (int) Math.min(limit, MAX_PAGE),
+                        JsonReader.number(body, "offset", 0, null)));
+    }
+
+    /// All rows as a file.
+    @Get("/query_executions/" + UUID + "/download")
+    HttpResponse<StreamedFile> download(
+            @PathVariable String uuid, @QueryValue(defaultValue = "csv") String format) {
+        ResultFormat wanted =
+                ResultFormat.of(format)
+                        .orElseThrow(() ->
+                                JsonReader.refused(
+                                        "format: expected csv, tsv, json or jsonl but was '%s'"
+                                                .formatted(format)));
+        ResultDownload rows = new ResultDownload(rows(uuid).open(Selection.ALL), wanted);
+        MutableHttpResponse<StreamedFile> response =
+                HttpResponse.ok(new StreamedFile(rows, MediaType.of(wanted.mediaType())));
+        return response.header(
+                "Content-Disposition",
+                "attachment; filename=\"%s.%s\"".formatted(uuid, wanted.suffix()));
+    }
+
+    private static Selection selection(JsonNode body) {
+        return new Selection(
+                JsonReader.texts(body, "columns"),
+                JsonReader.filters(body, "filters"),
+                JsonReader.order(body, "order_by"));
+    }
+
+    private ResultReader rows(String uuid) {
+        QueryExecution execution =
+                parts.history().find(uuid).orElseThrow(() -> ExecutionController.unknown(uuid));
+        if (!execution.materialized()) {
+            throw JsonReader.refused("the rows of this query were not kept");
+        }
+        if (execution.status() == ExecutionStatus.FAILED) {
+            throw JsonReader.refused(execution.error().orElse("the query failed"));
+        }
+        boolean ended = execution.status().isFinal();
+        if (!execution.hasResults(parts.clock().instant())) {
+            throw JsonReader.refused(
+                    ended ? "the rows of this query are gone" : "there are no rows yet");
+        }
+        return parts.results()
+                .open(uuid)
+                .orElseThrow(() ->
+                        JsonReader.refused(
+                                "the rows of this query are with another replica, or gone"));
+    }
+}

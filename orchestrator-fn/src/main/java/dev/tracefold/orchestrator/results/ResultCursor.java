@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.orchestrator.results;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.tracefold.orchestrator.database.SqlText;
+import dev.tracefold.orchestrator.filter.ValueType;
+
+/// Rows of a query that are pulled one at a time. For one thread at a time.
+public final class ResultCursor implements AutoCloseable {
+    private final Connection connection;
+    private final PreparedStatement statement;
+    private final ResultSet results;
+    private final List<String> columns;
+    private final List<ValueType> types;
+
+    ResultCursor(Connection connection, SqlText sql, List<String> columns, List<ValueType> types)
+            throws SQLException {
+        this.connection = connection;
+        this.columns = List.copyOf(columns);
+        this.types = List.copyOf(types);
+        this.statement = connection.prepareStatement(sql.text());
+        sql.bind(statement);
+        this.results = statement.executeQuery();
+    }
+
+    /// Names of the columns.
+    public List<String> columns() {
+        return columns;
+    }
+
+    /// What the values of each are.
+    public List<ValueType> types() {
+        return types;
+    }
+
+    /// The next row, as clients see it; null after the last.
+    public @Nullable List<@Nullable String> next() {
+        try {
+            return results.next() ? ResultReader.cells(results, columns.size()) : null;
+        } catch (SQLException e) {
+            throw ResultFile.failed(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try (connection;
+                statement) {
+            results.close();
+        } catch (SQLException e) {
+            throw ResultFile.failed(e);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.orchestrator.server;
+
+import java.time.InstantSource;
+
+import dev.tracefold.orchestrator.api.ApiParts;
+import dev.tracefold.orchestrator.catalog.SqlTraceCatalog;
+import dev.tracefold.orchestrator.catalog.TraceCatalog;
+import dev.tracefold.orchestrator.database.Database;
+import dev.tracefold.orchestrator.execution.QueryExecutions;
+import dev.tracefold.orchestrator.execution.TraceSources;
+import dev.tracefold.orchestrator.history.SqlQueryHistory;
+import dev.tracefold.orchestrator.query.QueryService;
+import dev.tracefold.orchestrator.results.FileResultStore;
+
+/// What an orchestrator remembers: catalog, history, rows. Queries that an earlier process left are
+/// gone on with as soon as it is open.
+public final class OrchestratorData implements AutoCloseable {
+    private final Database database;
+    private final ApiParts parts;
+
+    private OrchestratorData(Database database, ApiParts parts) {
+        this.database = database;
+        this.parts = parts;
+    }
+
+    /// Opens it.
+    ///
+    /// @param queries asks traces
+    public static OrchestratorData open(DataSettings settings, QueryService queries) {
+        Database database = Database.open(settings.database());
+        try {
+            InstantSource clock = InstantSource.system();
+            TraceCatalog catalog = new SqlTraceCatalog(database);
+            SqlQueryHistory history = new SqlQueryHistory(database);
+            FileResultStore results = new FileResultStore(settings.results());
+            TraceSources sources = new TraceSources(catalog, settings.sources(), clock);
+            QueryExecutions executions =
+                    new QueryExecutions(
+                            new QueryExecutions.Parts(queries, catalog, sources, history, results),
+                            settings.executions(),
+                            clock);
+            return new OrchestratorData(
+                    database,
+                    new ApiParts(
+                            catalog,
+                            sources,
+                            history,
+                            history,
+                            results,
+                            executions,
+                            settings.engine(),
+                            clock));
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    /// The traces, for whoever hears of new ones.
+    public TraceCatalog catalog() {
+        return parts.catalog();
+    }
+
+    ApiParts api() {
+        return parts;
+    }
+
+    /// Lets queries go, to be gone on with by whoever opens it next.
+    @Override
+    public void close() {
+        parts.executions().close();
+        database.close();
+    }
+}

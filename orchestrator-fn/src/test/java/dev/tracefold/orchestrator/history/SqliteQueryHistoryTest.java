@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.orchestrator.history;
+
+import java.nio.file.Path;
+
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.tracefold.orchestrator.database.DatabaseSettings;
+
+@NullMarked
+@SuppressWarnings("NullAway.Init") // set before each test
+class SqliteQueryHistoryTest extends QueryHistoryContract {
+    @TempDir Path folder;
+
+    @Override
+    DatabaseSettings settings() {
+        return DatabaseSettings.sqlite(folder.resolve("deeper/tracefold.db"));
+    }
+}
