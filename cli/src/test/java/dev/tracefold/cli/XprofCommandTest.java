@@ -77,6 +77,30 @@ class XprofCommandTest {
     }
 
     @Test
+    void ofADamagedHostTheOthersAreAnswered() throws IOException {
+        profile("run", "a", new byte[0]);
+        profile("run", "b", new byte[] {0x0A, 0x7F, 0x01});
+
+        CommandRun run = CommandRun.of("xprof", directory.toString(), "--tool", "kernel_stats");
+
+        assertThat(run.status()).isEqualTo(3);
+        assertThat(run.out()).startsWith("{\"cols\":").contains("\"missing_hosts\":\"b\"");
+        assertThat(run.err())
+                .startsWith("tracefold: Host 'b': [b.xplane.pb] damaged")
+                .endsWith("tracefold: 1 of 2 hosts are not in the answer\n");
+    }
+
+    @Test
+    void aServerNeedsTwoPorts() {
+        CommandRun run =
+                CommandRun.of(
+                        "xprof", "--logdir", directory.toString(), "--port=1", "--grpc_port=1");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("--port and --grpc_port must differ but both are 1");
+    }
+
+    @Test
     void thePictureOfAToolIsAFileOfItsName() throws IOException {
         profile("run", "a", new byte[0]);
         Path page = directory.resolve("page.html");
