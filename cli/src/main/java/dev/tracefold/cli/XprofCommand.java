@@ -175,7 +175,9 @@ final class XprofCommand implements Callable<Integer> {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
             print(result, name, found.name(), out);
         } catch (NoSuchFileException | AccessDeniedException e) {
-            throw new WrongUsage("--output: cannot write '%s'".formatted(file));
+            WrongUsage wrong = new WrongUsage("--output: cannot write '%s'".formatted(file));
+            wrong.initCause(e);
+            throw wrong;
         }
         return ExitStatus.OK.code();
     }
