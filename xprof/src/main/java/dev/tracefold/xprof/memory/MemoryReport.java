@@ -119,7 +119,9 @@ final class MemoryReport {
         json.name("nonReusableMib").value(sum(block -> !block.lifetime().isReusable()));
         json.name("maybeLiveOutMib").value(sum(block -> block.lifetime().liveOut()));
         json.name("indefiniteLifetimes").beginArray();
-        memory.allocations().stream().filter(MemoryReport::isIndefinite).forEach(block -> writeBlock(json, block));
+        memory.allocations().stream()
+                .filter(MemoryReport::isIndefinite)
+                .forEach(block -> writeBlock(json, block));
         json.endArray().name("allocationTimeline").value("");
         json.name("totalBufferAllocationMib").value(sum(block -> true));
         json.name("indefiniteBufferAllocationMib").value(sum(MemoryReport::isIndefinite));
