@@ -49,16 +49,16 @@ import dev.tracefold.xprof.tool.ToolResult;
         customSynopsis = {
             "tracefold xprof LOGDIR",
             "tracefold xprof LOGDIR --tool TOOL [--run RUN] [--host HOST] [--output FILE]"
-                + " [OPTION...]"
+                    + " [OPTION...]"
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footerHeading = "%nOutput:%n",
         footer = {
             "Without --tool the runs and their hosts are listed. JSON is what XProf's server sends;"
-                + " table shows tools that are tables, as wide as the terminal. html is one page"
-                + " with pictures and tables that needs nothing else, svg the pictures alone. Tools"
-                + " that are texts (graph_viewer) are printed as they are."
+                    + " table shows tools that are tables, as wide as the terminal. html is one page"
+                    + " with pictures and tables that needs nothing else, svg the pictures alone. Tools"
+                    + " that are texts (graph_viewer) are printed as they are."
         })
 final class XprofCommand implements Callable<Integer> {
     private final Console console;
@@ -89,7 +89,7 @@ final class XprofCommand implements Callable<Integer> {
             paramLabel = "FORMAT",
             description =
                     "How to print: ${COMPLETION-CANDIDATES}; by the name of the output file, or"
-                        + " json, without it.")
+                            + " json, without it.")
     private @Nullable Format format;
 
     @Option(

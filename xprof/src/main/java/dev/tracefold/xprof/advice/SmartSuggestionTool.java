@@ -26,8 +26,8 @@ public final class SmartSuggestionTool implements Tool {
                             "InputBoundRule",
                             "infeedTimeMs",
                             "waiting for input. Read and prepare data ahead, in parallel, or keep"
-                                + " it in memory; input_pipeline_analyzer tells which operations of"
-                                + " the host take the time."),
+                                    + " it in memory; input_pipeline_analyzer tells which operations of"
+                                    + " the host take the time."),
                     new Rule(
                             "OutputBoundRule",
                             "outfeedTimeMs",

@@ -48,7 +48,7 @@ final class GraphPicture {
         return new Page(around.center().name() + " in " + module)
                 .paragraph(
                         "Above: what it needs. Below: what needs it. Point at an instruction for"
-                            + " its text.")
+                                + " its text.")
                 .figure("", picture(around))
                 .html();
     }

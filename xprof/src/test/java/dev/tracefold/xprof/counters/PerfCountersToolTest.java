@@ -37,7 +37,7 @@ class PerfCountersToolTest {
         assertThat(json(field("0a", plane)))
                 .contains(
                         "{\"c\":[{\"v\":\"w0\"},{\"v\":5},{\"v\":\"jit_f\"},{\"v\":3},{\"v\":\"mxu_busy\"},"
-                            + "{\"v\":255,\"f\":\"0xff\"},{\"v\":\"\"},{\"v\":\"\"}]}");
+                                + "{\"v\":255,\"f\":\"0xff\"},{\"v\":\"\"},{\"v\":\"\"}]}");
     }
 
     @Test
