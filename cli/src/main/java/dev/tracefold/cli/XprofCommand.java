@@ -109,8 +109,8 @@ final class XprofCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "FORMAT",
             description =
-                    "How to print: ${COMPLETION-CANDIDATES}; by the name of the output file, or json,"
-                            + " without it.")
+                    "How to print: ${COMPLETION-CANDIDATES}; by the name of the output file, or"
+                        + " json, without it.")
     private @Nullable Format format;
 
     @Option(
@@ -239,7 +239,9 @@ final class XprofCommand implements Callable<Integer> {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
             print(result, name, found.name(), out);
         } catch (NoSuchFileException | AccessDeniedException e) {
-            throw new WrongUsage("--output: cannot write '%s'".formatted(file));
+            WrongUsage wrong = new WrongUsage("--output: cannot write '%s'".formatted(file));
+            wrong.initCause(e);
+            throw wrong;
         }
         return ExitStatus.OK.code();
     }
