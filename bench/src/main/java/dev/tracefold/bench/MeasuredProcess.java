@@ -13,8 +13,9 @@ import java.util.concurrent.TimeUnit;
 ///
 /// @param seconds wall time
 /// @param peakBytes peak of the resident set, 0 where the system does not tell
+/// @param ownBytes peak of what is in it without pages of files, as often as it was looked at
 /// @param status what it exited with
-record MeasuredProcess(double seconds, long peakBytes, int status) {
+record MeasuredProcess(double seconds, long peakBytes, long ownBytes, int status) {
     private static final long POLL_MILLIS = 5;
 
     static MeasuredProcess run(List<String> command) throws IOException, InterruptedException {
@@ -26,17 +27,20 @@ record MeasuredProcess(double seconds, long peakBytes, int status) {
                         .start();
         Path status = Path.of("/proc", Long.toString(process.pid()), "status");
         long peak = 0;
+        long own = 0;
         // The kernel keeps the peak itself; polling is for the last look before the process goes.
         while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-            peak = Math.max(peak, peakOf(status));
+            peak = Math.max(peak, bytes(status, "VmHWM:"));
+            own = Math.max(own, bytes(status, "RssAnon:"));
         }
-        return new MeasuredProcess((System.nanoTime() - start) / 1e9, peak, process.exitValue());
+        return new MeasuredProcess(
+                (System.nanoTime() - start) / 1e9, peak, own, process.exitValue());
     }
 
-    private static long peakOf(Path status) {
+    private static long bytes(Path status, String what) {
         try {
             for (String line : Files.readAllLines(status)) {
-                if (line.startsWith("VmHWM:")) {
+                if (line.startsWith(what)) {
                     return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
                 }
             }

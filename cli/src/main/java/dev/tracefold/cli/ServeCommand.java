@@ -27,12 +27,19 @@ import dev.tracefold.cli.query.EmbeddedWorker;
 import dev.tracefold.cli.query.ScratchDirectory;
 import dev.tracefold.orchestrator.EmbeddedPipeline;
 import dev.tracefold.orchestrator.execution.TraceSources;
+import dev.tracefold.orchestrator.profile.PipelineParts;
+import dev.tracefold.orchestrator.profile.ProfileApi;
+import dev.tracefold.orchestrator.profile.ProfileSettings;
+import dev.tracefold.orchestrator.query.QueryService;
 import dev.tracefold.orchestrator.server.DataFolder;
 import dev.tracefold.orchestrator.server.DataSettings;
 import dev.tracefold.orchestrator.server.OrchestratorData;
 import dev.tracefold.orchestrator.server.OrchestratorServer;
+import dev.tracefold.orchestrator.server.ProfileDoor;
 import dev.tracefold.orchestrator.server.ServerSettings;
 import dev.tracefold.worker.WorkerFunction;
+import dev.tracefold.worker.server.ProfileWorkerService;
+import dev.tracefold.xprof.session.Aggregator;
 
 /// `tracefold serve`: the pipeline of `tracefold query`, behind its doors.
 @Command(
@@ -49,7 +56,10 @@ import dev.tracefold.worker.WorkerFunction;
             "  gRPC  perfetto.protos.BigtraceOrchestrator/Query",
             "  HTTP  / is the console, a page for people;",
             "        /v1 as Perfetto's Bigtrace page asks it (GET /openapi.yaml tells all of it),",
-            "        POST /v1/queries (server-sent events), /health, /metrics"
+            "        POST /v1/queries (server-sent events), /health, /metrics",
+            "With --logdir also",
+            "  HTTP  /data/plugin/profile/*, as XProf's server",
+            "  gRPC  xprof.pywrap.XprofAnalysisWorkerService/GetProfileData"
         })
 final class ServeCommand implements Callable<Integer> {
     private final Console console;
@@ -61,6 +71,14 @@ final class ServeCommand implements Callable<Integer> {
                     "Only traces in this folder are read; relative addresses are looked up in it."
                             + " Without it, any file that this user can read.")
     private @Nullable Path traces;
+
+    @Option(
+            names = "--logdir",
+            paramLabel = "DIR",
+            description =
+                    "Answers XProf's clients from the profiles in this folder, under"
+                            + " /data/plugin/profile/.")
+    private @Nullable Path logDirectory;
 
     @Option(
             names = "--host",
@@ -90,6 +108,8 @@ final class ServeCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Traces answered at a time (default: one for each CPU).")
     private int workers = Runtime.getRuntime().availableProcessors();
+
+    @Mixin private final StoreOptions stores = new StoreOptions();
 
     @Option(
             names = "--data",
@@ -132,7 +152,7 @@ final class ServeCommand implements Callable<Integer> {
                         EmbeddedWorker.start(
                                 workers,
                                 engine.options(),
-                                Optional.ofNullable(traces),
+                                stores.ofServer(Optional.ofNullable(traces)),
                                 scratch.path());
                 EmbeddedPipeline pipeline =
                         EmbeddedPipeline.start(
@@ -147,8 +167,9 @@ final class ServeCommand implements Callable<Integer> {
                         OrchestratorServer.start(
                                 pipeline.queries(),
                                 pipeline.queries(),
-                                remembered,
-                                new ServerSettings(host, httpPort, grpcPort, corsOrigins))) {
+                                Optional.of(remembered),
+                                new ServerSettings(host, httpPort, grpcPort, corsOrigins),
+                                profiles(pipeline.queries(), worker))) {
             interruption.onCancel(server::close);
             var _ = pipeline.queries().metrics().start();
             console.say(
@@ -157,6 +178,23 @@ final class ServeCommand implements Callable<Integer> {
             server.await();
         }
         return ExitStatus.OK.code();
+    }
+
+    private Optional<ProfileDoor> profiles(QueryService queries, WorkerFunction worker) {
+        return Optional.ofNullable(logDirectory)
+                .map(directory ->
+                        new ProfileDoor(
+                                new ProfileApi(
+                                        new ProfileSettings(
+                                                Optional.of(directory),
+                                                false,
+                                                List.of(),
+                                                false,
+                                                false,
+                                                Optional.empty()),
+                                        new Aggregator(new PipelineParts(queries))),
+                                false,
+                                List.of(new ProfileWorkerService(worker))));
     }
 
     private TraceSources.Settings sources() {
@@ -169,6 +207,14 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private void checkOptions() {
+        if (logDirectory != null && !Files.isDirectory(logDirectory)) {
+            throw new WrongUsage("--logdir must be a folder but was " + logDirectory);
+        }
+        if (logDirectory != null && traces != null && !isInside(logDirectory, traces)) {
+            throw new WrongUsage(
+                    "--logdir %s must be inside --traces %s: nothing else is read"
+                            .formatted(logDirectory, traces));
+        }
         if (workers < 1) {
             throw new WrongUsage("--workers must be at least 1 but was " + workers);
         }
@@ -180,6 +226,10 @@ final class ServeCommand implements Callable<Integer> {
                     "--host %s needs --traces: without it every file would be readable from there"
                             .formatted(host));
         }
+    }
+
+    private static boolean isInside(Path inner, Path outer) {
+        return inner.toAbsolutePath().normalize().startsWith(outer.toAbsolutePath().normalize());
     }
 
     private static boolean isLoopback(String host) {

@@ -15,40 +15,51 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import dev.tracefold.cli.console.Console;
 import dev.tracefold.cli.console.ExitStatus;
+import dev.tracefold.cli.console.ProgressBar;
 import dev.tracefold.cli.output.AlignedTable;
 import dev.tracefold.cli.output.FittedTable;
-import dev.tracefold.xprof.ProfileTools;
+import dev.tracefold.orchestrator.profile.GrpcParts;
 import dev.tracefold.xprof.chart.Units;
+import dev.tracefold.xprof.profile.HostProfile;
 import dev.tracefold.xprof.profile.LogDirectory;
 import dev.tracefold.xprof.profile.ProfileRun;
 import dev.tracefold.xprof.report.Report;
+import dev.tracefold.xprof.session.Aggregator;
+import dev.tracefold.xprof.session.Answer;
+import dev.tracefold.xprof.session.LocalParts;
+import dev.tracefold.xprof.session.PartCache;
 import dev.tracefold.xprof.tool.DataTable;
-import dev.tracefold.xprof.tool.Tool;
-import dev.tracefold.xprof.tool.ToolRequest;
 import dev.tracefold.xprof.tool.ToolResult;
 
 /// `tracefold xprof`: the data of one of XProf's tools.
 @Command(
         name = "xprof",
         description = {
-            "Makes the data of one of XProf's tools from the profiles in a log directory.",
+            "Makes the data of one of XProf's tools from the profiles in a log directory, or serves"
+                    + " them to XProf's clients.",
             ""
         },
         customSynopsis = {
             "tracefold xprof LOGDIR",
-            "tracefold xprof LOGDIR --tool TOOL [--run RUN] [--host HOST] [--output FILE] [OPTION...]"
+            "tracefold xprof LOGDIR --tool TOOL [--run RUN] [--host HOST] [--output FILE] [OPTION...]",
+            "tracefold xprof [LOGDIR] --port N [--grpc_port N] [--worker_service_address A,B...]"
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
@@ -58,12 +69,23 @@ import dev.tracefold.xprof.tool.ToolResult;
                     + " table shows tools that are tables, as wide as the terminal. html is one page"
                     + " with pictures and tables that needs nothing else, svg the pictures alone."
                     + " Tools that are texts (graph_viewer) are printed as they are."
+                    + " A host whose profile is damaged is named on stderr, the others are answered,"
+                    + " and the exit status is 3.",
+            "",
+            "A server answers under /data/plugin/profile/ and without that prefix, and is a worker for"
+                    + " other servers on its gRPC port. Flags are XProf's; -h is for help."
         })
 final class XprofCommand implements Callable<Integer> {
     private final Console console;
 
     @Parameters(paramLabel = "LOGDIR", description = "The directory profilers wrote to.")
     private @Nullable Path directory;
+
+    @Option(
+            names = {"--logdir", "-l"},
+            paramLabel = "LOGDIR",
+            description = "The same, as XProf's flag.")
+    private @Nullable Path logdir;
 
     @Option(
             names = "--tool",
@@ -87,8 +109,8 @@ final class XprofCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "FORMAT",
             description =
-                    "How to print: ${COMPLETION-CANDIDATES}; by the name of the output file, or json,"
-                            + " without it.")
+                    "How to print: ${COMPLETION-CANDIDATES}; by the name of the output file, or"
+                        + " json, without it.")
     private @Nullable Format format;
 
     @Option(
@@ -109,6 +131,8 @@ final class XprofCommand implements Callable<Integer> {
             description = "An option of the tool, for instance resolution=8000.")
     private Map<String, String> options = new TreeMap<>();
 
+    @Mixin private final ProfileServerOptions server = new ProfileServerOptions();
+
     /// How to print.
     private enum Format {
         JSON,
@@ -127,11 +151,22 @@ final class XprofCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
-        if (directory == null) {
+    public Integer call() throws InterruptedException {
+        if (directory != null && logdir != null) {
+            throw new WrongUsage("LOGDIR and --logdir are the same; give one");
+        }
+        Path where = directory == null ? logdir : directory;
+        if (server.wantsServer()) {
+            if (where != null && !Files.isDirectory(where)) {
+                throw new WrongUsage("LOGDIR must be a folder but was " + where);
+            }
+            server.serve(console, Optional.ofNullable(where));
+            return ExitStatus.OK.code();
+        }
+        if (where == null) {
             throw new WrongUsage("where are the profiles: LOGDIR?");
         }
-        LogDirectory log = new LogDirectory(directory);
+        LogDirectory log = new LogDirectory(where);
         try {
             if (tool == null) {
                 Writer out = writer(console.out());
@@ -157,9 +192,38 @@ final class XprofCommand implements Callable<Integer> {
         table.write(out);
     }
 
-    private int show(ProfileRun found, String name) throws IOException {
-        Tool known = ProfileTools.named(name);
-        ToolResult result = known.run(new ToolRequest(found.select(host), options));
+    private int show(ProfileRun found, String name) throws IOException, InterruptedException {
+        Answer answer = answer(found.select(host), name);
+        int status = write(answer.result(), found, name);
+        if (status != ExitStatus.OK.code() || answer.missing().isEmpty()) {
+            return status;
+        }
+        answer.missing().forEach(one -> console.error(one.reason()));
+        console.error(
+                "%d of %d hosts are not in the answer"
+                        .formatted(answer.missing().size(), answer.hosts()));
+        return ExitStatus.SOME_TRACES_FAILED.code();
+    }
+
+    private Answer answer(List<HostProfile> hosts, String name) throws InterruptedException {
+        ProgressBar bar = new ProgressBar(console, hosts.size(), "hosts", InstantSource.system());
+        AtomicInteger failures = new AtomicInteger();
+        try (LocalParts local = new LocalParts(new PartCache(), server.atOnce());
+                GrpcParts remote =
+                        server.workers().isEmpty() ? null : new GrpcParts(server.workers())) {
+            return new Aggregator(remote == null ? local : remote)
+                    .answer(
+                            name,
+                            hosts,
+                            options,
+                            (done, failed, all) ->
+                                    bar.advance(failures.getAndSet(failed) == failed));
+        } finally {
+            bar.remove();
+        }
+    }
+
+    private int write(ToolResult result, ProfileRun found, String name) throws IOException {
         if (result instanceof ToolResult.NotAvailable reason) {
             console.error("tool '%s' is %s".formatted(name, reason.sentence()));
             return ExitStatus.ERROR.code();
@@ -175,7 +239,9 @@ final class XprofCommand implements Callable<Integer> {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
             print(result, name, found.name(), out);
         } catch (NoSuchFileException | AccessDeniedException e) {
-            throw new WrongUsage("--output: cannot write '%s'".formatted(file));
+            WrongUsage wrong = new WrongUsage("--output: cannot write '%s'".formatted(file));
+            wrong.initCause(e);
+            throw wrong;
         }
         return ExitStatus.OK.code();
     }

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Optional;
 
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -24,6 +25,7 @@ import dev.tracefold.proto.event.QueryCancelled;
 import dev.tracefold.proto.event.ShardCompleted;
 import dev.tracefold.proto.event.ShardFailed;
 import dev.tracefold.proto.event.ShardRequested;
+import dev.tracefold.proto.event.ToolCall;
 
 /// Translates between CloudEvents and what they mean. Reading an event that does not hold what its
 /// type promises fails with a user failure that names the extension or the data.
@@ -35,13 +37,16 @@ public final class ShardEvents {
 
     /// The event that asks a worker.
     public static CloudEvent requested(ShardRequest request, URI source, Instant now) {
-        ShardRequested data =
+        ShardRequested.Builder data =
                 ShardRequested.newBuilder()
                         .setTraceAddress(request.traceAddress())
-                        .setSql(request.sql())
-                        .setLimits(limits(request.limits()))
-                        .build();
-        return event(EventType.SHARD_REQUESTED, request.route(), source, now, data);
+                        .setLimits(limits(request.limits()));
+        switch (request.work()) {
+            case ShardWork.Sql(String text) -> data.setSql(text);
+            case ShardWork.Tool(String name, Map<String, String> options) ->
+                    data.setTool(ToolCall.newBuilder().setName(name).putAllOptions(options));
+        }
+        return event(EventType.SHARD_REQUESTED, request.route(), source, now, data.build());
     }
 
     /// The event that answers.
@@ -83,11 +88,17 @@ public final class ShardEvents {
     /// @throws ProcessorException of category user when the event is malformed
     public static ShardRequest request(CloudEvent event) {
         ShardRequested data = data(event, ShardRequested.parser());
-        if (data.getWorkCase() != ShardRequested.WorkCase.SQL) {
-            throw malformed(event, "expected SQL to run but the data has " + data.getWorkCase());
-        }
+        ShardWork work =
+                switch (data.getWorkCase()) {
+                    case SQL -> new ShardWork.Sql(data.getSql());
+                    case TOOL ->
+                            new ShardWork.Tool(
+                                    data.getTool().getName(), data.getTool().getOptionsMap());
+                    case WORK_NOT_SET ->
+                            throw malformed(event, "expected SQL or a tool but the data has none");
+                };
         return new ShardRequest(
-                route(event), data.getTraceAddress(), data.getSql(), limits(data.getLimits()));
+                route(event), data.getTraceAddress(), work, limits(data.getLimits()));
     }
 
     /// What a `shard.completed` or `shard.failed` event answers.

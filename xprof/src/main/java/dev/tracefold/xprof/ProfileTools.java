@@ -5,15 +5,17 @@ package dev.tracefold.xprof;
 
 import java.util.List;
 
+import dev.tracefold.xprof.advice.SmartSuggestionTool;
 import dev.tracefold.xprof.catalog.ToolNamesTool;
 import dev.tracefold.xprof.catalog.UnwrittenTool;
-import dev.tracefold.xprof.gpu.KernelStatsTool;
+import dev.tracefold.xprof.counters.PerfCountersTool;
 import dev.tracefold.xprof.graph.GraphViewerTool;
 import dev.tracefold.xprof.memory.MemoryProfileTool;
 import dev.tracefold.xprof.memory.MemoryViewerTool;
 import dev.tracefold.xprof.opstats.FrameworkOpStatsTool;
 import dev.tracefold.xprof.opstats.HloStatsTool;
 import dev.tracefold.xprof.opstats.InputPipelineTool;
+import dev.tracefold.xprof.opstats.KernelStatsTool;
 import dev.tracefold.xprof.opstats.OpProfileTool;
 import dev.tracefold.xprof.opstats.OverviewTool;
 import dev.tracefold.xprof.opstats.PodViewerTool;
@@ -40,7 +42,9 @@ public final class ProfileTools {
                     new HloStatsTool(),
                     new MemoryProfileTool(),
                     new MemoryViewerTool(),
-                    new GraphViewerTool());
+                    new GraphViewerTool(),
+                    new PerfCountersTool(),
+                    new SmartSuggestionTool());
 
     private ProfileTools() {}
 

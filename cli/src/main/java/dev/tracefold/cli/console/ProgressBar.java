@@ -16,6 +16,7 @@ public final class ProgressBar {
     private final Console console;
     private final InstantSource clock;
     private final int total;
+    private final String what;
     private final long startMillis;
     private long drawnMillis;
     private int done;
@@ -23,7 +24,13 @@ public final class ProgressBar {
 
     /// A bar for so many traces.
     public ProgressBar(Console console, int total, InstantSource clock) {
+        this(console, total, "traces", clock);
+    }
+
+    /// A bar for so many of something else.
+    public ProgressBar(Console console, int total, String what, InstantSource clock) {
         this.console = console;
+        this.what = what;
         this.total = total;
         this.clock = clock;
         this.startMillis = clock.millis();
@@ -56,7 +63,7 @@ public final class ProgressBar {
         Duration spent = Duration.ofMillis(drawnMillis - startMillis);
         StringBuilder line = new StringBuilder();
         line.append('[').repeat('#', filled).repeat('.', WIDTH - filled).append("]  ");
-        line.append("%d/%d traces".formatted(done, total));
+        line.append("%d/%d %s".formatted(done, total, what));
         if (failed > 0) {
             line.append(", %d failed".formatted(failed));
         }

@@ -147,9 +147,10 @@ public final class SqlTraceCatalog implements TraceCatalog {
         return database.read(session -> {
             TraceColumns known = new TraceColumns(TraceFields.load(session));
             List<Known> wanted = known.named(columns);
-            SqlText where = new TraceCondition(session.dialect(), known).of(selection);
+            TraceCondition condition = new TraceCondition(session.dialect(), known);
+            SqlText where = condition.of(selection);
             TraceOrder order = new TraceOrder(session.dialect(), known, selection.order());
-            long total = count(session, where);
+            long total = session.number(condition.count(selection));
             Optional<MetadataOrder> byMetadata = byMetadata(session, known, selection, where);
             List<List<@Nullable String>> rows;
             if (byMetadata.isPresent()) {
@@ -202,13 +203,6 @@ public final class SqlTraceCatalog implements TraceCatalog {
             }
         }
         return rows;
-    }
-
-    private static long count(Session session, SqlText where) throws SQLException {
-        return session.number(
-                where.text().isEmpty()
-                        ? new SqlText().append("SELECT traces FROM trace_total")
-                        : new SqlText().append("SELECT COUNT(*) FROM trace t").append(where));
     }
 
     @Override

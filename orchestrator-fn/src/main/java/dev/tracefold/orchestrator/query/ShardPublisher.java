@@ -76,7 +76,7 @@ final class ShardPublisher {
                         Optional.of(tokens.issue(key, sender.replica(), tokenExpiry)));
         CloudEvent asked =
                 ShardEvents.requested(
-                        new ShardRequest(route, traceAddress, request.sql(), request.limits()),
+                        new ShardRequest(route, traceAddress, request.work(), request.limits()),
                         sender.source(),
                         clock.instant());
         Activity publishing = tracing.publishing(route);

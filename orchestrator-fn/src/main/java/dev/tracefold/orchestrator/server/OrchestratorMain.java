@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -20,12 +21,19 @@ import java.util.concurrent.CompletableFuture;
 import dev.tracefold.events.EventHandler;
 import dev.tracefold.events.http.HttpEventHandler;
 import dev.tracefold.events.pubsub.PubSubEndpoint;
-import dev.tracefold.events.result.FileClaimCheckStore;
+import dev.tracefold.events.result.ClaimCheckStore;
+import dev.tracefold.events.result.ClaimCheckStores;
+import dev.tracefold.events.settings.Environment;
+import dev.tracefold.events.settings.StoreVariables;
 import dev.tracefold.events.telemetry.LogFormat;
 import dev.tracefold.events.telemetry.OtelTracer;
 import dev.tracefold.events.telemetry.PipelineTracer;
 import dev.tracefold.orchestrator.broker.Broker;
 import dev.tracefold.orchestrator.broker.HttpBroker;
+import dev.tracefold.orchestrator.profile.GrpcParts;
+import dev.tracefold.orchestrator.profile.PipelineParts;
+import dev.tracefold.orchestrator.profile.ProfileApi;
+import dev.tracefold.orchestrator.profile.ProfileSettings;
 import dev.tracefold.orchestrator.query.QueryService;
 import dev.tracefold.orchestrator.query.QuerySettings;
 import dev.tracefold.orchestrator.reply.BrokerReplyChannel;
@@ -34,6 +42,8 @@ import dev.tracefold.orchestrator.reply.PubSubReplyChannel;
 import dev.tracefold.orchestrator.reply.ReceivingReplyChannel;
 import dev.tracefold.orchestrator.reply.ReplyChannel;
 import dev.tracefold.orchestrator.reply.ReplyTokens;
+import dev.tracefold.xprof.session.Aggregator;
+import dev.tracefold.xprof.session.PartSource;
 
 /// Runs an orchestrator as a process of its own, set up by its environment.
 public final class OrchestratorMain {
@@ -49,6 +59,7 @@ public final class OrchestratorMain {
         OrchestratorSettings settings;
         QuerySettings querySettings;
         ServerSettings ports;
+        Optional<ProfileSettings> profiles;
         DataSettings dataSettings;
         Optional<OtelTracer> tracer;
         try {
@@ -57,6 +68,7 @@ public final class OrchestratorMain {
             settings = OrchestratorSettings.fromEnvironment(System::getenv);
             querySettings = QuerySettings.fromEnvironment(System::getenv);
             ports = ServerSettings.fromEnvironment(System::getenv);
+            profiles = ProfileSettings.fromEnvironment(System::getenv);
             dataSettings = DataSettings.fromEnvironment(System::getenv, settings.replica());
         } catch (IllegalArgumentException e) {
             new PrintWriter(System.err, true, StandardCharsets.UTF_8)
@@ -68,18 +80,30 @@ public final class OrchestratorMain {
         Broker broker = new HttpBroker(client, settings.broker(), settings.brokerTimeout());
         CompletableFuture<URI> boundBase = new CompletableFuture<>();
         ReplyChannel replies = replies(settings, client, broker, boundBase);
+        ClaimCheckStore claims =
+                ClaimCheckStores.open(
+                        settings.claims(),
+                        () -> StoreVariables.read(new Environment(System::getenv)).gcs());
         QueryService queries =
                 queries(
                         settings,
                         querySettings,
                         broker,
                         replies,
+                        claims,
                         tracer.<PipelineTracer>map(t -> t).orElse(PipelineTracer.NONE));
         var _ = queries.metrics().start();
+        ClaimSweep.start(claims, querySettings.queryDeadline(), InstantSource.system());
         EventHandler events =
                 replies instanceof ReceivingReplyChannel receiving ? receiving : queries;
         OrchestratorData data = OrchestratorData.open(dataSettings, queries);
-        OrchestratorServer server = OrchestratorServer.start(queries, events, data, ports);
+        OrchestratorServer server =
+                OrchestratorServer.start(
+                        queries,
+                        events,
+                        Optional.of(data),
+                        ports,
+                        profiles.map(one -> profileDoor(one, queries)));
         boundBase.complete(
                 settings.replyBase().orElseGet(() -> ownAddress(ports, server.httpPort())));
         Runtime.getRuntime()
@@ -97,6 +121,14 @@ public final class OrchestratorMain {
         out.printf(
                 "tracefold-orchestrator http=%d grpc=%d%n", server.httpPort(), server.grpcPort());
         server.await();
+    }
+
+    private static ProfileDoor profileDoor(ProfileSettings settings, QueryService queries) {
+        PartSource parts =
+                settings.workers().isEmpty()
+                        ? new PipelineParts(queries)
+                        : new GrpcParts(settings.workers());
+        return new ProfileDoor(new ProfileApi(settings, new Aggregator(parts)), false, List.of());
     }
 
     private static ReplyChannel replies(
@@ -128,6 +160,7 @@ public final class OrchestratorMain {
             QuerySettings querySettings,
             Broker broker,
             ReplyChannel replies,
+            ClaimCheckStore claims,
             PipelineTracer tracer) {
         InstantSource clock = InstantSource.system();
         return new QueryService(
@@ -136,7 +169,7 @@ public final class OrchestratorMain {
                         settings.replica(), new ReplyTokens(secret(settings), clock)),
                 broker,
                 replies,
-                new FileClaimCheckStore(settings.claimDirectory()),
+                claims,
                 clock,
                 () -> UUID.randomUUID().toString(),
                 tracer);

@@ -43,7 +43,7 @@ public final class OrchestratorServer implements AutoCloseable {
     /// @param events takes what comes as CloudEvents
     public static OrchestratorServer start(
             QueryService queries, EventHandler events, ServerSettings settings) {
-        return start(queries, events, Optional.empty(), settings);
+        return start(queries, events, Optional.empty(), settings, Optional.empty());
     }
 
     /// Listens on both ports, with the whole API.
@@ -56,26 +56,38 @@ public final class OrchestratorServer implements AutoCloseable {
             EventHandler events,
             OrchestratorData data,
             ServerSettings settings) {
-        return start(queries, events, Optional.of(data), settings);
+        return start(queries, events, Optional.of(data), settings, Optional.empty());
     }
 
-    private static OrchestratorServer start(
+    /// Listens on both ports.
+    ///
+    /// @param queries answers queries
+    /// @param events takes what comes as CloudEvents
+    /// @param data what is remembered, if anything; its owner closes it
+    /// @param profiles what it does with profiles, if anything
+    public static OrchestratorServer start(
             QueryService queries,
             EventHandler events,
             Optional<OrchestratorData> data,
-            ServerSettings settings) {
+            ServerSettings settings,
+            Optional<ProfileDoor> profiles) {
         List<Object> beans = new ArrayList<>(List.of(queries, new EventDoor(events)));
         data.map(OrchestratorData::api).ifPresent(beans::add);
+        Map<String, Object> properties = properties(settings);
+        profiles.ifPresent(door -> {
+            beans.add(door.api());
+            properties.put("tracefold.profile-routes", door.shortRoutes() ? "short" : "prefixed");
+        });
         ApplicationContext context =
                 ApplicationContext.builder()
                         .banner(false)
                         .deduceEnvironment(false)
-                        .properties(properties(settings))
+                        .properties(properties)
                         .singletons(beans.toArray())
                         .start();
         EmbeddedServer http = context.getBean(EmbeddedServer.class).start();
         try {
-            Server grpc =
+            NettyServerBuilder builder =
                     NettyServerBuilder.forAddress(
                                     new InetSocketAddress(settings.host(), settings.grpcPort()))
                             .executor(Executors.newVirtualThreadPerTaskExecutor())
@@ -86,9 +98,13 @@ public final class OrchestratorServer implements AutoCloseable {
                             .addService(
                                     ServerInterceptors.intercept(
                                             new BigtraceOrchestratorService(queries),
-                                            new CallMetadata()))
-                            .build()
-                            .start();
+                                            new CallMetadata()));
+            profiles.ifPresent(door -> {
+                // XProf's aggregator pings its workers often, calls or not.
+                builder.permitKeepAliveTime(10, TimeUnit.SECONDS).permitKeepAliveWithoutCalls(true);
+                door.workers().forEach(builder::addService);
+            });
+            Server grpc = builder.build().start();
             return new OrchestratorServer(context, http, grpc);
         } catch (IOException e) {
             context.close();

@@ -65,7 +65,7 @@ final class QueryServiceTest extends QueryServiceScene {
 
         ShardRequest request = broker.nextRequest();
 
-        assertThat(request.sql()).isEqualTo("SELECT 7");
+        assertThat(request.work().text()).isEqualTo("SELECT 7");
         assertThat(request.limits()).isEqualTo(limits);
         assertThat(request.route().attempt()).isEqualTo(1);
         assertThat(request.route().replica()).isEqualTo("here");

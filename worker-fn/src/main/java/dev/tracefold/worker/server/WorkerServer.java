@@ -59,7 +59,14 @@ public final class WorkerServer implements AutoCloseable {
                                     new InetSocketAddress(settings.host(), settings.grpcPort()))
                             .executor(Executors.newVirtualThreadPerTaskExecutor())
                             .maxInboundMessageSize(MAX_EVENT_BYTES)
+                            // XProf's aggregator pings often, calls or not, and asks its name
+                            // service again when a connection ends.
+                            .permitKeepAliveTime(10, TimeUnit.SECONDS)
+                            .permitKeepAliveWithoutCalls(true)
+                            .maxConnectionAge(50, TimeUnit.SECONDS)
+                            .maxConnectionAgeGrace(15, TimeUnit.MINUTES)
                             .addService(new BigtraceWorkerService(worker))
+                            .addService(new ProfileWorkerService(worker))
                             .build()
                             .start();
             return new WorkerServer(worker, context, http, grpc);

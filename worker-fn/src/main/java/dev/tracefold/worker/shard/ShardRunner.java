@@ -13,6 +13,7 @@ import dev.tracefold.events.ShardReply.ShardReport;
 import dev.tracefold.events.ShardReply.TraceProblem;
 import dev.tracefold.events.ShardRequest;
 import dev.tracefold.events.ShardStage;
+import dev.tracefold.events.ShardWork;
 import dev.tracefold.events.result.ResultEncoder;
 import dev.tracefold.events.result.ResultSpool;
 import dev.tracefold.processor.error.Failure;
@@ -35,6 +36,7 @@ public final class ShardRunner {
 
     private final TraceStores stores;
     private final TraceEngine engine;
+    private final ProfileParts profiles = new ProfileParts();
 
     /// A runner.
     public ShardRunner(TraceStores stores, TraceEngine engine) {
@@ -76,14 +78,52 @@ public final class ShardRunner {
         progress.stage = ShardStage.LOAD;
         control.check();
         TraceSource source = located.find();
+        return switch (request.work()) {
+            case ShardWork.Sql(String sql) -> query(request, sql, source, control, spool, progress);
+            case ShardWork.Tool tool -> part(request, tool, source, control, spool);
+        };
+    }
+
+    private ShardReply part(
+            ShardRequest request,
+            ShardWork.Tool tool,
+            TraceSource source,
+            ShardControl control,
+            ResultSpool spool)
+            throws IOException {
+        byte[] part = profiles.part(source, tool);
+        control.check();
+        long loadedNanos = control.elapsedNanos();
+        try (QueryResult rows = new PartRows(part)) {
+            long count = ResultEncoder.encode(rows, spool);
+            return new ShardReply.Completed(
+                    request.route(),
+                    request.traceAddress(),
+                    spool.finish(),
+                    new ShardReport(
+                            count,
+                            loadedNanos,
+                            control.elapsedNanos() - loadedNanos,
+                            source.sizeBytes(),
+                            List.of()));
+        }
+    }
+
+    private ShardReply query(
+            ShardRequest request,
+            String sql,
+            TraceSource source,
+            ShardControl control,
+            ResultSpool spool,
+            Progress progress)
+            throws IOException {
         try (TraceEngine.LoadedTrace trace = engine.load(control.guard(source))) {
             long loadedNanos = control.elapsedNanos();
             progress.stage = ShardStage.QUERY;
             control.check();
             long rows;
             control.checkOnCancel(trace::interrupt);
-            try (QueryResult result =
-                    trace.query(request.sql(), control.remaining(request.limits()))) {
+            try (QueryResult result = trace.query(sql, control.remaining(request.limits()))) {
                 // The statements before the last have run; what comes can be cancelled for good.
                 control.checkOnCancel(result::cancel);
                 rows = ResultEncoder.encode(result, spool);

@@ -25,7 +25,6 @@ public final class UnwrittenTool implements Tool {
 
     private static final List<Tool> ALL =
             List.of(
-                    new UnwrittenTool("perf_counters", UnwrittenTool::hasCounters, NO_COUNTERS),
                     new UnwrittenTool(
                             "utilization_viewer", UnwrittenTool::hasCounters, NO_COUNTERS),
                     new UnwrittenTool(
@@ -35,8 +34,7 @@ public final class UnwrittenTool implements Tool {
                     new UnwrittenTool(
                             "megascale_stats",
                             space -> hasHostEvent(space, name -> name.startsWith("MegaScale:")),
-                            "its hosts recorded no transfers over the data center's network"),
-                    new UnwrittenTool("smart_suggestion", space -> true, ""));
+                            "its hosts recorded no transfers over the data center's network"));
 
     private final String name;
     private final Predicate<XSpace> hasData;

@@ -71,7 +71,8 @@ public record LineChart(
         return svg;
     }
 
-    private static void line(Svg svg, Line line, int series, Scale right, Scale up, boolean filled) {
+    private static void line(
+            Svg svg, Line line, int series, Scale right, Scale up, boolean filled) {
         StringBuilder path = new StringBuilder();
         for (Point point : line.points()) {
             String x = Svg.number(right.at(point.x()));

@@ -35,8 +35,7 @@ public record RooflineChart(double peakGigaFlops, List<Roof> roofs) {
     /// @param gigaFlops what it reaches
     /// @param share of the whole time, 0 to 1
     /// @param series which colour it has
-    public record Dot(
-            String name, double intensity, double gigaFlops, double share, int series) {}
+    public record Dot(String name, double intensity, double gigaFlops, double share, int series) {}
 
     /// Draws it.
     ///
@@ -92,8 +91,7 @@ public record RooflineChart(double peakGigaFlops, List<Roof> roofs) {
         return "peak " + Units.plain(peakGigaFlops) + " GFLOP/s";
     }
 
-    private void roof(
-            Svg svg, Roof roof, Scale right, Scale up, boolean above, String classes) {
+    private void roof(Svg svg, Roof roof, Scale right, Scale up, boolean above, String classes) {
         double ridge = peakGigaFlops / roof.gigaBytes();
         // It enters the picture at the left or at the bottom.
         double start = Math.max(right.least(), up.least() / roof.gigaBytes());
@@ -102,7 +100,7 @@ public record RooflineChart(double peakGigaFlops, List<Roof> roofs) {
         points.add(point(right.at(ridge), up.at(peakGigaFlops)));
         points.add(point(right.to(), up.at(peakGigaFlops)));
         svg.leaf("polyline", "points", String.join(" ", points), "class", classes);
-        double middle = start * Math.pow(ridge / start, 0.6);
+        double middle = start * Math.pow(ridge / start, above ? 0.6 : 0.45);
         double x = right.at(middle);
         double y = up.at(middle * roof.gigaBytes());
         String text = roof.name() + " " + Units.plain(roof.gigaBytes()) + " GB/s";

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 import dev.tracefold.xprof.framework.FrameworkOp;
 import dev.tracefold.xprof.hlo.HloInstruction;
@@ -34,6 +35,13 @@ public final class KernelStats {
         long totalNs;
         long minNs = Long.MAX_VALUE;
         long maxNs;
+
+        private void add(Times other) {
+            occurrences += other.occurrences;
+            totalNs += other.totalNs;
+            minNs = Math.min(minNs, other.minNs);
+            maxNs = Math.max(maxNs, other.maxNs);
+        }
 
         private void add(long durationNs) {
             occurrences++;
@@ -93,6 +101,19 @@ public final class KernelStats {
             }
         }
         return new Kernel(name, KernelDetails.parse(stats.kernelDetails()), uses, eligible, opName);
+    }
+
+    /// Adds what another has.
+    public void add(KernelStats other) {
+        other.forEach(this::add);
+    }
+
+    void add(Kernel kernel, Times more) {
+        times.computeIfAbsent(kernel, any -> new Times()).add(more);
+    }
+
+    void forEach(BiConsumer<Kernel, Times> action) {
+        times.forEach(action);
     }
 
     /// The kernels, those that took longest first.

@@ -2,7 +2,7 @@
 // Copyright The Tracefold Authors
 
 /// What tools say of GPUs alone: kernels and what a device can do. Start at
-/// [dev.tracefold.xprof.gpu.KernelStatsTool].
+/// [dev.tracefold.xprof.gpu.KernelStats].
 @NullMarked
 package dev.tracefold.xprof.gpu;
 

@@ -73,9 +73,7 @@ final class ComputationOrder {
             HloMessage computation = byId.get(id);
             if (computation != null && visited.add(id)) {
                 stack.push(
-                        new Open(
-                                computation,
-                                instructions.getOrDefault(id, List.of()).iterator()));
+                        new Open(computation, instructions.getOrDefault(id, List.of()).iterator()));
             }
         }
     }

@@ -47,8 +47,8 @@ final class GraphPicture {
     static String html(Neighborhood around, String module) {
         return new Page(around.center().name() + " in " + module)
                 .paragraph(
-                        "Above: what it needs. Below: what needs it. Point at an instruction for its"
-                                + " text.")
+                        "Above: what it needs. Below: what needs it. Point at an instruction for"
+                                + " its text.")
                 .figure("", picture(around))
                 .html();
     }
@@ -71,11 +71,14 @@ final class GraphPicture {
             }
             top += CELL_HEIGHT;
         }
-        places.forEach(
-                (one, box) ->
-                        one.operands().stream()
-                                .filter(places::containsKey)
-                                .forEach(operand -> edge(svg, places.get(operand), box)));
+        places.forEach((one, box) -> {
+            for (HloInstruction operand : one.operands()) {
+                Box from = places.get(operand);
+                if (from != null) {
+                    edge(svg, from, box);
+                }
+            }
+        });
         places.forEach((one, box) -> node(svg, one, box, one == around.center()));
         return svg;
     }
@@ -103,7 +106,8 @@ final class GraphPicture {
         double middle = box.x() + box.width() / 2;
         svg.text(middle, box.y() + 17, "middle", shortened(one.name()));
         svg.open("g", "class", "dim small");
-        svg.text(middle, box.y() + 32, "middle", shortened(one.opcode() + " " + one.shape().text()));
+        svg.text(
+                middle, box.y() + 32, "middle", shortened(one.opcode() + " " + one.shape().text()));
         svg.close("g");
     }
 

@@ -67,12 +67,11 @@ public final class GraphViewerTool implements Tool {
                                 .filter(one -> one.name().equals(node))
                                 .findFirst()
                                 .map(one -> one.root()))
-                .orElseThrow(
-                        () ->
-                                new ProfileException(
-                                        ProfileException.Kind.REQUEST,
-                                        "Couldn't find HloInstruction or HloComputation named %s."
-                                                .formatted(node)));
+                .orElseThrow(() ->
+                        new ProfileException(
+                                ProfileException.Kind.REQUEST,
+                                "Couldn't find HloInstruction or HloComputation named %s."
+                                        .formatted(node)));
     }
 
     private static ToolResult adjacent(HloModule module, ToolRequest request) {

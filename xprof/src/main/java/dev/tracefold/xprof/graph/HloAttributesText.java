@@ -52,8 +52,7 @@ final class HloAttributesText {
     ///
     /// @param names of computations, by number
     /// @param predecessors what has to come before, or nothing
-    static List<String> of(
-            HloMessage instruction, Map<Long, String> names, String predecessors) {
+    static List<String> of(HloMessage instruction, Map<Long, String> names, String predecessors) {
         HloAttributesText text = new HloAttributesText(instruction);
         text.own();
         text.collective();

@@ -66,8 +66,9 @@ final class HloListing {
         List<HloMessage> donors = module.message(18).messages(1);
         if (!donors.isEmpty()) {
             StringJoiner text = new StringJoiner(", ", "{ ", " }");
-            donors.forEach(
-                    one -> text.add("(" + one.number(1) + ", " + HloNotation.braced(one.numbers(2)) + ")"));
+            donors.forEach(one ->
+                    text.add(
+                            "(" + one.number(1) + ", " + HloNotation.braced(one.numbers(2)) + ")"));
             out.append(", buffer_donor=").append(text);
         }
         if (module.has(4)) {
@@ -196,7 +197,7 @@ final class HloListing {
                         visit(stack, open, done, byId, ordered);
                     }
                 });
-        return ordered;
+        return List.copyOf(ordered);
     }
 
     private static void visit(

@@ -99,9 +99,7 @@ final class HloNotation {
         if (iota.has(1)) {
             return "[%d,%d]<=%s"
                     .formatted(
-                            iota.number(1),
-                            iota.number(2),
-                            iota(iota.numbers(3), iota.numbers(4)));
+                            iota.number(1), iota.number(2), iota(iota.numbers(3), iota.numbers(4)));
         }
         List<HloMessage> groups = new ArrayList<>(instruction.messages(49));
         groups.addAll(instruction.message(87).messages(1));

@@ -57,7 +57,8 @@ public final class HloFile {
             }
         });
         if (found[0].length > 0) {
-            files.putIfAbsent(kind.name(), new HloFile(kind.name(), kind.id(), program[0], found[0]));
+            files.putIfAbsent(
+                    kind.name(), new HloFile(kind.name(), kind.id(), program[0], found[0]));
         }
     }
 
@@ -67,8 +68,7 @@ public final class HloFile {
     /// @param program the number of the program, or nothing
     /// @return nothing if no host has any module
     /// @throws ProfileException if that does not tell one of those that are there
-    public static Optional<HloFile> wanted(
-            List<HostProfile> hosts, String module, String program) {
+    public static Optional<HloFile> wanted(List<HostProfile> hosts, String module, String program) {
         Map<String, HloFile> files = of(hosts);
         if (files.isEmpty()) {
             return Optional.empty();
@@ -95,11 +95,6 @@ public final class HloFile {
         int bracket = name.lastIndexOf('(');
         String plain = bracket < 0 ? name : name.substring(0, bracket);
         return wanted.equals(plain) || wanted.equals(plain + "(" + Long.toUnsignedString(id) + ")");
-    }
-
-    /// "module(program)".
-    public String name() {
-        return name;
     }
 
     /// The message as the profile has it.

@@ -34,9 +34,7 @@ public final class HloLiteral {
                 case 2 ->
                         cursor.packedNumbers().forEach(n -> values.add(n != 0 ? "true" : "false"));
                 case 4, 5, 6 -> cursor.packedNumbers().forEach(n -> values.add(n.toString()));
-                case 7 ->
-                        cursor.packedNumbers()
-                                .forEach(n -> values.add(Long.toUnsignedString(n)));
+                case 7 -> cursor.packedNumbers().forEach(n -> values.add(Long.toUnsignedString(n)));
                 case 3 -> whole(cursor.bytes(), 1, false, values);
                 case 15 -> whole(cursor.bytes(), 1, true, values);
                 case 16 -> whole(cursor.bytes(), 2, true, values);
@@ -131,7 +129,8 @@ public final class HloLiteral {
         return Float.intBitsToFloat(rounded & 0xFFFF0000);
     }
 
-    // As many digits as the type always keeps, or if they do not bring it back, as many as it may need.
+    // As many digits as the type always keeps, or if they do not bring it back, as many as it may
+    // need.
     private static String number(
             double value, int digits, int mostDigits, Predicate<String> bringsBack) {
         if (Double.isInfinite(value)) {

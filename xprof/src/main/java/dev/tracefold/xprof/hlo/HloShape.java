@@ -203,9 +203,7 @@ public record HloShape(
 
     /// The text, without layouts.
     public String plainText() {
-        return isTuple()
-                ? tuple(HloShape::plainText)
-                : typeName() + "[" + join(dimensions) + "]";
+        return isTuple() ? tuple(HloShape::plainText) : typeName() + "[" + join(dimensions) + "]";
     }
 
     private String tuple(Function<HloShape, String> part) {

@@ -20,8 +20,7 @@ public final class GeneralNumber {
         if (exponent < -4 || exponent >= digits) {
             return stripZeros(plain.substring(0, at)) + plain.substring(at);
         }
-        return stripZeros(
-                String.format(Locale.ROOT, "%." + (digits - 1 - exponent) + "f", value));
+        return stripZeros(String.format(Locale.ROOT, "%." + (digits - 1 - exponent) + "f", value));
     }
 
     private static String stripZeros(String digits) {

@@ -33,7 +33,9 @@ public final class JsonTree {
 
     /// A member of an object; an empty text if there is none.
     public static Object member(Object object, String name) {
-        return object instanceof Map<?, ?> map && map.get(name) instanceof Object value ? value : "";
+        return object instanceof Map<?, ?> map && map.get(name) instanceof Object value
+                ? value
+                : "";
     }
 
     /// The members of an object; none if it is something else.
@@ -130,7 +132,7 @@ public final class JsonTree {
             return Double.valueOf(text.substring(start, at));
         } catch (NumberFormatException e) {
             at = start;
-            throw unexpected("a value");
+            throw new IllegalArgumentException(unexpected("a value").getMessage(), e);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import dev.tracefold.xprof.chart.Box;
 import dev.tracefold.xprof.chart.Page;
 import dev.tracefold.xprof.chart.Svg;
+import dev.tracefold.xprof.chart.Units;
 import dev.tracefold.xprof.hlo.HloBuffers;
 
 /// A picture of the blocks that values take turns in: to the right the order of instructions, downwards
@@ -19,7 +20,6 @@ final class AllocationTimeline {
     private static final double HEIGHT = 640;
     private static final double MARGIN = 10;
     private static final double LEAST_HEIGHT = 0.5;
-    private static final double MIB = 1 << 20;
 
     private AllocationTimeline() {}
 
@@ -47,10 +47,16 @@ final class AllocationTimeline {
         double top = MARGIN;
         for (HloBuffers.Allocation block : blocks) {
             double height = (double) block.size() * scale;
-            String tip = "block %d, %.2f MiB".formatted(block.index(), (double) block.size() / MIB);
+            String tip =
+                    "block %d, %s".formatted(block.index(), Units.bytes((double) block.size()));
             svg.rect(new Box(MARGIN, top, WIDTH - 2 * MARGIN, height), "box", tip);
             for (HloBuffers.Assigned assigned : block.assigned()) {
-                draw(assigned, report, svg, new Box(MARGIN, top, WIDTH - 2 * MARGIN, scale), colors);
+                draw(
+                        assigned,
+                        report,
+                        svg,
+                        new Box(MARGIN, top, WIDTH - 2 * MARGIN, scale),
+                        colors);
             }
             top += height;
         }
@@ -90,11 +96,11 @@ final class AllocationTimeline {
                         (span.limit() - span.start()) * step,
                         height),
                 "s" + Math.floorMod(color, 10),
-                "%s\n%s\n%.2f MiB at offset %d, events %d to %d"
+                "%s\n%s\n%s at offset %d, events %d to %d"
                         .formatted(
                                 value.instruction.name(),
                                 value.shape.text(),
-                                (double) value.value.size() / MIB,
+                                Units.bytes((double) value.value.size()),
                                 value.offset,
                                 span.start(),
                                 span.limit()));

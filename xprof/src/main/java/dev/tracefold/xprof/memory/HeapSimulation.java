@@ -58,7 +58,9 @@ final class HeapSimulation {
     }
 
     private void step(
-            HloBuffers.Event event, ModuleMemory.Placed value, ModuleMemory.@Nullable Placed other) {
+            HloBuffers.Event event,
+            ModuleMemory.Placed value,
+            ModuleMemory.@Nullable Placed other) {
         switch (event.kind()) {
             case ALLOC -> {
                 value.take();

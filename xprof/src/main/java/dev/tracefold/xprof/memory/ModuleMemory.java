@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -103,11 +102,6 @@ final class ModuleMemory {
         return values.get(id);
     }
 
-    /// All values by number.
-    Map<Long, Placed> values() {
-        return new TreeMap<>(values);
-    }
-
     /// For each block that is there all the time, its largest value; what each thread has for itself does
     /// not count.
     List<Placed> indefinite() {
@@ -152,8 +146,7 @@ final class ModuleMemory {
         }
         return buffers.simulations().stream()
                 .filter(events -> eventsHere(events) > 0)
-                .max(
-                        Comparator.comparingLong(this::eventsHere))
+                .max(Comparator.comparingLong(this::eventsHere))
                 .orElse(List.of());
     }
 

@@ -9,13 +9,11 @@ import java.util.Map;
 
 import dev.tracefold.xprof.gpu.KernelStats;
 import dev.tracefold.xprof.tool.DataTable;
-import dev.tracefold.xprof.tool.Tool;
-import dev.tracefold.xprof.tool.ToolRequest;
 import dev.tracefold.xprof.tool.ToolResult;
 
 /// `framework_op_stats`: operations by the names of TensorFlow or JAX, on devices and hosts; one table
 /// with idle time and one without.
-public final class FrameworkOpStatsTool implements Tool {
+public final class FrameworkOpStatsTool extends OpStatsTool {
     private static final int MAX_OPS = 500;
 
     @Override
@@ -24,8 +22,7 @@ public final class FrameworkOpStatsTool implements Tool {
     }
 
     @Override
-    public ToolResult run(ToolRequest request) {
-        OpStats stats = OpStats.of(request);
+    ToolResult show(OpStats stats) {
         OpMetricsDb device = stats.deviceOps().byFrameworkOp();
         return new ToolResult.Tables(
                 List.of(table(stats, device, false), table(stats, device, true)), true);

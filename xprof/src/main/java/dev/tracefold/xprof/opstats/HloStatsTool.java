@@ -7,20 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.tracefold.xprof.tool.DataTable;
-import dev.tracefold.xprof.tool.Tool;
-import dev.tracefold.xprof.tool.ToolRequest;
 import dev.tracefold.xprof.tool.ToolResult;
 
 /// `hlo_stats`: operations of the compiler on devices.
-public final class HloStatsTool implements Tool {
+public final class HloStatsTool extends OpStatsTool {
     @Override
     public String name() {
         return "hlo_stats";
     }
 
     @Override
-    public ToolResult run(ToolRequest request) {
-        OpStats stats = OpStats.of(request);
+    ToolResult show(OpStats stats) {
         OpMetricsDb db = stats.deviceOps();
         DataTable table = columns();
         double total = Micros.of(db.totalTimePs());

@@ -5,20 +5,17 @@ package dev.tracefold.xprof.opstats;
 
 import java.util.List;
 
-import dev.tracefold.xprof.tool.Tool;
-import dev.tracefold.xprof.tool.ToolRequest;
 import dev.tracefold.xprof.tool.ToolResult;
 
 /// `input_pipeline_analyzer`: whether devices wait for their input, and what hosts do to bring it.
-public final class InputPipelineTool implements Tool {
+public final class InputPipelineTool extends OpStatsTool {
     @Override
     public String name() {
         return "input_pipeline_analyzer";
     }
 
     @Override
-    public ToolResult run(ToolRequest request) {
-        OpStats stats = OpStats.of(request);
+    ToolResult show(OpStats stats) {
         InputPipeline pipeline = InputPipeline.of(stats);
         return new ToolResult.Tables(
                 List.of(

@@ -4,21 +4,18 @@
 package dev.tracefold.xprof.opstats;
 
 import dev.tracefold.xprof.json.JsonWriter;
-import dev.tracefold.xprof.tool.Tool;
-import dev.tracefold.xprof.tool.ToolRequest;
 import dev.tracefold.xprof.tool.ToolResult;
 
 /// `op_profile`: operations of devices as a tree, by kind of work and by program, with idle time and
 /// without.
-public final class OpProfileTool implements Tool {
+public final class OpProfileTool extends OpStatsTool {
     @Override
     public String name() {
         return "op_profile";
     }
 
     @Override
-    public ToolResult run(ToolRequest request) {
-        OpStats stats = OpStats.of(request);
+    ToolResult show(OpStats stats) {
         return new ToolResult.Json(json -> write(stats, json));
     }
 

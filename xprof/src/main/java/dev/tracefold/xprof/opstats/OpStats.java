@@ -48,6 +48,7 @@ final class OpStats {
 
     private OpStats() {}
 
+    /// Of several hosts.
     static OpStats of(ToolRequest request) {
         OpStats stats = new OpStats();
         for (HostProfile host : request.hosts()) {
@@ -55,6 +56,23 @@ final class OpStats {
                 stats.add(space);
             }
         }
+        return stats;
+    }
+
+    /// Of one host.
+    static OpStats of(XSpace space) {
+        OpStats stats = new OpStats();
+        stats.add(space);
+        return stats;
+    }
+
+    /// Of several hosts, each of which was looked at elsewhere.
+    ///
+    /// @param missing a sentence for each host of which there is nothing
+    static OpStats ofParts(List<byte[]> parts, List<String> missing) {
+        OpStats stats = new OpStats();
+        parts.forEach(part -> OpStatsReader.read(part, stats));
+        stats.errors.addAll(missing);
         return stats;
     }
 
@@ -96,6 +114,58 @@ final class OpStats {
             });
         }
     }
+
+    /// Adds what a part says of a host besides its operations, kernels and steps.
+    void add(HostFacts facts) {
+        RunEnvironment own = facts.environment();
+        environment = environment == null ? own : environment.and(own);
+        if (perfEnv.equals(PerfEnv.NONE)) {
+            perfEnv = facts.perfEnv();
+        }
+        programs.putAll(facts.programs());
+        warnings.addAll(facts.warnings());
+        errors.addAll(facts.errors());
+        training |= facts.training();
+        tpuSteps |= facts.tpuSteps();
+        matrixUnitPercent = facts.matrixUnitPercent();
+        hbmPercent = facts.hbmPercent();
+    }
+
+    /// What there is besides operations, kernels and steps.
+    HostFacts facts() {
+        return new HostFacts(
+                environment(),
+                perfEnv,
+                programs,
+                warnings,
+                errors,
+                training,
+                tpuSteps,
+                matrixUnitPercent,
+                hbmPercent);
+    }
+
+    /// What a profile says besides operations, kernels and steps.
+    ///
+    /// @param environment what it was taken on
+    /// @param perfEnv what the device can do
+    /// @param programs the names of programs by their numbers
+    /// @param warnings what the profiler warned of
+    /// @param errors what went wrong for the profiler
+    /// @param training whether the programs compute gradients
+    /// @param tpuSteps whether there are steps of TPU cores
+    /// @param matrixUnitPercent how busy the matrix units were
+    /// @param hbmPercent how busy the large memory was
+    record HostFacts(
+            RunEnvironment environment,
+            PerfEnv perfEnv,
+            Map<Long, String> programs,
+            SortedSet<String> warnings,
+            SortedSet<String> errors,
+            boolean training,
+            boolean tpuSteps,
+            double matrixUnitPercent,
+            double hbmPercent) {}
 
     OpMetricsDb hostOps() {
         return hostOps;

@@ -6,20 +6,17 @@ package dev.tracefold.xprof.opstats;
 import java.util.List;
 
 import dev.tracefold.xprof.tool.DataTable;
-import dev.tracefold.xprof.tool.Tool;
-import dev.tracefold.xprof.tool.ToolRequest;
 import dev.tracefold.xprof.tool.ToolResult;
 
 /// `overview_page`: how fast a program is, what keeps it from being faster, where to look next.
-public final class OverviewTool implements Tool {
+public final class OverviewTool extends OpStatsTool {
     @Override
     public String name() {
         return "overview_page";
     }
 
     @Override
-    public ToolResult run(ToolRequest request) {
-        OpStats stats = OpStats.of(request);
+    ToolResult show(OpStats stats) {
         InputPipeline pipeline = InputPipeline.of(stats);
         return new ToolResult.Tables(
                 List.of(

@@ -8,12 +8,10 @@ import java.util.List;
 import dev.tracefold.xprof.json.JsonWriter;
 import dev.tracefold.xprof.steps.Step;
 import dev.tracefold.xprof.steps.StepKind;
-import dev.tracefold.xprof.tool.Tool;
-import dev.tracefold.xprof.tool.ToolRequest;
 import dev.tracefold.xprof.tool.ToolResult;
 
 /// `pod_viewer`: what each host spent each step on.
-public final class PodViewerTool implements Tool {
+public final class PodViewerTool extends OpStatsTool {
     private static final int CORES_PER_HOST = 1000;
     private static final int FIRST_CORE = 1;
 
@@ -52,8 +50,7 @@ public final class PodViewerTool implements Tool {
     }
 
     @Override
-    public ToolResult run(ToolRequest request) {
-        OpStats stats = OpStats.of(request);
+    ToolResult show(OpStats stats) {
         return new ToolResult.Json(json -> write(stats, json));
     }
 

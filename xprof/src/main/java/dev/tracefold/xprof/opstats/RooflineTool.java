@@ -6,21 +6,18 @@ package dev.tracefold.xprof.opstats;
 import java.util.List;
 
 import dev.tracefold.xprof.tool.DataTable;
-import dev.tracefold.xprof.tool.Tool;
-import dev.tracefold.xprof.tool.ToolRequest;
 import dev.tracefold.xprof.tool.ToolResult;
 
 /// `roofline_model`: how close operations come to what the device can do; one table of operations, one of
 /// what is to be said of the profile.
-public final class RooflineTool implements Tool {
+public final class RooflineTool extends OpStatsTool {
     @Override
     public String name() {
         return "roofline_model";
     }
 
     @Override
-    public ToolResult run(ToolRequest request) {
-        OpStats stats = OpStats.of(request);
+    ToolResult show(OpStats stats) {
         RooflineTable table = new RooflineTable(stats);
         DataTable messages =
                 new DataTable().string("severity", "Severity").string("message", "Message");

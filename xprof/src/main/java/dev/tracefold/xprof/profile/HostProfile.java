@@ -16,6 +16,19 @@ import dev.tracefold.xprof.space.XSpace;
 public record HostProfile(String host, Path path) {
     static final String SUFFIX = ".xplane.pb";
 
+    /// The profile in a file, whose name says which host it is of.
+    ///
+    /// @throws ProfileException if it is not named like one
+    public static HostProfile of(Path path) {
+        String name = String.valueOf(path.getFileName());
+        if (!name.endsWith(SUFFIX)) {
+            throw new ProfileException(
+                    ProfileException.Kind.REQUEST,
+                    "[%s] is no profile: its name does not end in %s".formatted(path, SUFFIX));
+        }
+        return new HostProfile(name.substring(0, name.length() - SUFFIX.length()), path);
+    }
+
     /// Opens the file.
     ///
     /// @throws ProfileException if it is damaged or cannot be read

@@ -73,8 +73,57 @@ public final class LogDirectory {
                 "No run '%s' in [%s]; there are: %s".formatted(name, root, known));
     }
 
+    /// The run whose profiles lie in a directory itself; it is called like the directory.
+    ///
+    /// @throws ProfileException if there are none
+    public static ProfileRun session(Path directory) {
+        String name = String.valueOf(directory.toAbsolutePath().normalize().getFileName());
+        List<HostProfile> hosts = new ArrayList<>();
+        try (Stream<Path> files = Files.list(directory)) {
+            files.filter(LogDirectory::isNamedLikeProfile)
+                    .forEach(file -> hosts.add(HostProfile.of(file)));
+        } catch (IOException e) {
+            throw new ProfileException(
+                    ProfileException.Kind.REQUEST,
+                    "[%s] cannot be read: %s".formatted(directory, e),
+                    e);
+        }
+        if (hosts.isEmpty()) {
+            throw new ProfileException(
+                    ProfileException.Kind.REQUEST,
+                    "No xplane file found in [%s]".formatted(directory));
+        }
+        return new ProfileRun(name, sorted(hosts));
+    }
+
+    /// The runs that are the directories in a directory, the latest name first.
+    ///
+    /// @throws ProfileException if it cannot be read
+    public static List<ProfileRun> runsIn(Path directory) {
+        List<ProfileRun> runs = new ArrayList<>();
+        try (Stream<Path> entries = Files.list(directory)) {
+            for (Path entry : entries.filter(Files::isDirectory).sorted().toList()) {
+                try (Stream<Path> files = Files.list(entry)) {
+                    if (files.anyMatch(LogDirectory::isNamedLikeProfile)) {
+                        runs.add(session(entry));
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new ProfileException(
+                    ProfileException.Kind.REQUEST,
+                    "[%s] cannot be read: %s".formatted(directory, e),
+                    e);
+        }
+        return SplitRuns.merge(runs, SPLIT_WINDOW).reversed();
+    }
+
+    private static boolean isNamedLikeProfile(Path file) {
+        return String.valueOf(file.getFileName()).endsWith(HostProfile.SUFFIX);
+    }
+
     private static boolean isProfile(Path file) {
-        if (!String.valueOf(file.getFileName()).endsWith(HostProfile.SUFFIX)) {
+        if (!isNamedLikeProfile(file)) {
             return false;
         }
         int names = file.getNameCount();
@@ -89,9 +138,7 @@ public final class LogDirectory {
         String session = String.valueOf(file.getName(file.getNameCount() - 2));
         // Below the root lie plugins/profile/RUN/FILE; what comes before is a run of TensorBoard's.
         String run = names > 4 ? relative.subpath(0, names - 4) + "/" + session : session;
-        String name = String.valueOf(file.getFileName());
-        String host = name.substring(0, name.length() - HostProfile.SUFFIX.length());
-        found.computeIfAbsent(run, any -> new ArrayList<>()).add(new HostProfile(host, file));
+        found.computeIfAbsent(run, any -> new ArrayList<>()).add(HostProfile.of(file));
     }
 
     private static List<HostProfile> sorted(List<HostProfile> hosts) {

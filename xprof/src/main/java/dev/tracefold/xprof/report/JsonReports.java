@@ -132,8 +132,7 @@ final class JsonReports {
                     new LineChart.Line(
                             line.name(),
                             line.points().stream()
-                                    .map(point ->
-                                            new LineChart.Point(point.x(), point.y() / unit))
+                                    .map(point -> new LineChart.Point(point.x(), point.y() / unit))
                                     .toList()));
         }
         return new LineChart("Memory", below, words, value -> Units.bytes(value * unit))
@@ -147,7 +146,8 @@ final class JsonReports {
                         new Page.Tile("peak", mib(number(result, "peakHeapMib"))),
                         new Page.Tile(
                                 "parameters", mib(number(result, "entryComputationParametersMib"))),
-                        new Page.Tile("all blocks", mib(number(result, "totalBufferAllocationMib")))));
+                        new Page.Tile(
+                                "all blocks", mib(number(result, "totalBufferAllocationMib")))));
         List<Object> sizes = JsonTree.elements(JsonTree.member(result, "heapSizes"));
         List<LineChart.Point> points = new ArrayList<>();
         for (int i = 0; i < sizes.size(); i++) {
@@ -203,8 +203,7 @@ final class JsonReports {
                                 .add(
                                         new LineChart.Point(
                                                 number, number(stats, "totalDurationUs") / 1000));
-                        double[] sum =
-                                sums.computeIfAbsent(name, any -> new double[ids.size()]);
+                        double[] sum = sums.computeIfAbsent(name, any -> new double[ids.size()]);
                         for (int i = 0; i < sum.length; i++) {
                             sum[i] += number(stats, "stepBreakdownUs", ids.get(i)) / 1000;
                         }
@@ -222,12 +221,10 @@ final class JsonReports {
             }
         }
         List<StackChart.Column> columns = new ArrayList<>();
-        sums.forEach(
-                (core, sum) ->
-                        columns.add(
-                                new StackChart.Column(
-                                        core,
-                                        used.stream().map(i -> sum[i] / steps.size()).toList())));
+        sums.forEach((core, sum) ->
+                columns.add(
+                        new StackChart.Column(
+                                core, used.stream().map(i -> sum[i] / steps.size()).toList())));
         report.figure(
                 "Average step of each core",
                 new StackChart(
@@ -244,14 +241,20 @@ final class JsonReports {
     }
 
     private static void opProfile(Object profile, Report report) {
-        for (String root : List.of("byCategoryExcludeIdle", "byProgramExcludeIdle", "byProvenanceExcludeIdle")) {
+        for (String root :
+                List.of(
+                        "byCategoryExcludeIdle",
+                        "byProgramExcludeIdle",
+                        "byProvenanceExcludeIdle")) {
             Object top = JsonTree.member(profile, root);
             List<BarChart.Bar> bars = new ArrayList<>();
             double all = number(top, "metrics", "rawTime");
             for (Object child : JsonTree.elements(JsonTree.member(top, "children"))) {
                 double picos = number(child, "metrics", "rawTime");
                 String share =
-                        all > 0 ? "  " + Units.plain(Math.rint(1000 * picos / all) / 10) + " %" : "";
+                        all > 0
+                                ? "  " + Units.plain(Math.rint(1000 * picos / all) / 10) + " %"
+                                : "";
                 bars.add(
                         new BarChart.Bar(
                                 text(child, "name"),

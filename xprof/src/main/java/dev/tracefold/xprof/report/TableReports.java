@@ -65,7 +65,10 @@ final class TableReports {
                 int color =
                         colors.computeIfAbsent(
                                 rows.text(row, measure.group()), any -> colors.size());
-                String share = sum > 0 ? "  " + Units.plain(Math.rint(1000 * micros / sum) / 10) + " %" : "";
+                String share =
+                        sum > 0
+                                ? "  " + Units.plain(Math.rint(1000 * micros / sum) / 10) + " %"
+                                : "";
                 bars.add(
                         new BarChart.Bar(
                                 rows.text(row, measure.name()),
@@ -119,8 +122,7 @@ final class TableReports {
         report.table("Diagnostics", tables.getLast());
     }
 
-    private static void tile(
-            List<Page.Tile> tiles, DataTable table, String property, String name) {
+    private static void tile(List<Page.Tile> tiles, DataTable table, String property, String name) {
         String value = table.properties().getOrDefault(property, "");
         if (!value.isEmpty()) {
             tiles.add(new Page.Tile(name, value));
@@ -176,8 +178,7 @@ final class TableReports {
                                             Units.plain(Math.rint(1000 * sums[i] / all) / 10)),
                             i));
         }
-        report.figure(
-                "Average step", BarChart.of("Breakdown of a step", Report.WIDTH, bars));
+        report.figure("Average step", BarChart.of("Breakdown of a step", Report.WIDTH, bars));
     }
 
     private static void roofline(List<DataTable> tables, Report report) {

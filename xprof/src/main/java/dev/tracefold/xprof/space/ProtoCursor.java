@@ -119,7 +119,13 @@ public final class ProtoCursor {
         }
     }
 
-    private long varint() {
+    /// How many bytes a number takes.
+    static int varintSize(long value) {
+        return Math.max(1, (Long.SIZE - Long.numberOfLeadingZeros(value) + 6) / 7);
+    }
+
+    /// A number that stands where the next field would begin.
+    long varint() {
         long result = 0;
         for (int shift = 0; shift < 64; shift += 7) {
             if (position >= limit) {
@@ -189,6 +195,26 @@ public final class ProtoCursor {
             result.add(numbers.varint());
         }
         return result;
+    }
+
+    /// Adds the numbers of a repeated field, packed or not.
+    public void numbers(List<Long> result) {
+        if (packed()) {
+            result.addAll(packedNumbers());
+        } else {
+            result.add(number());
+        }
+    }
+
+    /// Adds the doubles of a repeated field, packed or not.
+    public void decimals(List<Double> result) {
+        if (!packed()) {
+            result.add(decimal());
+            return;
+        }
+        for (long at = start; at + Long.BYTES <= start + value; at += Long.BYTES) {
+            result.add(Double.longBitsToDouble(data.get(FIXED_LONG, at)));
+        }
     }
 
     /// Where the next field begins.

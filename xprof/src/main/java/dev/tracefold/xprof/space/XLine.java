@@ -3,8 +3,6 @@
 
 package dev.tracefold.xprof.space;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -12,24 +10,29 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /// A line of a plane: a thread, a stream, or what was derived from one; a list of events.
 ///
-/// An event is a row of 40 bytes off the heap and is named by its index. Times are absolute, in
-/// picoseconds. Its stats are decoded from the file each time they are asked for.
+/// An event is named by its index. Times are absolute, in picoseconds. Of an event that lies in the file
+/// eight bytes are kept, where it lies and its group; the rest is decoded each time it is asked for, which
+/// is mostly the event after the last. An event that was derived is a row of 24 bytes. Both are off the heap.
 public final class XLine {
     private static final long NO_GROUP = -1;
     private static final int EAGER_KNOWN = 1;
     private static final int EAGER = 2;
 
-    // begin, duration, where the event's message starts, its length, the index of its metadata, its
-    // group, flags
-    private static final long STRIDE = 40;
-    private static final long DURATION = 8;
-    private static final long BODY = 16;
-    private static final long LENGTH = 24;
-    private static final long METADATA = 28;
-    private static final long GROUP = 32;
-    private static final long FLAGS = 36;
+    // Of each event: its group above two bits of flags. Then, of one in the file: where its length
+    // stands, from the line's begin. Of one that was derived: metadata, begin, duration.
+    private static final int GROUP = 0;
+    private static final int WHERE = 4;
+    private static final int FILE_WIDTH = 8;
+    private static final int METADATA = 4;
+    private static final int BEGIN = 8;
+    private static final int DURATION = 16;
+    private static final int DERIVED_WIDTH = 24;
+    private static final int RECENT = 8;
+    private static final long UNSIGNED = 0xFFFF_FFFFL;
 
     private final XPlane plane;
     private final long id;
@@ -38,41 +41,105 @@ public final class XLine {
     private final String displayName;
     private final long timestampNs;
     private final Map<Integer, List<AddedStat>> added = new HashMap<>();
-    private MemorySegment rows;
-    private int size;
+    private final Map<Integer, EventMetadata.StatRange> places = new HashMap<>();
+    // Where the line begins in the file, or -1 for one whose events are rows.
+    private long origin;
+    private EventRows rows;
+    // Events that were decoded last, each where its index puts it: who asks for one asks for its
+    // neighbours too, and compares it with them.
+    private final @Nullable Decoded[] recent = new Decoded[RECENT];
 
-    XLine(XPlane plane, LineHeader header, int capacity) {
+    /// What an event of the file says.
+    private static final class Decoded {
+        int event = -1;
+        long begin;
+        long duration;
+        int metadata;
+        long body;
+        int length;
+    }
+
+    /// A line.
+    ///
+    /// @param origin where its message begins in the file, or -1 if it has none
+    XLine(XPlane plane, LineHeader header, long origin) {
         this.plane = plane;
         this.id = header.id();
         this.displayId = header.displayId();
         this.name = header.name();
         this.displayName = header.displayName();
         this.timestampNs = header.timestampNs();
-        this.rows = plane.arena().allocate(Math.max(1, capacity) * STRIDE, Long.BYTES);
+        this.origin = origin;
+        this.rows = new EventRows(plane.arena(), origin < 0 ? DERIVED_WIDTH : FILE_WIDTH);
     }
 
     /// Adds an event.
     ///
     /// @return its index
-    public int add(EventMetadata metadata, long begin, long duration) {
-        return add(plane.indexOf(metadata), begin, duration, 0, 0);
+    public int add(EventMetadata kind, long start, long length) {
+        widen();
+        return addRow(plane.indexOf(kind), start, length);
     }
 
-    int add(int metadata, long begin, long duration, long body, int length) {
-        long at = size * STRIDE;
-        if (at == rows.byteSize()) {
-            MemorySegment wider = plane.arena().allocate(2 * at, Long.BYTES);
-            wider.copyFrom(rows);
-            rows = wider;
+    private int addRow(int kind, long start, long length) {
+        int row = rows.add();
+        rows.small(row, METADATA, kind);
+        rows.number(row, BEGIN, start);
+        rows.number(row, DURATION, length);
+        return row;
+    }
+
+    /// Adds an event of the file.
+    ///
+    /// @param where its length stands in the file
+    void addFromFile(long where) {
+        int row = rows.add();
+        rows.small(row, WHERE, (int) (where - origin));
+    }
+
+    /// Adds an event of the file to a line that is too long for places of 32 bits.
+    void addFromFar(XPlane.FileEvent event) {
+        int row = addRow(event.metadata, timestampNs * 1000 + event.offset, event.duration);
+        places.put(row, new EventMetadata.StatRange(event.start, event.length));
+    }
+
+    // Once a line of the file gets events that are not in it, all are rows; what they say in the
+    // file is
+    // then kept as stats that were added.
+    private void widen() {
+        if (origin < 0) {
+            return;
         }
-        rows.set(ValueLayout.JAVA_LONG, at, begin);
-        rows.set(ValueLayout.JAVA_LONG, at + DURATION, duration);
-        rows.set(ValueLayout.JAVA_LONG, at + BODY, body);
-        rows.set(ValueLayout.JAVA_INT, at + LENGTH, length);
-        rows.set(ValueLayout.JAVA_INT, at + METADATA, metadata);
-        rows.set(ValueLayout.JAVA_INT, at + GROUP, (int) NO_GROUP);
-        rows.set(ValueLayout.JAVA_INT, at + FLAGS, 0);
-        return size++;
+        EventRows wide = new EventRows(plane.arena(), DERIVED_WIDTH);
+        for (int i = 0; i < rows.size(); i++) {
+            Decoded read = decode(i);
+            int row = wide.add();
+            wide.small(row, GROUP, rows.small(i, GROUP));
+            wide.small(row, METADATA, read.metadata);
+            wide.number(row, BEGIN, read.begin);
+            wide.number(row, DURATION, read.duration);
+            places.put(i, new EventMetadata.StatRange(read.body, read.length));
+        }
+        origin = -1;
+        rows = wide;
+    }
+
+    private Decoded decode(int event) {
+        Decoded known = recent[event & (RECENT - 1)];
+        if (known == null) {
+            known = new Decoded();
+            recent[event & (RECENT - 1)] = known;
+        }
+        if (known.event != event) {
+            XPlane.FileEvent read = plane.readAt(origin + (rows.small(event, WHERE) & UNSIGNED));
+            known.event = event;
+            known.metadata = read.metadata;
+            known.begin = timestampNs * 1000 + read.offset;
+            known.duration = read.duration;
+            known.body = read.start;
+            known.length = read.length;
+        }
+        return known;
     }
 
     /// The plane it belongs to.
@@ -107,17 +174,23 @@ public final class XLine {
 
     /// How many events it has.
     public int size() {
-        return size;
+        return rows.size();
     }
 
     /// When an event began, in picoseconds.
     public long begin(int event) {
-        return rows.get(ValueLayout.JAVA_LONG, event * STRIDE);
+        if (origin < 0) {
+            return rows.number(event, BEGIN);
+        }
+        return decode(event).begin;
     }
 
     /// How long an event lasted, in picoseconds.
     public long duration(int event) {
-        return rows.get(ValueLayout.JAVA_LONG, event * STRIDE + DURATION);
+        if (origin < 0) {
+            return rows.number(event, DURATION);
+        }
+        return decode(event).duration;
     }
 
     /// When an event ended, in picoseconds.
@@ -131,19 +204,23 @@ public final class XLine {
     }
 
     /// Changes when an event happened.
-    public void time(int event, long begin, long duration) {
-        rows.set(ValueLayout.JAVA_LONG, event * STRIDE, begin);
-        rows.set(ValueLayout.JAVA_LONG, event * STRIDE + DURATION, duration);
+    public void time(int event, long start, long length) {
+        widen();
+        rows.number(event, BEGIN, start);
+        rows.number(event, DURATION, length);
     }
 
     /// What an event is.
     public EventMetadata metadata(int event) {
-        return plane.metadataAt(rows.get(ValueLayout.JAVA_INT, event * STRIDE + METADATA));
+        return plane.metadataAt(metadataIndex(event));
     }
 
     /// A small number for what an event is, for arrays.
     public int metadataIndex(int event) {
-        return rows.get(ValueLayout.JAVA_INT, event * STRIDE + METADATA);
+        if (origin < 0) {
+            return rows.small(event, METADATA);
+        }
+        return decode(event).metadata;
     }
 
     /// What an event is called.
@@ -153,7 +230,7 @@ public final class XLine {
 
     /// The group, that is the step, of an event, or -1.
     public long group(int event) {
-        int known = rows.get(ValueLayout.JAVA_INT, event * STRIDE + GROUP);
+        int known = ownGroup(event);
         if (known != NO_GROUP || !plane.groupedInFile()) {
             return known;
         }
@@ -170,15 +247,19 @@ public final class XLine {
 
     /// Puts an event into a group.
     public void group(int event, long group) {
-        rows.set(ValueLayout.JAVA_INT, event * STRIDE + GROUP, (int) group);
+        int flags = rows.small(event, GROUP) & 3;
+        rows.small(event, GROUP, (int) (group + 1) << 2 | flags);
+    }
+
+    // A row of zeros is in no group.
+    private int ownGroup(int event) {
+        return (rows.small(event, GROUP) >>> 2) - 1;
     }
 
     /// Notes whether an event was executed eagerly.
     public void eager(int event, boolean eager) {
-        rows.set(
-                ValueLayout.JAVA_INT,
-                event * STRIDE + FLAGS,
-                eager ? EAGER_KNOWN | EAGER : EAGER_KNOWN);
+        int flags = eager ? EAGER_KNOWN | EAGER : EAGER_KNOWN;
+        rows.small(event, GROUP, (rows.small(event, GROUP) & ~3) | flags);
     }
 
     /// Adds a stat to an event.
@@ -192,12 +273,12 @@ public final class XLine {
     public void stats(int event, StatVisitor visitor) {
         fileStats(event, visitor);
         StatValue value = new StatValue();
-        long group = rows.get(ValueLayout.JAVA_INT, event * STRIDE + GROUP);
+        long group = ownGroup(event);
         if (group != NO_GROUP) {
             value.number(StatValue.Kind.SIGNED, group);
             visitor.stat(StatNames.GROUP_ID, value);
         }
-        int flags = rows.get(ValueLayout.JAVA_INT, event * STRIDE + FLAGS);
+        int flags = rows.small(event, GROUP);
         if ((flags & EAGER_KNOWN) != 0) {
             value.number(StatValue.Kind.SIGNED, (flags & EAGER) != 0 ? 1 : 0);
             visitor.stat(StatNames.IS_EAGER, value);
@@ -215,10 +296,14 @@ public final class XLine {
     }
 
     private void fileStats(int event, StatVisitor visitor) {
-        int length = rows.get(ValueLayout.JAVA_INT, event * STRIDE + LENGTH);
-        if (length > 0) {
-            plane.visitEvent(
-                    rows.get(ValueLayout.JAVA_LONG, event * STRIDE + BODY), length, visitor);
+        if (origin >= 0) {
+            Decoded read = decode(event);
+            plane.visitEvent(read.body, read.length, visitor);
+            return;
+        }
+        EventMetadata.StatRange place = places.get(event);
+        if (place != null) {
+            plane.visitEvent(place.start(), (int) place.length(), visitor);
         }
     }
 
@@ -227,29 +312,33 @@ public final class XLine {
         if (isSorted()) {
             return;
         }
-        Integer[] order = new Integer[size];
+        Integer[] order = new Integer[size()];
         Arrays.setAll(order, i -> i);
         Arrays.sort(
                 order,
                 Comparator.<Integer>comparingLong(this::begin)
                         .thenComparing(
                                 Comparator.<Integer>comparingLong(this::duration).reversed()));
-        MemorySegment sorted = plane.arena().allocate(size * STRIDE, Long.BYTES);
-        Map<Integer, List<AddedStat>> moved = new HashMap<>();
-        for (int i = 0; i < size; i++) {
-            MemorySegment.copy(rows, order[i] * STRIDE, sorted, i * STRIDE, STRIDE);
-            List<AddedStat> stats = added.get(order[i]);
-            if (stats != null) {
-                moved.put(i, stats);
+        rows = rows.reordered(order);
+        Arrays.fill(recent, null);
+        reorder(added, order);
+        reorder(places, order);
+    }
+
+    private static <T> void reorder(Map<Integer, T> byEvent, Integer[] order) {
+        Map<Integer, T> moved = new HashMap<>();
+        for (int i = 0; i < order.length && !byEvent.isEmpty(); i++) {
+            T value = byEvent.get(order[i]);
+            if (value != null) {
+                moved.put(i, value);
             }
         }
-        rows = sorted;
-        added.clear();
-        added.putAll(moved);
+        byEvent.clear();
+        byEvent.putAll(moved);
     }
 
     private boolean isSorted() {
-        for (int i = 1; i < size; i++) {
+        for (int i = 1; i < size(); i++) {
             long before = begin(i - 1);
             long here = begin(i);
             if (before > here || (before == here && duration(i - 1) < duration(i))) {

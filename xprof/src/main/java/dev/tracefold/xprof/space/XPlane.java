@@ -6,6 +6,7 @@ package dev.tracefold.xprof.space;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -16,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A plane: a device, the threads of a host, or a place for metadata.
 public final class XPlane {
+    // Places within a line are 32 bits.
+    private static final long LONGEST_LINE = 1L << 32;
+    private static final int SMALL_IDS = 1 << 20;
+
     private final MemorySegment file;
     private final Arena arena;
     private final List<EventMetadata> metadata = new ArrayList<>();
@@ -24,6 +29,10 @@ public final class XPlane {
     private final Map<Long, String> statNames = new HashMap<>();
     private final List<EventMetadata.StatRange> stats = new ArrayList<>();
     private final List<XLine> lines = new ArrayList<>();
+    private final ProtoCursor eventCursor;
+    private final FileEvent fileEvent = new FileEvent();
+    private int[] indexBySmallId = new int[0];
+    private boolean statsFirst;
     private long id;
     private String name = "";
     private boolean groupedInFile;
@@ -32,6 +41,7 @@ public final class XPlane {
     private XPlane(MemorySegment file, Arena arena) {
         this.file = file;
         this.arena = arena;
+        this.eventCursor = new ProtoCursor(file);
     }
 
     static XPlane read(ProtoCursor cursor, MemorySegment file, Arena arena) {
@@ -126,7 +136,6 @@ public final class XPlane {
         String lineName = "";
         String displayName = "";
         long timestampNs = 0;
-        int count = 0;
         long from = cursor.position();
         long to = cursor.limit();
         while (cursor.next()) {
@@ -134,7 +143,6 @@ public final class XPlane {
                 case 1 -> lineId = cursor.number();
                 case 2 -> lineName = cursor.text();
                 case 3 -> timestampNs = cursor.number();
-                case 4 -> count++;
                 case 10 -> displayId = cursor.number();
                 case 11 -> displayName = cursor.text();
                 default -> {}
@@ -144,45 +152,80 @@ public final class XPlane {
                 new XLine(
                         this,
                         new XLine.LineHeader(lineId, displayId, lineName, displayName, timestampNs),
-                        count);
+                        to - from < LONGEST_LINE ? from : -1);
         cursor.range(from, to);
-        ProtoCursor event = new ProtoCursor(file);
         while (cursor.next()) {
             if (cursor.field() == 4) {
                 long start = cursor.valueStart();
-                readEvent(event.range(start, start + cursor.valueLength()), line);
+                long length = cursor.valueLength();
+                readEvent(start, length, true);
+                if (to - from < LONGEST_LINE) {
+                    line.addFromFile(start - ProtoCursor.varintSize(length));
+                } else {
+                    line.addFromFar(fileEvent);
+                }
             }
         }
         return line;
     }
 
-    private void readEvent(ProtoCursor event, XLine line) {
-        long start = event.position();
-        long length = event.limit() - start;
+    /// An event as it lies in the file; there is one of a plane, which is read over and over.
+    static final class FileEvent {
+        int metadata;
+        long offset;
+        long duration;
+        long start;
+        int length;
+    }
+
+    /// The event whose length stands at a place.
+    FileEvent readAt(long where) {
+        ProtoCursor cursor = eventCursor.range(where, file.byteSize());
+        long length = cursor.varint();
+        readEvent(cursor.position(), length, false);
+        return fileEvent;
+    }
+
+    // The first time all of an event is walked, to know that it is whole; later the stats, which
+    // writers
+    // put last, are left alone.
+    private void readEvent(long start, long length, boolean all) {
+        ProtoCursor event = eventCursor.range(start, start + length);
         long kind = 0;
-        long offset = 0;
-        long duration = 0;
+        fileEvent.offset = 0;
+        fileEvent.duration = 0;
+        fileEvent.start = start;
+        fileEvent.length = Math.toIntExact(length);
         boolean stats = false;
-        while (event.next()) {
+        while ((all || !stats || statsFirst) && event.next()) {
             switch (event.field()) {
                 case 1 -> kind = event.number();
-                case 2 -> offset = event.number();
-                case 3 -> duration = event.number();
-                case 4 -> stats = true;
-                default -> {}
+                case 2 -> fileEvent.offset = event.number();
+                case 3 -> fileEvent.duration = event.number();
+                default -> stats = true;
             }
+            statsFirst |= stats && event.field() < 4;
+        }
+        fileEvent.metadata = index(kind);
+    }
+
+    private int index(long kind) {
+        boolean small = kind >= 0 && kind < SMALL_IDS;
+        if (small && kind < indexBySmallId.length && indexBySmallId[(int) kind] != 0) {
+            return indexBySmallId[(int) kind] - 1;
         }
         Integer index = indexById.get(kind);
         if (index == null) {
             register(new EventMetadata(this, kind, "", "", List.of(), List.of()));
             index = metadata.size() - 1;
         }
-        line.add(
-                index,
-                line.timestampNs() * 1000 + offset,
-                duration,
-                start,
-                stats ? Math.toIntExact(length) : 0);
+        if (small) {
+            if (kind >= indexBySmallId.length) {
+                indexBySmallId = Arrays.copyOf(indexBySmallId, (int) (2 * kind + 16));
+            }
+            indexBySmallId[(int) kind] = index + 1;
+        }
+        return index;
     }
 
     void visitEvent(long start, int length, StatVisitor visitor) {
@@ -246,7 +289,7 @@ public final class XPlane {
                 return line;
             }
         }
-        XLine line = new XLine(this, header, 16);
+        XLine line = new XLine(this, header, -1);
         lines.add(line);
         return line;
     }

@@ -3,35 +3,31 @@
 
 package dev.tracefold.xprof.steps;
 
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
 /// What happened in one step of one host. Added to by one thread.
 final class StepEvents {
-    private final List<Edge> edges = new ArrayList<>();
+    private static final StepKind[] KINDS = StepKind.values();
+    private static final int TIME_SHIFT = 5;
+    private static final int BEGIN = 16;
+    private static final int KIND = 15;
+
+    // Where something begins or ends: when, counted from the first that came; whether it begins;
+    // what
+    // it is, backwards. So they sort by time, ends before begins, and what counts more first.
+    private long[] edges = new long[16];
+    private int size;
+    private boolean sorted = true;
+    private long basePs;
     private String name = "";
     private long hostBegin;
     private long hostDuration;
     private long deviceBegin;
     private long deviceDuration;
-
-    /// Where something begins or ends.
-    ///
-    /// @param timePs when
-    /// @param kind what
-    /// @param begin which
-    private record Edge(long timePs, StepKind kind, boolean begin) {
-        // Ends before begins, and what counts more first.
-        static final Comparator<Edge> ORDER =
-                Comparator.comparingLong(Edge::timePs)
-                        .thenComparing(Edge::begin)
-                        .thenComparing(Edge::kind, Comparator.reverseOrder());
-    }
 
     void mark(boolean device, long begin, long duration) {
         if (device && duration > deviceDuration) {
@@ -44,8 +40,28 @@ final class StepEvents {
     }
 
     void add(StepKind kind, long begin, long duration) {
-        edges.add(new Edge(begin, kind, true));
-        edges.add(new Edge(begin + duration, kind, false));
+        if (size == 0) {
+            basePs = begin;
+        }
+        add(begin, code(kind) | BEGIN);
+        add(begin + duration, code(kind));
+    }
+
+    private void add(long timePs, int what) {
+        if (size == edges.length) {
+            edges = Arrays.copyOf(edges, size + (size >> 1));
+        }
+        edges[size++] = (timePs - basePs) << TIME_SHIFT | what;
+        sorted = false;
+    }
+
+    private static int code(StepKind kind) {
+        for (int i = 0; i < KINDS.length; i++) {
+            if (KINDS[i] == kind) {
+                return KIND - i;
+            }
+        }
+        throw new AssertionError(kind);
     }
 
     void name(String stepName) {
@@ -81,16 +97,19 @@ final class StepEvents {
     private Map<StepKind, Long> spent(long from, long to) {
         Map<StepKind, Long> spent = new EnumMap<>(StepKind.class);
         Map<StepKind, Integer> open = new EnumMap<>(StepKind.class);
-        edges.sort(Edge.ORDER);
-        for (int i = 0; i + 1 < edges.size(); i++) {
-            Edge edge = edges.get(i);
-            open.merge(edge.kind(), edge.begin() ? 1 : -1, Integer::sum);
+        if (!sorted) {
+            Arrays.sort(edges, 0, size);
+            sorted = true;
+        }
+        for (int i = 0; i + 1 < size; i++) {
+            StepKind changed = KINDS[KIND - (int) (edges[i] & KIND)];
+            open.merge(changed, (edges[i] & BEGIN) != 0 ? 1 : -1, Integer::sum);
             StepKind kind = StepKind.UNKNOWN;
             for (Map.Entry<StepKind, Integer> entry : open.entrySet()) {
                 kind = entry.getValue() > 0 ? entry.getKey() : kind;
             }
-            long begin = Math.max(from, edge.timePs());
-            long end = Math.min(to, edges.get(i + 1).timePs());
+            long begin = Math.max(from, basePs + (edges[i] >> TIME_SHIFT));
+            long end = Math.min(to, basePs + (edges[i + 1] >> TIME_SHIFT));
             spent.merge(kind, Math.max(0, end - begin), Long::sum);
         }
         return spent;

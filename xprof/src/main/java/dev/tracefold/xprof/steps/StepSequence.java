@@ -18,11 +18,36 @@ public final class StepSequence {
 
     /// Adds the steps of a host.
     public void add(String host, XSpace space) {
-        hosts.add(host);
         HostSteps own = HostSteps.of(space);
-        perHost.add(own.steps());
-        compute16Ps += own.spent(StepKind.DEVICE_COMPUTE_16);
-        compute32Ps += own.spent(StepKind.DEVICE_COMPUTE_32);
+        add(
+                host,
+                own.steps(),
+                own.spent(StepKind.DEVICE_COMPUTE_16),
+                own.spent(StepKind.DEVICE_COMPUTE_32));
+    }
+
+    /// Adds the steps of the hosts of another sequence.
+    public void add(StepSequence other) {
+        hosts.addAll(other.hosts);
+        perHost.addAll(other.perHost);
+        compute16Ps += other.compute16Ps;
+        compute32Ps += other.compute32Ps;
+    }
+
+    /// Adds the steps of a host.
+    ///
+    /// @param compute16 how long its devices computed with 16 bits
+    /// @param compute32 how long they computed with 32 bits
+    public void add(String host, List<Step> steps, long compute16, long compute32) {
+        hosts.add(host);
+        perHost.add(List.copyOf(steps));
+        compute16Ps += compute16;
+        compute32Ps += compute32;
+    }
+
+    /// The steps of one host, whether the others have them or not.
+    public List<Step> stepsOf(int host) {
+        return perHost.get(host);
     }
 
     /// How long devices computed with 16 bits.

@@ -3,12 +3,10 @@
 
 package dev.tracefold.xprof.timeline;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,13 +25,29 @@ final class EventForest {
     private final List<Integer> firstNodes = new ArrayList<>();
     private final Map<Integer, List<Integer>> otherParents = new HashMap<>();
     private final Map<Integer, List<Integer>> otherChildren = new HashMap<>();
-    private int[] nested = new int[1024];
-    private int[] firstChild = new int[1024];
-    private int[] nextSibling = new int[1024];
-    private byte[] types = new byte[1024];
+    private int[] nested;
+    private int[] firstChild;
+    private int[] nextSibling;
+    private byte[] types;
     private int size;
+    // Child above, parent below, and the other way round; sorted.
+    private LongList launches = new LongList();
+    private LongList launched = new LongList();
+    // What a walk has come to; every walk leaves both empty.
+    private final BitSet seen = new BitSet();
+    private int[] queue = new int[64];
 
     private static final EventType[] TYPES = EventType.values();
+
+    /// A forest.
+    ///
+    /// @param nodes how many there will be, for there may be tens of millions
+    EventForest(int nodes) {
+        nested = new int[nodes];
+        firstChild = new int[nodes];
+        nextSibling = new int[nodes];
+        types = new byte[nodes];
+    }
 
     /// Begins the nodes of another line; its events follow with [#add], in order.
     void beginLine(XLine line) {
@@ -43,7 +57,7 @@ final class EventForest {
 
     int add(EventType type) {
         if (size == nested.length) {
-            int wider = size + (size >> 1);
+            int wider = size + (size >> 1) + 16;
             nested = Arrays.copyOf(nested, wider);
             firstChild = Arrays.copyOf(firstChild, wider);
             nextSibling = Arrays.copyOf(nextSibling, wider);
@@ -74,6 +88,19 @@ final class EventForest {
     void connect(int parent, int child) {
         otherChildren.computeIfAbsent(parent, any -> new ArrayList<>()).add(child);
         otherParents.computeIfAbsent(child, any -> new ArrayList<>()).add(parent);
+    }
+
+    /// Connects launches with what they launched, all at once.
+    ///
+    /// @param pairs child above, parent below; sorted here
+    void launched(LongList pairs) {
+        pairs.sort();
+        launches = pairs;
+        launched = new LongList(pairs.size());
+        for (int i = 0; i < pairs.size(); i++) {
+            launched.add(Long.rotateLeft(pairs.get(i), 32));
+        }
+        launched.sort();
     }
 
     int size() {
@@ -107,61 +134,82 @@ final class EventForest {
 
     /// The nearest of a node's ancestors that pass a test, breadth first, or [#NONE].
     int findParent(int node, boolean includeSelf, IntPredicate test) {
-        Deque<Integer> open = new ArrayDeque<>();
-        BitSet seen = new BitSet();
         seen.set(node);
-        if (includeSelf) {
-            open.add(node);
-        } else {
-            addParents(node, open, seen);
-        }
-        while (!open.isEmpty()) {
-            int one = open.remove();
-            if (test.test(one)) {
-                return one;
+        queue[0] = node;
+        int end = 1;
+        int found = NONE;
+        for (int at = 0; at < end && found == NONE; at++) {
+            int one = queue[at];
+            if ((at > 0 || includeSelf) && test.test(one)) {
+                found = one;
+            } else {
+                end = addParents(one, end);
             }
-            addParents(one, open, seen);
         }
-        return NONE;
+        forget(end);
+        return found;
     }
 
-    private void addParents(int node, Deque<Integer> open, BitSet seen) {
-        int parent = nested[node];
-        if (parent != NONE && !seen.get(parent)) {
-            seen.set(parent);
-            open.add(parent);
+    private int addParents(int node, int end) {
+        int next = enqueue(nested[node], end);
+        for (int i = launches.from((long) node << 32); i < launches.size(); i++) {
+            if (launches.get(i) >>> 32 != node) {
+                break;
+            }
+            next = enqueue((int) launches.get(i), next);
         }
         for (int other : otherParents.getOrDefault(node, List.of())) {
-            if (!seen.get(other)) {
-                seen.set(other);
-                open.add(other);
-            }
+            next = enqueue(other, next);
+        }
+        return next;
+    }
+
+    private int enqueue(int node, int end) {
+        if (node == NONE || seen.get(node)) {
+            return end;
+        }
+        seen.set(node);
+        if (end == queue.length) {
+            queue = Arrays.copyOf(queue, end + (end >> 1));
+        }
+        queue[end] = node;
+        return end + 1;
+    }
+
+    private void forget(int end) {
+        for (int i = 0; i < end; i++) {
+            seen.clear(queue[i]);
         }
     }
 
-    /// Visits a node and all below it; a node that says no is not gone below.
+    /// Visits a node and all below it; a node that says no is not gone below. The visitor may not walk
+    /// itself.
     void visitDown(int node, IntPredicate visitor) {
-        Deque<Integer> open = new ArrayDeque<>();
-        BitSet seen = new BitSet();
         seen.set(node);
-        open.add(node);
-        while (!open.isEmpty()) {
-            int one = open.remove();
-            if (!visitor.test(one)) {
-                continue;
-            }
-            for (int child = firstChild[one]; child != NONE; child = nextSibling[child]) {
-                if (!seen.get(child)) {
-                    seen.set(child);
-                    open.add(child);
-                }
-            }
-            for (int child : otherChildren.getOrDefault(one, List.of())) {
-                if (!seen.get(child)) {
-                    seen.set(child);
-                    open.add(child);
-                }
+        queue[0] = node;
+        int end = 1;
+        for (int at = 0; at < end; at++) {
+            if (visitor.test(queue[at])) {
+                end = addChildren(queue[at], end);
             }
         }
+        forget(end);
+    }
+
+    private int addChildren(int node, int end) {
+        int next = end;
+        for (int child = firstChild[node]; child != NONE; child = nextSibling[child]) {
+            next = enqueue(child, next);
+        }
+        for (int i = launched.from((long) node << 32); i < launched.size(); i++) {
+            if (launched.get(i) >>> 32 != node) {
+                break;
+            }
+            next = enqueue((int) launched.get(i), next);
+        }
+        for (int child : otherChildren.getOrDefault(node, List.of())) {
+            next = enqueue(child, next);
+        }
+        return next;
     }
 }

@@ -5,6 +5,7 @@ package dev.tracefold.xprof.timeline;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,17 +24,16 @@ import dev.tracefold.xprof.space.XSpace;
 /// Makes nodes of events and connects them: by nesting, by launches and what they launched, by what was
 /// produced and consumed.
 final class ForestBuilder {
-    private final EventForest forest = new EventForest();
+    private final EventForest forest;
     private final ContextGroups contexts = new ContextGroups();
     private final GroupingStats stats = new GroupingStats();
     private final Map<Integer, Integer> rootLevels = new TreeMap<>();
-    private final Map<Long, Integer> launches = new HashMap<>();
-    private final Map<Integer, Long> executions = new TreeMap<>();
+    private Correlations correlations = new Correlations();
     private final Map<Integer, StepKey> executors = new TreeMap<>();
     private final Map<Integer, StepKey> iterators = new TreeMap<>();
     private final Map<Integer, Long> rootSteps = new HashMap<>();
     private final Set<Long> tfDataSteps = new HashSet<>();
-    private final List<Integer> eagerCandidates = new ArrayList<>();
+    private final BitSet eagerCandidates = new BitSet();
     private final List<List<Integer>> modulesPerCore = new ArrayList<>();
 
     /// A step of TensorFlow's executor.
@@ -41,6 +41,18 @@ final class ForestBuilder {
     /// @param step which step
     /// @param iteration which iteration of a loop in it
     record StepKey(long step, long iteration) {}
+
+    /// A builder for the events of a profile.
+    ForestBuilder(XSpace space) {
+        long events = 0;
+        for (XPlane plane : space.planes()) {
+            boolean modulesOnly = plane.name().startsWith(XSpace.TPU_PREFIX);
+            for (XLine line : plane.lines()) {
+                events += modulesOnly ? 0 : line.size();
+            }
+        }
+        forest = new EventForest(Math.toIntExact(events));
+    }
 
     void add(XPlane plane) {
         String[] process = {""};
@@ -114,16 +126,16 @@ final class ForestBuilder {
         switch (type) {
             case KERNEL_LAUNCH -> {
                 if (correlation != null) {
-                    launches.put(correlation, node);
+                    correlations.launch(correlation, node);
                 }
             }
             case KERNEL_EXECUTE -> {
-                eagerCandidates.add(node);
+                eagerCandidates.set(node);
                 if (correlation != null) {
-                    executions.put(node, correlation);
+                    correlations.execution(correlation, node);
                 }
             }
-            case FRAMEWORK_OP -> eagerCandidates.add(node);
+            case FRAMEWORK_OP -> eagerCandidates.set(node);
             case TF_DATA_FUNCTION -> {
                 if (step != null) {
                     tfDataSteps.add(step);
@@ -195,7 +207,11 @@ final class ForestBuilder {
         Map<StepKey, Integer> byStep = new HashMap<>();
         executors.forEach((node, key) -> byStep.put(key, node));
         iterators.forEach((node, key) -> connect(byStep.get(key), node));
-        executions.forEach((node, correlation) -> connect(launches.get(correlation), node));
+        LongList pairs = correlations.pairs();
+        correlations.connectFar(forest);
+        // What has no partner is not needed any more, and may be large.
+        correlations = new Correlations();
+        forest.launched(pairs);
         contexts.connect(forest);
     }
 
@@ -228,7 +244,7 @@ final class ForestBuilder {
     }
 
     /// The nodes that may have been executed eagerly.
-    List<Integer> eagerCandidates() {
+    BitSet eagerCandidates() {
         return eagerCandidates;
     }
 

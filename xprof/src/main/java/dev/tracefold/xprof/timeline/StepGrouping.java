@@ -4,6 +4,7 @@
 package dev.tracefold.xprof.timeline;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +40,7 @@ final class StepGrouping {
         if (hasLoops(space)) {
             return Map.of();
         }
-        ForestBuilder builder = new ForestBuilder();
+        ForestBuilder builder = new ForestBuilder(space);
         space.planes().forEach(builder::add);
         builder.connect();
         StepGrouping grouping = new StepGrouping(builder);
@@ -212,7 +213,10 @@ final class StepGrouping {
 
     private void markEager() {
         Map<Integer, Boolean> eager = new HashMap<>();
-        for (int node : builder.eagerCandidates()) {
+        BitSet candidates = builder.eagerCandidates();
+        for (int node = candidates.nextSetBit(0);
+                node >= 0;
+                node = candidates.nextSetBit(node + 1)) {
             int parent =
                     forest.findParent(
                             node, true, one -> forest.type(one) == EventType.EAGER_EXECUTE);

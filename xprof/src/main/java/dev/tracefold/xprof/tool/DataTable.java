@@ -51,6 +51,17 @@ public final class DataTable {
     /// @param role what a chart does with it, or nothing for values like the others
     public record Column(String id, Type type, String label, String role) {}
 
+    /// A number that is shown as something else, for instance with another base.
+    ///
+    /// @param value the number
+    /// @param text what is shown
+    public record Shown(long value, String text) {
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
     /// Adds a column.
     ///
     /// @return this
@@ -179,6 +190,7 @@ public final class DataTable {
             case Boolean truth -> json.value(truth.booleanValue());
             case Double number -> json.value(number.doubleValue());
             case Number number -> json.value(number.longValue());
+            case Shown shown -> json.value(shown.value()).name("f").value(shown.text());
             default -> json.value(cell.toString());
         }
     }

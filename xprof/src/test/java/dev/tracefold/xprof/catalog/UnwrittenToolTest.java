@@ -41,7 +41,6 @@ class UnwrittenToolTest {
     void aProfileWithSomethingForAToolLearnsThatItIsNotWritten() throws IOException {
         assertRefused("megascale_stats", hostPlane("MegaScale: AllReduce"));
         assertRefused("inference_profile", hostPlane("BatchingSessionRun"));
-        assertRefused("smart_suggestion", hostPlane("dummy"));
     }
 
     @Test

@@ -3,35 +3,14 @@
 
 package dev.tracefold.xprof.gpu;
 
-import java.util.List;
-
-import dev.tracefold.xprof.hlo.HloModules;
-import dev.tracefold.xprof.profile.HostProfile;
-import dev.tracefold.xprof.space.XSpace;
 import dev.tracefold.xprof.tool.DataTable;
-import dev.tracefold.xprof.tool.Tool;
-import dev.tracefold.xprof.tool.ToolRequest;
-import dev.tracefold.xprof.tool.ToolResult;
 
-/// `kernel_stats`: the kernels that ran on GPUs.
-public final class KernelStatsTool implements Tool {
-    @Override
-    public String name() {
-        return "kernel_stats";
-    }
+/// The kernels as XProf's page shows them.
+public final class KernelTable {
+    private KernelTable() {}
 
-    @Override
-    public ToolResult run(ToolRequest request) {
-        KernelStats stats = new KernelStats();
-        for (HostProfile host : request.hosts()) {
-            try (XSpace space = host.open()) {
-                stats.add(space, HloModules.of(space));
-            }
-        }
-        return new ToolResult.Tables(List.of(table(stats)), false);
-    }
-
-    private static DataTable table(KernelStats stats) {
+    /// The table.
+    public static DataTable of(KernelStats stats) {
         DataTable table =
                 new DataTable()
                         .number("rank", "Rank")

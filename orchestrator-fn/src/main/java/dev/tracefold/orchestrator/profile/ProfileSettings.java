@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.orchestrator.profile;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.tracefold.events.settings.Environment;
+
+import static java.util.Objects.requireNonNull;
+
+/// Which profiles are served, and how.
+///
+/// @param logDirectory where they lie; without it only those that a request names by its path
+/// @param anyPath whether a request may name paths outside of the log directory
+/// @param workers gRPC addresses of workers, XProf's or ours; none for the event pipeline
+/// @param hideCaptureButton told to the frontend
+/// @param tabNameLabel told to the frontend
+/// @param sourcePrefix told to the frontend, if there is one
+public record ProfileSettings(
+        Optional<Path> logDirectory,
+        boolean anyPath,
+        List<String> workers,
+        boolean hideCaptureButton,
+        boolean tabNameLabel,
+        Optional<String> sourcePrefix) {
+    public ProfileSettings {
+        requireNonNull(logDirectory, "logDirectory");
+        workers = List.copyOf(workers);
+        requireNonNull(sourcePrefix, "sourcePrefix");
+    }
+
+    /// The addresses in a list as XProf's flag takes it: separated by commas, empty ones left out.
+    public static List<String> addresses(String list) {
+        return List.of(list.split(",", -1)).stream()
+                .map(String::strip)
+                .filter(address -> !address.isEmpty())
+                .toList();
+    }
+
+    /// Settings from environment variables; the module's README lists them.
+    ///
+    /// @return none where no log directory is named
+    /// @throws IllegalArgumentException naming key, expectation and value
+    public static Optional<ProfileSettings> fromEnvironment(
+            Function<String, @Nullable String> variables) {
+        Environment environment = new Environment(variables);
+        return environment
+                .path("TRACEFOLD_LOGDIR")
+                .map(directory ->
+                        new ProfileSettings(
+                                Optional.of(directory),
+                                false,
+                                environment.list("TRACEFOLD_PROFILE_WORKERS"),
+                                isSet(environment, "TRACEFOLD_HIDE_CAPTURE_BUTTON"),
+                                false,
+                                environment.text("TRACEFOLD_SOURCE_PREFIX")));
+    }
+
+    private static boolean isSet(Environment environment, String key) {
+        return environment.text(key).filter("true"::equals).isPresent();
+    }
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.xprof.opstats;
+
+import java.util.Collection;
+import java.util.List;
+
+import dev.tracefold.xprof.gpu.KernelReports;
+import dev.tracefold.xprof.space.ProtoOutput;
+import dev.tracefold.xprof.steps.Step;
+import dev.tracefold.xprof.steps.StepSequence;
+
+/// Writes what is known of one host as XProf's message `OpStats`.
+final class OpStatsWriter {
+    private OpStatsWriter() {}
+
+    static byte[] write(OpStats stats) {
+        OpStats.HostFacts facts = stats.facts();
+        ProtoOutput out =
+                new ProtoOutput()
+                        .message(OpStatsFields.HOST_OPS, ops(stats.hostOps()))
+                        .message(
+                                OpStatsFields.DEVICE_OPS,
+                                ops(stats.deviceOps()).message(13, precision(stats.steps())))
+                        .message(OpStatsFields.PERF_ENV, perfEnv(facts.perfEnv()))
+                        .message(OpStatsFields.STEPS, steps(stats.steps()))
+                        .message(OpStatsFields.ENVIRONMENT, environment(stats, facts))
+                        .message(OpStatsFields.KERNELS, KernelReports.write(stats.kernels()))
+                        .message(OpStatsFields.DIAGNOSTICS, diagnostics(facts));
+        for (String host : stats.steps().hosts()) {
+            ProtoOutput core = new ProtoOutput().text(1, host);
+            out.message(
+                    OpStatsFields.CORES,
+                    new ProtoOutput().element(1, OpStatsFields.ONLY_CORE).message(2, core));
+        }
+        facts.programs()
+                .forEach((program, name) ->
+                        out.message(
+                                OpStatsFields.PROGRAMS,
+                                new ProtoOutput().element(1, program).textElement(2, name)));
+        ProtoOutput counters =
+                new ProtoOutput()
+                        .decimal(1, facts.matrixUnitPercent())
+                        .decimal(2, facts.hbmPercent());
+        return out.message(OpStatsFields.COUNTERS, counters)
+                .truth(OpStatsFields.TPU_STEPS, facts.tpuSteps())
+                .toByteArray();
+    }
+
+    private static ProtoOutput ops(OpMetricsDb db) {
+        ProtoOutput out = metrics(db.all());
+        return out.number(11, db.totalTimePs()).number(12, db.totalOpTimePs());
+    }
+
+    private static ProtoOutput metrics(Collection<OpMetrics> all) {
+        ProtoOutput out = new ProtoOutput();
+        all.forEach(op -> out.message(10, metrics(op)));
+        return out;
+    }
+
+    private static ProtoOutput metrics(OpMetrics op) {
+        ProtoOutput out =
+                new ProtoOutput()
+                        .number(1, op.selfTimePs)
+                        .number(2, (long) op.flops)
+                        .number(3, op.occurrences)
+                        .number(5, (long) op.bytes)
+                        .text(6, op.key.name())
+                        .number(7, op.timePs)
+                        .number(10, op.dmaStallPs)
+                        .text(11, op.category)
+                        .text(12, op.provenance)
+                        .number(13, op.key.module())
+                        .text(15, op.deduplicatedName)
+                        .truth(18, op.eager)
+                        .text(20, op.longName)
+                        .truth(23, op.autotuned)
+                        .number(24, (long) op.modelFlops)
+                        .decimal(29, op.flops)
+                        .decimal(30, op.modelFlops)
+                        .decimal(OpStatsFields.EXACT_BYTES, op.bytes);
+        op.accesses.forEach((access, bytes) ->
+                out.message(
+                        19,
+                        new ProtoOutput()
+                                .number(1, access.read() ? 1 : 2)
+                                .number(2, access.space())
+                                .number(3, bytes.longValue())));
+        if (!op.children.isEmpty()) {
+            out.message(16, metrics(op.children));
+        }
+        if (!op.source.equals(OpMetrics.SourcePlace.NONE)) {
+            out.message(
+                    26,
+                    new ProtoOutput()
+                            .text(1, op.source.file())
+                            .number(2, op.source.line())
+                            .text(3, op.source.stack()));
+        }
+        return out;
+    }
+
+    private static ProtoOutput precision(StepSequence steps) {
+        return new ProtoOutput().number(1, steps.compute16Ps()).number(2, steps.compute32Ps());
+    }
+
+    private static ProtoOutput perfEnv(PerfEnv env) {
+        ProtoOutput out =
+                new ProtoOutput()
+                        .decimal(1, env.gigaFlops() / 1000)
+                        .truth(6, env.hasCmem())
+                        .truth(7, env.mergedVmem())
+                        .truth(8, env.megacore());
+        env.bandwidths().forEach(bandwidth -> out.decimalElement(5, bandwidth));
+        return out;
+    }
+
+    private static ProtoOutput steps(StepSequence sequence) {
+        ProtoOutput out = new ProtoOutput();
+        List<Step> steps = sequence.hosts().isEmpty() ? List.of() : sequence.stepsOf(0);
+        for (Step step : steps) {
+            ProtoOutput spent = new ProtoOutput();
+            step.spentPs()
+                    .forEach((kind, ps) ->
+                            spent.message(
+                                    1, new ProtoOutput().element(1, kind.number()).element(2, ps)));
+            ProtoOutput breakdown =
+                    new ProtoOutput()
+                            .text(1, OpStatsFields.BREAKDOWN)
+                            .bytes(2, spent.toByteArray());
+            ProtoOutput core =
+                    new ProtoOutput()
+                            .number(1, step.group() & 0xFFFF_FFFFL)
+                            .number(2, step.durationPs())
+                            .number(3, step.beginPs())
+                            .message(4, breakdown)
+                            .text(5, step.name())
+                            .number(OpStatsFields.STEP_GROUP, step.group());
+            out.message(
+                    1,
+                    new ProtoOutput()
+                            .number(1, step.group() & 0xFFFF_FFFFL)
+                            .message(
+                                    2,
+                                    new ProtoOutput()
+                                            .element(1, OpStatsFields.ONLY_CORE)
+                                            .message(2, core)));
+        }
+        return out;
+    }
+
+    private static ProtoOutput environment(OpStats stats, OpStats.HostFacts facts) {
+        ProtoOutput out = new ProtoOutput();
+        List<String> hosts = stats.steps().hosts();
+        out.number(1, hosts.size()).number(2, hosts.size());
+        hosts.forEach(host -> out.message(3, new ProtoOutput().textElement(1, host).element(2, 1)));
+        return out.text(4, facts.environment().deviceType())
+                .number(5, facts.environment().deviceCores())
+                .truth(14, facts.training())
+                .number(16, facts.environment().hardware().number());
+    }
+
+    private static ProtoOutput diagnostics(OpStats.HostFacts facts) {
+        ProtoOutput out = new ProtoOutput();
+        facts.warnings().forEach(text -> out.textElement(2, text));
+        facts.errors().forEach(text -> out.textElement(3, text));
+        return out;
+    }
+}
