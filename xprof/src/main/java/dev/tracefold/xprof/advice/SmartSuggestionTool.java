@@ -25,8 +25,8 @@ public final class SmartSuggestionTool implements Tool {
                     new Rule(
                             "InputBoundRule",
                             "infeedTimeMs",
-                            "waiting for input. Read and prepare data ahead, in parallel, or keep it"
-                                    + " in memory; input_pipeline_analyzer tells which operations of"
+                            "waiting for input. Read and prepare data ahead, in parallel, or keep"
+                                    + " it in memory; input_pipeline_analyzer tells which operations of"
                                     + " the host take the time."),
                     new Rule(
                             "OutputBoundRule",

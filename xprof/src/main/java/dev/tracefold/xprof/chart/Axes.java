@@ -38,7 +38,7 @@ final class Axes {
 
     /// How high a legend of so many names is.
     static double legendHeight(List<String> names, double width) {
-        return names.isEmpty() ? 0 : 20 * rows(names, width);
+        return names.isEmpty() ? 0 : 20.0 * rows(names, width);
     }
 
     private static int rows(List<String> names, double width) {

@@ -47,8 +47,8 @@ final class GraphPicture {
     static String html(Neighborhood around, String module) {
         return new Page(around.center().name() + " in " + module)
                 .paragraph(
-                        "Above: what it needs. Below: what needs it. Point at an instruction for its"
-                                + " text.")
+                        "Above: what it needs. Below: what needs it. Point at an instruction for"
+                                + " its text.")
                 .figure("", picture(around))
                 .html();
     }

@@ -197,7 +197,7 @@ final class HloListing {
                         visit(stack, open, done, byId, ordered);
                     }
                 });
-        return ordered;
+        return List.copyOf(ordered);
     }
 
     private static void visit(

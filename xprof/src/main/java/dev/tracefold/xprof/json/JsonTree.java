@@ -132,7 +132,7 @@ public final class JsonTree {
             return Double.valueOf(text.substring(start, at));
         } catch (NumberFormatException e) {
             at = start;
-            throw unexpected("a value");
+            throw new IllegalArgumentException(unexpected("a value").getMessage(), e);
         }
     }
 

@@ -47,7 +47,8 @@ final class AllocationTimeline {
         double top = MARGIN;
         for (HloBuffers.Allocation block : blocks) {
             double height = (double) block.size() * scale;
-            String tip = "block %d, %s".formatted(block.index(), Units.bytes((double) block.size()));
+            String tip =
+                    "block %d, %s".formatted(block.index(), Units.bytes((double) block.size()));
             svg.rect(new Box(MARGIN, top, WIDTH - 2 * MARGIN, height), "box", tip);
             for (HloBuffers.Assigned assigned : block.assigned()) {
                 draw(

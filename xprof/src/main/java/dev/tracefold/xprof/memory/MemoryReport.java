@@ -115,15 +115,20 @@ final class MemoryReport {
     }
 
     private void writeBlocks(JsonWriter json) {
-        Predicate<HloBuffers.Allocation> indefinite = block -> block.lifetime().isIndefinite();
         json.name("entryComputationParametersMib").value(sum(b -> b.lifetime().parameter()));
         json.name("nonReusableMib").value(sum(block -> !block.lifetime().isReusable()));
         json.name("maybeLiveOutMib").value(sum(block -> block.lifetime().liveOut()));
         json.name("indefiniteLifetimes").beginArray();
-        memory.allocations().stream().filter(indefinite).forEach(block -> writeBlock(json, block));
+        memory.allocations().stream()
+                .filter(MemoryReport::isIndefinite)
+                .forEach(block -> writeBlock(json, block));
         json.endArray().name("allocationTimeline").value("");
         json.name("totalBufferAllocationMib").value(sum(block -> true));
-        json.name("indefiniteBufferAllocationMib").value(sum(indefinite));
+        json.name("indefiniteBufferAllocationMib").value(sum(MemoryReport::isIndefinite));
+    }
+
+    private static boolean isIndefinite(HloBuffers.Allocation block) {
+        return block.lifetime().isIndefinite();
     }
 
     private double sum(Predicate<HloBuffers.Allocation> which) {

@@ -32,7 +32,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /// converter. The property `tracefold.shared` says where the profiles are (default: beside the checkout).
 class ModuleToolsTest {
     private static final Path LOGS =
-            Path.of(System.getProperty("tracefold.shared", "../../shared")).resolve("traces/xplane");
+            Path.of(System.getProperty("tracefold.shared", "../../shared"))
+                    .resolve("traces/xplane");
 
     @BeforeAll
     static void profilesAreThere() {
@@ -88,7 +89,10 @@ class ModuleToolsTest {
                         "node_name",
                         "broadcast_add_fusion");
 
-        assertThat(new String(bytes("graph_viewer", "tpu-inference", options), StandardCharsets.UTF_8))
+        assertThat(
+                        new String(
+                                bytes("graph_viewer", "tpu-inference", options),
+                                StandardCharsets.UTF_8))
                 .isEqualTo(
                         "{\"consumer_names\":[\"copy-start.5\"],\"operand_names\":[\"copy-done.4\"]}");
     }
@@ -98,7 +102,8 @@ class ModuleToolsTest {
         Map<String, String> options =
                 Map.of("module_name", "jit_f", "type", "graph", "node_name", "copy-done");
 
-        String page = new String(bytes("graph_viewer", "tpu-inference", options), StandardCharsets.UTF_8);
+        String page =
+                new String(bytes("graph_viewer", "tpu-inference", options), StandardCharsets.UTF_8);
 
         assertThat(page).contains("copy-start", "<svg").doesNotContain("http:", "https:");
     }

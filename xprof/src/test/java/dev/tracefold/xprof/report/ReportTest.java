@@ -5,7 +5,6 @@ package dev.tracefold.xprof.report;
 
 import java.io.StringReader;
 import java.util.List;
-
 import javax.xml.parsers.DocumentBuilderFactory;
 
 import org.junit.jupiter.api.Test;
@@ -79,16 +78,21 @@ class ReportTest {
                 """;
 
         String html =
-                Report.of("memory_profile", "run", new ToolResult.Json(out -> out.json(json.strip())))
+                Report.of(
+                                "memory_profile",
+                                "run",
+                                new ToolResult.Json(out -> out.json(json.strip())))
                         .html();
 
-        assertThat(html).contains("Memory of allocator GPU_0_bfc", "2 KiB", "4 KiB", "class=\"line l0\"");
+        assertThat(html)
+                .contains("Memory of allocator GPU_0_bfc", "2 KiB", "4 KiB", "class=\"line l0\"");
     }
 
     @Test
     void aToolWithoutDataSaysWhy() {
         String html =
-                Report.of("hlo_stats", "run", new ToolResult.NotAvailable("it has no device")).html();
+                Report.of("hlo_stats", "run", new ToolResult.NotAvailable("it has no device"))
+                        .html();
 
         assertThat(html).contains("not available for this profile, because it has no device");
     }
