@@ -344,7 +344,7 @@ function ResultBody({ units, state, patch, run, source, view, fetchRows, questio
   if (!run) return <Welcome presets={presets.some((preset) => preset.category !== SAVED) ? presets : [...presets, ...EXAMPLES]} onChoose={(preset) => patch({ sql: preset.perfettoSql })} />;
   if (view === 'errors') return <ErrorList errors={errors} run={run} />;
   if (run.status === 'GONE') return <Message kind="info" title="The rows are gone" action={state.sql.trim() && <Button kind="primary" icon="play" onClick={onRun}>Run it again</Button>}>{run.error}</Message>;
-  if (run.phase === 'ended' && run.error && run.processedRows === 0) {
+  if (run.phase === 'ended' && run.status !== 'SUCCESS' && run.error && run.processedRows === 0) {
     return (
       <div class="scroll">
         <Message kind="error" title="The query failed"><pre class="error-text" tabIndex={0}>{plainError(run.error)}</pre></Message>
@@ -374,7 +374,7 @@ function ResultBody({ units, state, patch, run, source, view, fetchRows, questio
         state.result.filters.length ? (
           <Message kind="empty" title="No row passes these filters" action={<Button onClick={() => change({ filters: [] })}>Remove the filters</Button>} />
         ) : (
-          <Message kind="empty" title="No rows">{plural(run.processedTraces, 'trace')} answered, and none had a row for this query.</Message>
+          <Message kind="empty" title="No rows">{plural(run.processedTraces - run.failedTraces, 'trace')} answered, and none had a row for this query.</Message>
         )
       }
     />
@@ -415,7 +415,7 @@ function Downloads({ run }: { run: Run }) {
 function ErrorList({ errors, run }: { errors: TraceError[]; run: Run }) {
   return (
     <div class="scroll errors">
-      {run.error && run.processedRows === 0 && <Message kind="error" title="The query failed"><pre class="error-text">{plainError(run.error)}</pre></Message>}
+      {run.error && run.status !== 'SUCCESS' && run.processedRows === 0 && <Message kind="error" title="The query failed"><pre class="error-text">{plainError(run.error)}</pre></Message>}
       <table class="list">
         <thead>
           <tr>

@@ -2,12 +2,12 @@
 // Copyright The Tracefold Authors
 
 // The console in a browser, against a real server with the traces of dev.tracefold.console.ConsoleTest.
-// Usage: node suite.mjs SERVER CHROMIUM; a JSON object a case on the output.
+// Usage: node suite.mjs SERVER CHROMIUM [WORDS]; a JSON object a case on the output, of those whose name has the words.
 
 import { deepStrictEqual as same, match, ok } from 'node:assert';
 import { chromium } from 'playwright-core';
 
-const [server, executablePath] = process.argv.slice(2);
+const [server, executablePath, only = ''] = process.argv.slice(2);
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'] });
 const cases = [];
 const test = (name, body, options = {}) => cases.push({ name, body, options });
@@ -19,7 +19,7 @@ const ENDLESS = 'WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)
 /** A page of its own, and what it did that a page must not do. */
 async function withPage(body, { width = 1280, height = 800, colorScheme = 'light' } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme, acceptDownloads: true });
-  context.setDefaultTimeout(Number(process.env.PATIENCE_MS ?? 20_000));
+  context.setDefaultTimeout(Number(process.env.PATIENCE_MS ?? 60_000));
   const page = await context.newPage();
   const wrong = [];
   page.on('pageerror', (error) => wrong.push(`error: ${error.stack ?? error.message}`));
@@ -296,7 +296,7 @@ test('it is dark where the system is, and can be switched', async (page) => {
   await shows(false);
 }, { colorScheme: 'dark' });
 
-for (const { name, body, options } of cases) {
+for (const { name, body, options } of cases.filter((one) => one.name.includes(only))) {
   const started = Date.now();
   let error;
   try {

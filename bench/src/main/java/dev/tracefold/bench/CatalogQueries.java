@@ -137,7 +137,9 @@ public final class CatalogQueries {
                             Map.of(
                                     "android_build", MetadataValue.of("build-" + mixed % 50),
                                     "cpus", MetadataValue.of(4 + mixed % 8),
-                                    "cpu_load", MetadataValue.of(mixed % 10_000 / 10_000.0))));
+                                    "cpu_load",
+                                            MetadataValue.of(
+                                                    (double) (mixed % 10_000) / 10_000.0))));
         }
         return batch;
     }

@@ -51,7 +51,7 @@ final class SyntheticRows implements QueryResult {
 
     @Override
     public double getDouble(int column) {
-        return mixed() / 4294967296.0;
+        return (double) mixed() / 4294967296.0;
     }
 
     @Override

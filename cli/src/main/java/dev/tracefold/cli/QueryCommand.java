@@ -21,6 +21,7 @@ import dev.tracefold.cli.query.TraceSelection;
 import dev.tracefold.events.telemetry.PipelineTracer;
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
+import dev.tracefold.store.registry.TraceStores;
 
 /// `tracefold query`: one question to many traces.
 @Command(
@@ -39,6 +40,7 @@ import dev.tracefold.processor.error.ProcessorException;
         footer = {
             "  tracefold query --sql 'SELECT count(*) AS n FROM slice' traces/",
             "  tracefold query --file slow.sql --on-error skip --format jsonl 'runs/**/*.pftrace'",
+            "  tracefold query --sql 'SELECT count(*) AS n FROM slice' 'gs://bucket/runs/**/*.pftrace'",
             "  tracefold query --sql 'SELECT name, dur FROM slice' traces/ \\",
             "    --reduce 'SELECT name, max(dur) AS worst FROM result GROUP BY name'",
             "",
@@ -63,6 +65,8 @@ final class QueryCommand implements Callable<Integer> {
                     "Writes how the query went - plan, publish, queue, load, query, merge - as a"
                             + " trace that this command, or Perfetto's UI, can open.")
     private @Nullable Path selfTrace;
+
+    @Mixin private final StoreOptions stores = new StoreOptions();
 
     @Mixin private final EngineOptions engine = new EngineOptions();
 
@@ -96,11 +100,20 @@ final class QueryCommand implements Callable<Integer> {
                 console,
                 selected(),
                 engine.limits(),
-                scratch -> new EmbeddedFleet(workers, engine.options(), scratch.path(), tracer));
+                scratch ->
+                        new EmbeddedFleet(
+                                workers,
+                                engine.options(),
+                                stores.ofUser(),
+                                scratch.path(),
+                                tracer));
     }
 
     private List<String> selected() {
-        TraceSelection selection = TraceSelection.of(query.traces(), FolderScan::looksLikeTrace);
+        TraceSelection selection;
+        try (TraceStores listed = TraceStores.open(stores.ofUser())) {
+            selection = TraceSelection.of(query.traces(), FolderScan::looksLikeTrace, listed);
+        }
         if (!selection.empty().isEmpty()) {
             String nothing = "no trace in " + String.join(", ", selection.empty());
             if (!query.skipsFailures() || selection.traces().isEmpty()) {

@@ -37,7 +37,8 @@ final class QueryOptions {
             paramLabel = "TRACE",
             description =
                     "Files, folders (every trace in them, at any depth), quoted patterns such as"
-                            + " 'runs/**/*.pftrace', or addresses.")
+                            + " 'runs/**/*.pftrace', or addresses: gs://bucket/object, gs://bucket/folder/,"
+                            + " 'gs://bucket/**/*.pftrace', https://host/trace.")
     private List<String> traces = List.of();
 
     @Option(

@@ -109,6 +109,8 @@ final class ServeCommand implements Callable<Integer> {
             description = "Traces answered at a time (default: one for each CPU).")
     private int workers = Runtime.getRuntime().availableProcessors();
 
+    @Mixin private final StoreOptions stores = new StoreOptions();
+
     @Option(
             names = "--data",
             paramLabel = "DIR",
@@ -150,7 +152,7 @@ final class ServeCommand implements Callable<Integer> {
                         EmbeddedWorker.start(
                                 workers,
                                 engine.options(),
-                                Optional.ofNullable(traces),
+                                stores.ofServer(Optional.ofNullable(traces)),
                                 scratch.path());
                 EmbeddedPipeline pipeline =
                         EmbeddedPipeline.start(

@@ -25,6 +25,8 @@ import dev.tracefold.cli.query.EmbeddedWorker;
 import dev.tracefold.orchestrator.EmbeddedPipeline;
 import dev.tracefold.orchestrator.broker.LocalBroker;
 import dev.tracefold.processor.ProcessorOptions;
+import dev.tracefold.store.registry.StoreSettings;
+import dev.tracefold.store.registry.TraceAddress.Grammar;
 import dev.tracefold.worker.WorkerFunction;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -59,7 +61,10 @@ class DashboardTest {
     private static String exported(Path scratch) throws Exception {
         try (WorkerFunction worker =
                         EmbeddedWorker.start(
-                                1, ProcessorOptions.DEFAULTS, Optional.empty(), scratch);
+                                1,
+                                ProcessorOptions.DEFAULTS,
+                                StoreSettings.defaults(Grammar.PATHS, Optional.empty()),
+                                scratch);
                 EmbeddedPipeline pipeline =
                         EmbeddedPipeline.start(worker, EmbeddedPipeline.settings(1), scratch);
                 LocalBroker broker =

@@ -18,6 +18,8 @@ import dev.tracefold.orchestrator.EmbeddedPipeline;
 import dev.tracefold.orchestrator.server.OrchestratorServer;
 import dev.tracefold.orchestrator.server.ServerSettings;
 import dev.tracefold.processor.ProcessorOptions;
+import dev.tracefold.store.registry.StoreSettings;
+import dev.tracefold.store.registry.TraceAddress;
 import dev.tracefold.worker.WorkerFunction;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -35,7 +37,12 @@ class RemoteCommandTest {
                 dir.resolve("one.json"),
                 "[{\"ph\":\"X\",\"name\":\"a\",\"pid\":1,\"tid\":1,\"ts\":1,\"dur\":2}]");
         Path claims = dir.resolve("claims");
-        worker = EmbeddedWorker.start(2, ProcessorOptions.DEFAULTS, Optional.of(dir), claims);
+        worker =
+                EmbeddedWorker.start(
+                        2,
+                        ProcessorOptions.DEFAULTS,
+                        StoreSettings.defaults(TraceAddress.Grammar.PATHS, Optional.of(dir)),
+                        claims);
         pipeline = EmbeddedPipeline.start(worker, EmbeddedPipeline.settings(2), claims);
         server =
                 OrchestratorServer.start(

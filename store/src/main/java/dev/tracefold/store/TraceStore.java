@@ -12,7 +12,7 @@ import dev.tracefold.processor.source.TraceSource;
 /// be read, resource when it is larger than allowed, external when the store cannot be asked.
 ///
 /// CONTRIBUTING.md says how to add one; `TraceStoreContract` in the tests is what each has to pass.
-public interface TraceStore {
+public interface TraceStore extends AutoCloseable {
     /// A trace whose bytes can be opened, now or a little later. That it is missing shows here, not at
     /// the first read. What is read is of one version: a trace that is replaced meanwhile fails with
     /// code `TRACE_CHANGED` rather than giving bytes of both, where the store can tell.
@@ -33,4 +33,8 @@ public interface TraceStore {
     default boolean canList() {
         return true;
     }
+
+    /// Lets go of connections. What is read then may break off.
+    @Override
+    default void close() {}
 }

@@ -8,7 +8,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -33,15 +32,13 @@ import dev.tracefold.events.ShardRequest;
 import dev.tracefold.events.ShardRoute;
 import dev.tracefold.events.ShardStage;
 import dev.tracefold.events.result.ClaimCheckStore;
-import dev.tracefold.events.result.FileClaimCheckStore;
+import dev.tracefold.events.result.ClaimCheckStores;
 import dev.tracefold.events.result.ResultSpool;
 import dev.tracefold.events.result.ShardAnswer;
 import dev.tracefold.events.telemetry.Metrics;
 import dev.tracefold.events.telemetry.PipelineTracer;
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
-import dev.tracefold.store.file.FileTraceStore;
-import dev.tracefold.store.registry.TraceAddress;
 import dev.tracefold.store.registry.TraceStores;
 import dev.tracefold.worker.reply.DirectReplies;
 import dev.tracefold.worker.shard.RunningShards;
@@ -63,6 +60,7 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
     private final WorkerSettings settings;
     private final URI source;
     private final ClaimCheckStore claims;
+    private final TraceStores stores;
     private final ShardRunner runner;
     private final DirectReplies directReplies;
     private final InstantSource clock;
@@ -104,15 +102,9 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
             PipelineTracer tracer) {
         this.settings = settings;
         this.source = URI.create("/tracefold/worker/" + settings.name());
-        this.claims = new FileClaimCheckStore(settings.claimDirectory());
-        this.runner =
-                new ShardRunner(
-                        new TraceStores(
-                                settings.addresses(),
-                                Map.of(
-                                        TraceAddress.FILE,
-                                        new FileTraceStore(settings.traceRoot()))),
-                        engine);
+        this.claims = ClaimCheckStores.open(settings.claims(), settings.stores()::gcs);
+        this.stores = TraceStores.open(settings.stores());
+        this.runner = new ShardRunner(stores, engine);
         this.directReplies = directReplies;
         this.clock = clock;
         this.metrics = counters.metrics(atWork::get);

@@ -3,16 +3,16 @@
 
 package dev.tracefold.worker;
 
-import java.nio.file.Path;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.events.settings.Environment;
-import dev.tracefold.store.registry.TraceAddress;
+import dev.tracefold.events.settings.StoreVariables;
+import dev.tracefold.store.registry.StoreSettings;
 
 import static java.util.Objects.requireNonNull;
 
@@ -20,10 +20,10 @@ import static java.util.Objects.requireNonNull;
 ///
 /// @param name what it calls itself in the source of its events
 /// @param concurrency shards answered at the same time
-/// @param addresses what it takes for a trace address
-/// @param traceRoot directory outside of which no file is opened, if any
+/// @param stores where its traces come from
 /// @param inlineLimitBytes up to which size an answer travels in its event
-/// @param claimDirectory where larger answers go; shared with the orchestrator
+/// @param claims where larger answers go, a directory or `gs://bucket/prefix`; shared with the
+///     orchestrator
 /// @param timeLimit longest time for one shard, whatever the request says
 /// @param memoryLimitBytes how much off-heap memory one trace may take
 /// @param replyAllowList hosts it may post answers to
@@ -31,10 +31,9 @@ import static java.util.Objects.requireNonNull;
 public record WorkerSettings(
         String name,
         int concurrency,
-        TraceAddress.Grammar addresses,
-        Optional<Path> traceRoot,
+        StoreSettings stores,
         int inlineLimitBytes,
-        Path claimDirectory,
+        URI claims,
         Duration timeLimit,
         long memoryLimitBytes,
         List<String> replyAllowList,
@@ -44,9 +43,8 @@ public record WorkerSettings(
 
     public WorkerSettings {
         requireNonNull(name, "name");
-        requireNonNull(addresses, "addresses");
-        requireNonNull(traceRoot, "traceRoot");
-        requireNonNull(claimDirectory, "claimDirectory");
+        requireNonNull(stores, "stores");
+        requireNonNull(claims, "claims");
         requireNonNull(timeLimit, "timeLimit");
         requireNonNull(replyTimeout, "replyTimeout");
         replyAllowList = List.copyOf(replyAllowList);
@@ -70,28 +68,17 @@ public record WorkerSettings(
                         Runtime.getRuntime().availableProcessors(),
                         1,
                         1024),
-                environment.choice(
-                        "TRACEFOLD_TRACE_ADDRESSES",
-                        TraceAddress.Grammar.class,
-                        TraceAddress.Grammar.BIGTRACE),
-                environment.path("TRACEFOLD_TRACE_ROOT"),
+                StoreVariables.read(environment),
                 environment.number(
                         "TRACEFOLD_INLINE_LIMIT_BYTES",
                         DEFAULT_INLINE_LIMIT_BYTES,
                         0,
                         Integer.MAX_VALUE),
-                environment
-                        .path("TRACEFOLD_CLAIM_DIR")
-                        .orElseGet(WorkerSettings::defaultClaimDirectory),
+                StoreVariables.claims(environment),
                 environment.duration("TRACEFOLD_SHARD_TIME_LIMIT", Duration.ofSeconds(590)),
                 environment.number(
                         "TRACEFOLD_TRACE_MEMORY_BYTES", Long.MAX_VALUE, 1, Long.MAX_VALUE),
                 environment.list("TRACEFOLD_REPLY_ALLOW"),
                 environment.duration("TRACEFOLD_REPLY_TIMEOUT", Duration.ofSeconds(30)));
-    }
-
-    /// Where answers go when nothing is said.
-    public static Path defaultClaimDirectory() {
-        return Path.of(System.getProperty("java.io.tmpdir", "/tmp"), "tracefold-claims");
     }
 }

@@ -3,6 +3,7 @@
 
 package dev.tracefold.worker;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,7 +13,11 @@ import java.util.Optional;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
+import dev.tracefold.store.http.HostRules;
+import dev.tracefold.store.registry.StoreSettings;
+import dev.tracefold.store.registry.StoreSettings.CacheSettings;
 import dev.tracefold.store.registry.TraceAddress.Grammar;
+import dev.tracefold.store.transfer.TransferSettings;
 import dev.tracefold.worker.server.ServerSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,10 +33,10 @@ class WorkerSettingsTest {
                         new WorkerSettings(
                                 "worker",
                                 Runtime.getRuntime().availableProcessors(),
-                                Grammar.BIGTRACE,
-                                Optional.empty(),
+                                StoreSettings.defaults(Grammar.BIGTRACE, Optional.empty()),
                                 262_144,
-                                Path.of(System.getProperty("java.io.tmpdir"), "tracefold-claims"),
+                                Path.of(System.getProperty("java.io.tmpdir"), "tracefold-claims")
+                                        .toUri(),
                                 Duration.ofSeconds(590),
                                 Long.MAX_VALUE,
                                 List.of(),
@@ -48,8 +53,17 @@ class WorkerSettingsTest {
                         Map.entry("TRACEFOLD_WORKER_CONCURRENCY", "3"),
                         Map.entry("TRACEFOLD_TRACE_ADDRESSES", "paths"),
                         Map.entry("TRACEFOLD_TRACE_ROOT", "/traces"),
+                        Map.entry("TRACEFOLD_HTTP_ALLOW", "files.local, .lan"),
+                        Map.entry("STORAGE_EMULATOR_HOST", "127.0.0.1:4443"),
+                        Map.entry("TRACEFOLD_FETCH_RANGE_BYTES", "65536"),
+                        Map.entry("TRACEFOLD_FETCH_PARALLEL", "2"),
+                        Map.entry("TRACEFOLD_FETCH_ATTEMPTS", "7"),
+                        Map.entry("TRACEFOLD_FETCH_TIMEOUT", "PT9S"),
+                        Map.entry("TRACEFOLD_TRACE_MAX_BYTES", "1000000"),
+                        Map.entry("TRACEFOLD_CACHE_DIR", "/cache"),
+                        Map.entry("TRACEFOLD_CACHE_BYTES", "5000"),
                         Map.entry("TRACEFOLD_INLINE_LIMIT_BYTES", "1000"),
-                        Map.entry("TRACEFOLD_CLAIM_DIR", "/claims"),
+                        Map.entry("TRACEFOLD_CLAIM_DIR", "gs://bucket/claims"),
                         Map.entry("TRACEFOLD_SHARD_TIME_LIMIT", "PT1M"),
                         Map.entry("TRACEFOLD_TRACE_MEMORY_BYTES", "5000000"),
                         Map.entry("TRACEFOLD_REPLY_ALLOW", "10.0.0.0/8, .local"),
@@ -63,10 +77,21 @@ class WorkerSettingsTest {
                         new WorkerSettings(
                                 "w1",
                                 3,
-                                Grammar.PATHS,
-                                Optional.of(Path.of("/traces")),
+                                new StoreSettings(
+                                        Grammar.PATHS,
+                                        Optional.of(Path.of("/traces")),
+                                        new HostRules(List.of("files.local", ".lan")),
+                                        Optional.of(URI.create("http://127.0.0.1:4443")),
+                                        new TransferSettings(
+                                                65536,
+                                                2,
+                                                7,
+                                                TransferSettings.DEFAULTS.pause(),
+                                                Duration.ofSeconds(9),
+                                                1_000_000),
+                                        Optional.of(new CacheSettings(Path.of("/cache"), 5000))),
                                 1000,
-                                Path.of("/claims"),
+                                URI.create("gs://bucket/claims"),
                                 Duration.ofMinutes(1),
                                 5_000_000,
                                 List.of("10.0.0.0/8", ".local"),

@@ -23,6 +23,7 @@ import dev.tracefold.events.ShardRequest;
 import dev.tracefold.events.ShardRoute;
 import dev.tracefold.processor.ProcessorOptions;
 import dev.tracefold.processor.query.QueryLimits;
+import dev.tracefold.store.registry.StoreSettings;
 import dev.tracefold.store.registry.TraceAddress;
 import dev.tracefold.worker.reply.DirectReplies;
 import dev.tracefold.worker.reply.ReplyAllowList;
@@ -66,10 +67,9 @@ public final class Workers {
                 new WorkerSettings(
                         "test",
                         concurrency,
-                        TraceAddress.Grammar.BIGTRACE,
-                        Optional.empty(),
+                        StoreSettings.defaults(TraceAddress.Grammar.BIGTRACE, Optional.empty()),
                         inlineLimitBytes,
-                        claims,
+                        claims.toUri(),
                         timeLimit,
                         Long.MAX_VALUE,
                         List.of("127.0.0.1"),

@@ -5,7 +5,6 @@ package dev.tracefold.cli.query;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
@@ -19,16 +18,22 @@ import dev.tracefold.orchestrator.query.QueryListener;
 import dev.tracefold.orchestrator.query.QueryOutcome;
 import dev.tracefold.orchestrator.query.QueryRequest;
 import dev.tracefold.processor.ProcessorOptions;
+import dev.tracefold.store.registry.StoreSettings;
 import dev.tracefold.worker.WorkerFunction;
 
 /// The whole event pipeline within this process.
 ///
 /// @param workers traces answered at a time
 /// @param options how they are loaded
+/// @param stores where they come from
 /// @param scratch where large answers lie on their way
 /// @param tracer hears what it does
 public record EmbeddedFleet(
-        int workers, ProcessorOptions options, Path scratch, PipelineTracer tracer)
+        int workers,
+        ProcessorOptions options,
+        StoreSettings stores,
+        Path scratch,
+        PipelineTracer tracer)
         implements Fleet {
     private static final Duration FOREVER = Duration.ofDays(365);
 
@@ -42,7 +47,7 @@ public record EmbeddedFleet(
                 };
         Listener listener = new Listener(rows, cancel);
         try (WorkerFunction worker =
-                        EmbeddedWorker.start(workers, options, Optional.empty(), scratch, tracer);
+                        EmbeddedWorker.start(workers, options, stores, scratch, tracer);
                 EmbeddedPipeline pipeline =
                         EmbeddedPipeline.start(
                                 worker, EmbeddedPipeline.settings(workers), scratch, tracer)) {

@@ -7,11 +7,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 
 import dev.tracefold.events.telemetry.PipelineTracer;
 import dev.tracefold.processor.ProcessorOptions;
-import dev.tracefold.store.registry.TraceAddress;
+import dev.tracefold.store.registry.StoreSettings;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.WorkerSettings;
 import dev.tracefold.worker.reply.DirectReplies;
@@ -21,38 +20,37 @@ import dev.tracefold.worker.shard.ProcessorEngine;
 public final class EmbeddedWorker {
     private EmbeddedWorker() {}
 
-    /// A worker that takes plain paths and that nobody listens to.
+    /// A worker that that nobody listens to.
     ///
     /// @param threads traces it works on at a time
     /// @param options how it loads them
-    /// @param traceRoot the folder its traces have to be in, if only that may be read
+    /// @param stores where its traces come from
     /// @param claimDirectory where it lays down large answers
     public static WorkerFunction start(
-            int threads, ProcessorOptions options, Optional<Path> traceRoot, Path claimDirectory) {
-        return start(threads, options, traceRoot, claimDirectory, PipelineTracer.NONE);
+            int threads, ProcessorOptions options, StoreSettings stores, Path claimDirectory) {
+        return start(threads, options, stores, claimDirectory, PipelineTracer.NONE);
     }
 
-    /// A worker that takes plain paths.
+    /// A worker.
     ///
     /// @param threads traces it works on at a time
     /// @param options how it loads them
-    /// @param traceRoot the folder its traces have to be in, if only that may be read
+    /// @param stores where its traces come from
     /// @param claimDirectory where it lays down large answers
     /// @param tracer hears what it does
     public static WorkerFunction start(
             int threads,
             ProcessorOptions options,
-            Optional<Path> traceRoot,
+            StoreSettings stores,
             Path claimDirectory,
             PipelineTracer tracer) {
         WorkerSettings settings =
                 new WorkerSettings(
                         "embedded",
                         threads,
-                        TraceAddress.Grammar.PATHS,
-                        traceRoot,
+                        stores,
                         WorkerSettings.DEFAULT_INLINE_LIMIT_BYTES,
-                        claimDirectory,
+                        claimDirectory.toUri(),
                         Duration.ofDays(1),
                         options.memoryLimitBytes(),
                         List.of(),

@@ -17,6 +17,9 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import dev.tracefold.store.registry.TraceListing;
+import dev.tracefold.store.registry.TraceStores;
+
 /// Traces by the words of the command line.
 ///
 /// @param traces addresses in the order of the words, those of a folder or pattern by name
@@ -36,27 +39,46 @@ public record TraceSelection(List<String> traces, List<String> empty) {
     ///
     /// @param isTrace told of a file in a folder, whether it is a trace; files named by themselves
     ///     are taken as they are
-    public static TraceSelection of(List<String> words, Predicate<Path> isTrace) {
+    /// @param stores list the folders and patterns of buckets
+    public static TraceSelection of(
+            List<String> words, Predicate<Path> isTrace, TraceStores stores) {
         List<String> traces = new ArrayList<>();
         List<String> empty = new ArrayList<>();
         for (String word : words) {
-            Optional<List<Path>> found = lookUp(word, isTrace);
+            Optional<List<String>> found =
+                    ADDRESS.matcher(word).matches()
+                            ? stores.listing(word).map(TraceSelection::inStore)
+                            : lookUp(word, isTrace).map(TraceSelection::texts);
             if (found.isEmpty()) {
                 traces.add(word);
             } else if (found.get().isEmpty()) {
                 empty.add(word);
             } else {
-                found.get().forEach(path -> traces.add(path.toString()));
+                traces.addAll(found.get());
             }
         }
         return new TraceSelection(traces, empty);
     }
 
+    // What is in a bucket is told by its name alone: reading the beginning of each object would
+    // cost a
+    // request for every one.
+    private static List<String> inStore(TraceListing listing) {
+        List<String> addresses = new ArrayList<>();
+        for (TraceListing.Found found : listing) {
+            if (TraceNames.mayBeTrace(found.address())) {
+                addresses.add(found.address());
+            }
+        }
+        return addresses;
+    }
+
+    private static List<String> texts(List<Path> paths) {
+        return paths.stream().map(Path::toString).toList();
+    }
+
     // Nothing where the word stands for itself.
     private static Optional<List<Path>> lookUp(String word, Predicate<Path> isTrace) {
-        if (ADDRESS.matcher(word).matches()) {
-            return Optional.empty();
-        }
         Path path;
         try {
             path = Path.of(word);

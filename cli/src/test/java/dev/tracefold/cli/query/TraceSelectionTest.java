@@ -7,14 +7,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.tracefold.store.registry.StoreSettings;
+import dev.tracefold.store.registry.TraceAddress.Grammar;
+import dev.tracefold.store.registry.TraceStores;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 class TraceSelectionTest {
+    private static final TraceStores STORES =
+            TraceStores.open(StoreSettings.defaults(Grammar.PATHS, Optional.empty()));
+
     @TempDir private Path dir;
 
     @BeforeEach
@@ -44,9 +52,10 @@ class TraceSelectionTest {
 
     @Test
     void filesAndAddressesStandForThemselvesEvenWhenTheyAreNotThere() {
-        List<String> words = List.of(path("nothing"), "gs://bucket/a*b", path("README.md"));
+        List<String> words =
+                List.of(path("nothing"), "gs://bucket/a", "https://host/a*b", path("README.md"));
 
-        assertThat(TraceSelection.of(words, TraceSelectionTest::isTrace).traces())
+        assertThat(TraceSelection.of(words, TraceSelectionTest::isTrace, STORES).traces())
                 .containsExactlyElementsOf(words);
     }
 
@@ -54,7 +63,7 @@ class TraceSelectionTest {
     void theOrderOfTheWordsIsKept() {
         List<String> words = List.of(path("b.json"), path("a.pftrace"), path("b.json"));
 
-        assertThat(TraceSelection.of(words, TraceSelectionTest::isTrace).traces())
+        assertThat(TraceSelection.of(words, TraceSelectionTest::isTrace, STORES).traces())
                 .containsExactlyElementsOf(words);
     }
 
@@ -67,7 +76,7 @@ class TraceSelectionTest {
     }
 
     private static TraceSelection selected(String... words) {
-        return TraceSelection.of(List.of(words), TraceSelectionTest::isTrace);
+        return TraceSelection.of(List.of(words), TraceSelectionTest::isTrace, STORES);
     }
 
     private static boolean isTrace(Path file) {

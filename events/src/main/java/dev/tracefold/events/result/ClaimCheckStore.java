@@ -5,6 +5,7 @@ package dev.tracefold.events.result;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 
 import dev.tracefold.processor.error.ProcessorException;
 
@@ -28,4 +29,11 @@ public interface ClaimCheckStore {
     ///
     /// @throws IOException when it cannot be removed
     void delete(ClaimCheck check) throws IOException;
+
+    /// Removes what was laid down before then: answers of queries that ended without their
+    /// orchestrator, and what killed workers had begun.
+    ///
+    /// @return how many there were
+    /// @throws IOException when the store cannot be asked
+    int removeOlderThan(Instant then) throws IOException;
 }

@@ -7,9 +7,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.UUID;
 
 import dev.tracefold.processor.error.Failure;
@@ -18,6 +21,7 @@ import dev.tracefold.processor.error.ProcessorException;
 /// Answers as files of one directory, which worker and orchestrator share.
 public final class FileClaimCheckStore implements ClaimCheckStore {
     private static final String SUFFIX = ".answer";
+    private static final String PARTIAL = ".partial";
 
     private final Path directory;
 
@@ -30,7 +34,7 @@ public final class FileClaimCheckStore implements ClaimCheckStore {
     public ClaimCheckWriter create(String hint) throws IOException {
         Files.createDirectories(directory);
         String name = hint.replaceAll("[^A-Za-z0-9.-]", "_") + "." + UUID.randomUUID();
-        Path partial = directory.resolve(name + ".partial");
+        Path partial = directory.resolve(name + PARTIAL);
         return new FileWriter(
                 Files.newOutputStream(partial), partial, directory.resolve(name + SUFFIX));
     }
@@ -43,6 +47,28 @@ public final class FileClaimCheckStore implements ClaimCheckStore {
     @Override
     public void delete(ClaimCheck check) throws IOException {
         Files.deleteIfExists(pathOf(check));
+    }
+
+    @Override
+    public int removeOlderThan(Instant then) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return 0;
+        }
+        int removed = 0;
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(directory, "*{" + SUFFIX + "," + PARTIAL + "}")) {
+            for (Path file : files) {
+                try {
+                    if (Files.getLastModifiedTime(file).toInstant().isBefore(then)
+                            && Files.deleteIfExists(file)) {
+                        removed++;
+                    }
+                } catch (NoSuchFileException _) {
+                    // Another replica does the same.
+                }
+            }
+        }
+        return removed;
     }
 
     /// An address comes from outside, so it may only name a file this store would have written.

@@ -7,6 +7,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ import dev.tracefold.orchestrator.database.Database;
 import dev.tracefold.orchestrator.database.Session;
 import dev.tracefold.orchestrator.database.SqlText;
 import dev.tracefold.orchestrator.filter.CellText;
+import dev.tracefold.orchestrator.filter.OrderBy;
 import dev.tracefold.orchestrator.filter.Predicates;
 import dev.tracefold.orchestrator.filter.ValueType;
 
@@ -144,25 +147,62 @@ public final class SqlTraceCatalog implements TraceCatalog {
         return database.read(session -> {
             TraceColumns known = new TraceColumns(TraceFields.load(session));
             List<Known> wanted = known.named(columns);
-            SqlText where = new TraceCondition(session.dialect(), known).of(selection);
+            TraceCondition condition = new TraceCondition(session.dialect(), known);
+            SqlText where = condition.of(selection);
             TraceOrder order = new TraceOrder(session.dialect(), known, selection.order());
-            long total = count(session, where);
-            SqlText page =
-                    new SqlText()
-                            .append(select(wanted, "t.address") + " FROM (")
-                            .append(order.ids(where))
-                            .append(" LIMIT ? OFFSET ?", limit, offset)
-                            .append(") p JOIN trace t ON t.id = p.id ORDER BY " + order.terms());
-            List<List<@Nullable String>> rows = session.list(page, row -> cells(row, wanted, 2));
+            long total = session.number(condition.count(selection));
+            Optional<MetadataOrder> byMetadata = byMetadata(session, known, selection, where);
+            List<List<@Nullable String>> rows;
+            if (byMetadata.isPresent()) {
+                rows = rows(session, wanted, byMetadata.get().ids(total, limit, offset));
+            } else {
+                SqlText page =
+                        new SqlText()
+                                .append(select(wanted, "t.address") + " FROM (")
+                                .append(order.ids(where))
+                                .append(" LIMIT ? OFFSET ?", limit, offset)
+                                .append(
+                                        ") p JOIN trace t ON t.id = p.id ORDER BY "
+                                                + order.terms());
+                rows = session.list(page, row -> cells(row, wanted, 2));
+            }
             return new TracePage(names(wanted), rows, total);
         });
     }
 
-    private static long count(Session session, SqlText where) throws SQLException {
-        return session.number(
-                where.text().isEmpty()
-                        ? new SqlText().append("SELECT traces FROM trace_total")
-                        : new SqlText().append("SELECT COUNT(*) FROM trace t").append(where));
+    private static Optional<MetadataOrder> byMetadata(
+            Session session, TraceColumns known, TraceSelection selection, SqlText where) {
+        if (selection.order().terms().size() != 1) {
+            return Optional.empty();
+        }
+        OrderBy.Term term = selection.order().terms().getFirst();
+        return Optional.ofNullable(known.get(term.field()).field())
+                .map(field -> new MetadataOrder(session, field, term.descending(), where));
+    }
+
+    private static List<List<@Nullable String>> rows(
+            Session session, List<Known> wanted, List<Long> ids) throws SQLException {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        Map<Long, List<@Nullable String>> byId = new HashMap<>();
+        session.each(
+                new SqlText()
+                        .append(
+                                select(wanted, "t.id")
+                                        + " FROM trace t WHERE t.id IN ("
+                                        + String.join(",", Collections.nCopies(ids.size(), "?"))
+                                        + ")",
+                                ids.toArray()),
+                row -> byId.put(row.getLong(1), cells(row, wanted, 2)));
+        List<List<@Nullable String>> rows = new ArrayList<>(ids.size());
+        for (Long id : ids) {
+            List<@Nullable String> row = byId.get(id);
+            if (row != null) {
+                rows.add(row);
+            }
+        }
+        return rows;
     }
 
     @Override

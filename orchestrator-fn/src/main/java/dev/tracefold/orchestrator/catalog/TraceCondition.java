@@ -39,6 +39,22 @@ final class TraceCondition {
         return where;
     }
 
+    /// How many traces a selection has. Of one condition on metadata the index tells alone.
+    SqlText count(TraceSelection selection) {
+        boolean isOne =
+                selection.prefix().isEmpty()
+                        && selection.named().isEmpty()
+                        && selection.filters().size() == 1;
+        SqlText values = isOne ? values(selection.filters().getFirst()) : new SqlText();
+        if (!values.text().isEmpty()) {
+            return new SqlText().append("SELECT COUNT(*)").append(values);
+        }
+        SqlText where = of(selection);
+        return where.text().isEmpty()
+                ? new SqlText().append("SELECT traces FROM trace_total")
+                : new SqlText().append("SELECT COUNT(*) FROM trace t").append(where);
+    }
+
     private static void and(SqlText where, SqlText condition) {
         where.append(where.text().isEmpty() ? " WHERE " : " AND ").append(condition);
     }
@@ -68,18 +84,25 @@ final class TraceCondition {
         if (field == null) {
             return predicates.of(column.expression(), column.column().type(), filter);
         }
-        // Values of metadata are rows of another table: a value that there is not is no row.
-        boolean absent = filter.operator() == FilterOperator.IS_NULL || comparesWithNull(filter);
-        if (absent) {
-            return predicates.of(column.expression(), column.column().type(), filter);
+        SqlText values = values(filter);
+        return values.text().isEmpty()
+                ? predicates.of(column.expression(), column.column().type(), filter)
+                : new SqlText().append("t.id IN (SELECT v.trace_id").append(values).append(")");
+    }
+
+    /// The values of metadata that a condition holds for; nothing when it is on something else, or
+    /// about values that there are not: those are no rows.
+    private SqlText values(Filter filter) {
+        Known column = columns.get(filter.field());
+        Field field = column.field();
+        if (field == null
+                || filter.operator() == FilterOperator.IS_NULL
+                || comparesWithNull(filter)) {
+            return new SqlText();
         }
         return new SqlText()
-                .append(
-                        "t.id IN (SELECT v.trace_id FROM trace_value v WHERE v.field_id = "
-                                + field.id()
-                                + " AND ")
-                .append(predicates.of("v." + field.valueColumn(), column.column().type(), filter))
-                .append(")");
+                .append(" FROM trace_value v WHERE v.field_id = " + field.id() + " AND ")
+                .append(predicates.of("v." + field.valueColumn(), column.column().type(), filter));
     }
 
     private static boolean comparesWithNull(Filter filter) {

@@ -21,7 +21,10 @@ import java.util.concurrent.CompletableFuture;
 import dev.tracefold.events.EventHandler;
 import dev.tracefold.events.http.HttpEventHandler;
 import dev.tracefold.events.pubsub.PubSubEndpoint;
-import dev.tracefold.events.result.FileClaimCheckStore;
+import dev.tracefold.events.result.ClaimCheckStore;
+import dev.tracefold.events.result.ClaimCheckStores;
+import dev.tracefold.events.settings.Environment;
+import dev.tracefold.events.settings.StoreVariables;
 import dev.tracefold.events.telemetry.LogFormat;
 import dev.tracefold.events.telemetry.OtelTracer;
 import dev.tracefold.events.telemetry.PipelineTracer;
@@ -77,14 +80,20 @@ public final class OrchestratorMain {
         Broker broker = new HttpBroker(client, settings.broker(), settings.brokerTimeout());
         CompletableFuture<URI> boundBase = new CompletableFuture<>();
         ReplyChannel replies = replies(settings, client, broker, boundBase);
+        ClaimCheckStore claims =
+                ClaimCheckStores.open(
+                        settings.claims(),
+                        () -> StoreVariables.read(new Environment(System::getenv)).gcs());
         QueryService queries =
                 queries(
                         settings,
                         querySettings,
                         broker,
                         replies,
+                        claims,
                         tracer.<PipelineTracer>map(t -> t).orElse(PipelineTracer.NONE));
         var _ = queries.metrics().start();
+        ClaimSweep.start(claims, querySettings.queryDeadline(), InstantSource.system());
         EventHandler events =
                 replies instanceof ReceivingReplyChannel receiving ? receiving : queries;
         OrchestratorData data = OrchestratorData.open(dataSettings, queries);
@@ -151,6 +160,7 @@ public final class OrchestratorMain {
             QuerySettings querySettings,
             Broker broker,
             ReplyChannel replies,
+            ClaimCheckStore claims,
             PipelineTracer tracer) {
         InstantSource clock = InstantSource.system();
         return new QueryService(
@@ -159,7 +169,7 @@ public final class OrchestratorMain {
                         settings.replica(), new ReplyTokens(secret(settings), clock)),
                 broker,
                 replies,
-                new FileClaimCheckStore(settings.claimDirectory()),
+                claims,
                 clock,
                 () -> UUID.randomUUID().toString(),
                 tracer);

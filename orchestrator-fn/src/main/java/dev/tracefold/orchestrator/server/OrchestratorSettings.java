@@ -5,7 +5,6 @@ package dev.tracefold.orchestrator.server;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -13,6 +12,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.events.settings.Environment;
+import dev.tracefold.events.settings.StoreVariables;
 
 import static java.util.Objects.requireNonNull;
 
@@ -26,7 +26,7 @@ import static java.util.Objects.requireNonNull;
 /// @param replyBase how workers reach this replica; empty for its address and bound port
 /// @param replySecret shared by replicas that are to accept each other's answers; empty for a random
 ///     one
-/// @param claimDirectory where workers lay down large answers
+/// @param claims where workers lay down large answers, a directory or `gs://bucket/prefix`
 public record OrchestratorSettings(
         String replica,
         URI broker,
@@ -35,7 +35,7 @@ public record OrchestratorSettings(
         Optional<String> replyTopic,
         Optional<URI> replyBase,
         Optional<String> replySecret,
-        Path claimDirectory) {
+        URI claims) {
     public OrchestratorSettings {
         requireNonNull(replica, "replica");
         requireNonNull(broker, "broker");
@@ -44,7 +44,7 @@ public record OrchestratorSettings(
         requireNonNull(replyTopic, "replyTopic");
         requireNonNull(replyBase, "replyBase");
         requireNonNull(replySecret, "replySecret");
-        requireNonNull(claimDirectory, "claimDirectory");
+        requireNonNull(claims, "claims");
         if (replyChannel == ReplyChannelKind.PUBSUB && replyTopic.isEmpty()) {
             throw new IllegalArgumentException(
                     "TRACEFOLD_REPLY_TOPIC: expected projects/<project>/topics/<topic> for the"
@@ -96,11 +96,6 @@ public record OrchestratorSettings(
                 environment.text("TRACEFOLD_REPLY_TOPIC"),
                 environment.httpAddress("TRACEFOLD_REPLY_BASE_URL"),
                 environment.text("TRACEFOLD_REPLY_SECRET"),
-                environment
-                        .path("TRACEFOLD_CLAIM_DIR")
-                        .orElseGet(() ->
-                                Path.of(
-                                        System.getProperty("java.io.tmpdir", "/tmp"),
-                                        "tracefold-claims")));
+                StoreVariables.claims(environment));
     }
 }

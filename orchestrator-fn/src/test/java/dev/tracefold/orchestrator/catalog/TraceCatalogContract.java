@@ -353,6 +353,39 @@ abstract class TraceCatalogContract {
     }
 
     @Test
+    void aPageIsTheSameHoweverManyTracesFit() {
+        catalog.put(
+                IntStream.range(0, 900)
+                        .mapToObj(i ->
+                                CatalogTrace.uploaded(
+                                        i % 3 == 0
+                                                ? "/t/%03d".formatted(i)
+                                                : "/t/half=%d/%03d".formatted(i % 3, i),
+                                        "file",
+                                        1,
+                                        i,
+                                        NOON))
+                        .toList());
+        TraceSelection bySize =
+                TraceSelection.ALL.with(
+                        List.of(Filter.of("half", FilterOperator.EQUAL, "2")),
+                        OrderBy.parse("size_bytes desc"));
+        TraceSelection byLabel = TraceSelection.ALL.with(List.of(), OrderBy.parse("half"));
+
+        TracePage few = catalog.page(bySize, List.of("size_bytes"), 5, 10);
+        TracePage many = catalog.page(bySize, List.of("size_bytes"), 300, 0);
+        TracePage border = catalog.page(byLabel, List.of("half"), 4, 298);
+
+        List<@Nullable String> none = new ArrayList<>();
+        none.add(null);
+        assertThat(few.total()).isEqualTo(300);
+        assertThat(many.rows()).hasSize(300).startsWith(row("899"));
+        assertThat(few.rows()).isEqualTo(many.rows().subList(10, 15));
+        assertThat(border.rows()).containsExactly(none, none, row("1"), row("1"));
+        assertThat(catalog.page(byLabel, List.of("half"), 900, 0).rows()).hasSize(900);
+    }
+
+    @Test
     void cellsAreTextsOrNull() {
         fill();
 
@@ -434,6 +467,8 @@ abstract class TraceCatalogContract {
                 12);
     }
 
+    // That a record's list may hold null is not in its class file.
+    @SuppressWarnings("NullAway")
     private static Filter withNull(FilterOperator operator, String... others) {
         List<@Nullable String> values = new ArrayList<>(List.of(others));
         values.add(null);

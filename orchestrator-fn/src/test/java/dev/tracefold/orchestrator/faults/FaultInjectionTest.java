@@ -46,6 +46,7 @@ import dev.tracefold.processor.TraceSession;
 import dev.tracefold.processor.query.QueryLimits;
 import dev.tracefold.processor.query.QueryResult;
 import dev.tracefold.processor.source.TraceSource;
+import dev.tracefold.store.registry.StoreSettings;
 import dev.tracefold.store.registry.TraceAddress;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.WorkerSettings;
@@ -228,10 +229,9 @@ class FaultInjectionTest {
                 new WorkerSettings(
                         "worker",
                         2,
-                        TraceAddress.Grammar.BIGTRACE,
-                        Optional.empty(),
+                        StoreSettings.defaults(TraceAddress.Grammar.BIGTRACE, Optional.empty()),
                         INLINE_LIMIT_BYTES,
-                        claims,
+                        claims.toUri(),
                         LONG,
                         Long.MAX_VALUE,
                         List.of(),

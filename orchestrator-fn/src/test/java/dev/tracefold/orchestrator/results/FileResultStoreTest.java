@@ -5,7 +5,6 @@ package dev.tracefold.orchestrator.results;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -296,6 +295,8 @@ class FileResultStoreTest {
     }
 
     private static List<@Nullable String> cells(@Nullable String... cells) {
-        return Collections.unmodifiableList(Arrays.asList(cells));
+        List<@Nullable String> list = new ArrayList<>();
+        Collections.addAll(list, cells);
+        return list;
     }
 }

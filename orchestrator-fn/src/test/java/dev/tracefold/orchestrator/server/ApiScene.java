@@ -34,6 +34,7 @@ import dev.tracefold.orchestrator.execution.TraceSources.FileAddresses;
 import dev.tracefold.processor.ProcessorOptions;
 import dev.tracefold.processor.TraceProcessor;
 import dev.tracefold.processor.source.TraceSource;
+import dev.tracefold.store.registry.StoreSettings;
 import dev.tracefold.store.registry.TraceAddress;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.WorkerSettings;
@@ -66,10 +67,10 @@ final class ApiScene implements AutoCloseable {
                         new WorkerSettings(
                                 "test",
                                 2,
-                                TraceAddress.Grammar.PATHS,
-                                Optional.empty(),
+                                StoreSettings.defaults(
+                                        TraceAddress.Grammar.PATHS, Optional.empty()),
                                 4096,
-                                claims,
+                                claims.toUri(),
                                 Duration.ofMinutes(5),
                                 Long.MAX_VALUE,
                                 List.of(),

@@ -24,6 +24,7 @@ import dev.tracefold.events.telemetry.TraceContext;
 import dev.tracefold.orchestrator.EmbeddedPipeline;
 import dev.tracefold.processor.ProcessorOptions;
 import dev.tracefold.processor.error.Failure;
+import dev.tracefold.store.registry.StoreSettings;
 import dev.tracefold.store.registry.TraceAddress;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.WorkerSettings;
@@ -98,10 +99,9 @@ class DistributedTracingTest {
                 new WorkerSettings(
                         "one",
                         1,
-                        TraceAddress.Grammar.PATHS,
-                        Optional.empty(),
+                        StoreSettings.defaults(TraceAddress.Grammar.PATHS, Optional.empty()),
                         WorkerSettings.DEFAULT_INLINE_LIMIT_BYTES,
-                        directory,
+                        directory.toUri(),
                         Duration.ofMinutes(5),
                         Long.MAX_VALUE,
                         List.of(),

@@ -27,6 +27,7 @@ import dev.tracefold.orchestrator.kafka.KafkaEventLog;
 import dev.tracefold.orchestrator.query.QueryHandle;
 import dev.tracefold.orchestrator.query.QueryOutcome;
 import dev.tracefold.processor.ProcessorOptions;
+import dev.tracefold.store.registry.StoreSettings;
 import dev.tracefold.store.registry.TraceAddress;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.WorkerSettings;
@@ -118,10 +119,9 @@ class KafkaPipelineTest {
                 new WorkerSettings(
                         name,
                         1,
-                        TraceAddress.Grammar.PATHS,
-                        Optional.empty(),
+                        StoreSettings.defaults(TraceAddress.Grammar.PATHS, Optional.empty()),
                         4096,
-                        claims,
+                        claims.toUri(),
                         Duration.ofMinutes(5),
                         Long.MAX_VALUE,
                         List.of(),

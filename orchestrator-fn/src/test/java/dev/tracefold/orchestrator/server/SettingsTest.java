@@ -37,7 +37,8 @@ class SettingsTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
-                                Path.of(System.getProperty("java.io.tmpdir"), "tracefold-claims")));
+                                Path.of(System.getProperty("java.io.tmpdir"), "tracefold-claims")
+                                        .toUri()));
         assertThat(QuerySettings.fromEnvironment(_ -> null))
                 .isEqualTo(
                         new QuerySettings(
@@ -87,7 +88,7 @@ class SettingsTest {
                                 Optional.of("projects/p/topics/t"),
                                 Optional.of(URI.create("http://10.0.0.1:8080")),
                                 Optional.of("0123456789abcdef"),
-                                Path.of("/claims")));
+                                Path.of("/claims").toUri()));
         assertThat(QuerySettings.fromEnvironment(variables::get))
                 .isEqualTo(
                         new QuerySettings(

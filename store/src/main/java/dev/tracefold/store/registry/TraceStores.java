@@ -3,6 +3,7 @@
 
 package dev.tracefold.store.registry;
 
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -11,9 +12,14 @@ import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.processor.source.TraceSource;
 import dev.tracefold.store.StoredTrace;
 import dev.tracefold.store.TraceStore;
+import dev.tracefold.store.cache.CachedTraceStore;
+import dev.tracefold.store.cache.DiskCache;
+import dev.tracefold.store.file.FileTraceStore;
+import dev.tracefold.store.gcs.GcsTraceStore;
+import dev.tracefold.store.http.HttpTraceStore;
 
 /// The stores that are there, by name.
-public final class TraceStores {
+public final class TraceStores implements AutoCloseable {
     private static final Pattern WILDCARD = Pattern.compile("[*?\\[{]");
 
     private final TraceAddress.Grammar grammar;
@@ -24,6 +30,34 @@ public final class TraceStores {
     public TraceStores(TraceAddress.Grammar grammar, Map<String, TraceStore> byName) {
         this.grammar = grammar;
         this.byName = Map.copyOf(byName);
+    }
+
+    /// Files, buckets and web servers.
+    public static TraceStores open(StoreSettings settings) {
+        Optional<DiskCache> cache =
+                settings.cache()
+                        .map(kept ->
+                                new DiskCache(
+                                        kept.directory(), kept.maxBytes(), InstantSource.system()));
+        return new TraceStores(
+                settings.addresses(),
+                Map.of(
+                        TraceAddress.FILE,
+                        new FileTraceStore(settings.root()),
+                        TraceAddress.GCS,
+                        new LazyStore(() -> cached(new GcsTraceStore(settings.gcs()), cache), true),
+                        TraceAddress.HTTP,
+                        new LazyStore(
+                                () ->
+                                        cached(
+                                                new HttpTraceStore(
+                                                        settings.hosts(), settings.transfer()),
+                                                cache),
+                                false)));
+    }
+
+    private static TraceStore cached(TraceStore store, Optional<DiskCache> cache) {
+        return cache.<TraceStore>map(kept -> new CachedTraceStore(store, kept)).orElse(store);
     }
 
     /// The store and path of an address, nothing opened yet.
@@ -78,6 +112,12 @@ public final class TraceStores {
                     });
         }
         throw TraceAddress.refused("Path prefix does not exist in registry");
+    }
+
+    /// Lets go of connections.
+    @Override
+    public void close() {
+        byName.values().forEach(TraceStore::close);
     }
 
     /// A trace that has an address but need not exist.

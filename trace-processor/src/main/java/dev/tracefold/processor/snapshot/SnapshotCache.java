@@ -72,7 +72,7 @@ public final class SnapshotCache {
         return fileOf(source, options).filter(Files::exists).isPresent();
     }
 
-    private Optional<TraceStorage> map(Path file, LoadOptions options) {
+    private static Optional<TraceStorage> map(Path file, LoadOptions options) {
         try {
             TraceStorage storage =
                     SnapshotReader.open(file, options.memoryLimitBytes(), () -> discard(file));
@@ -100,7 +100,7 @@ public final class SnapshotCache {
         }
     }
 
-    private void discard(Path file) {
+    private static void discard(Path file) {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {

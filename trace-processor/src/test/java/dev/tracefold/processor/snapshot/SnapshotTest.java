@@ -120,13 +120,14 @@ class SnapshotTest {
 
     @Test
     void aFileThatCannotBeWrittenLeavesNothingBehind() throws IOException {
-        Path taken = Files.createDirectories(folder.resolve("taken.tfsnap/inside"));
+        Path taken = folder.resolve("taken.tfsnap");
+        Files.createDirectories(taken.resolve("inside"));
         try (TraceStorage written = loaded()) {
-            assertThatThrownBy(() -> SnapshotWriter.write(written, taken.getParent()))
+            assertThatThrownBy(() -> SnapshotWriter.write(written, taken))
                     .isInstanceOf(IOException.class);
         }
         try (var files = Files.list(folder)) {
-            assertThat(files).containsExactly(taken.getParent());
+            assertThat(files).containsExactly(taken);
         }
     }
 
