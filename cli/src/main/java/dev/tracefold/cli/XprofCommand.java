@@ -58,7 +58,8 @@ import dev.tracefold.xprof.tool.ToolResult;
         },
         customSynopsis = {
             "tracefold xprof LOGDIR",
-            "tracefold xprof LOGDIR --tool TOOL [--run RUN] [--host HOST] [--output FILE] [OPTION...]",
+            "tracefold xprof LOGDIR --tool TOOL [--run RUN] [--host HOST] [--output FILE]"
+                    + " [OPTION...]",
             "tracefold xprof [LOGDIR] --port N [--grpc_port N] [--worker_service_address A,B...]"
         },
         mixinStandardHelpOptions = true,
@@ -67,10 +68,9 @@ import dev.tracefold.xprof.tool.ToolResult;
         footer = {
             "Without --tool the runs and their hosts are listed. JSON is what XProf's server sends;"
                     + " table shows tools that are tables, as wide as the terminal. html is one page"
-                    + " with pictures and tables that needs nothing else, svg the pictures alone."
-                    + " Tools that are texts (graph_viewer) are printed as they are."
-                    + " A host whose profile is damaged is named on stderr, the others are answered,"
-                    + " and the exit status is 3.",
+                    + " with pictures and tables that needs nothing else, svg the pictures alone. Tools"
+                    + " that are texts (graph_viewer) are printed as they are. A host whose profile is"
+                    + " damaged is named on stderr, the others are answered, and the exit status is 3.",
             "",
             "A server answers under /data/plugin/profile/ and without that prefix, and is a worker for"
                     + " other servers on its gRPC port. Flags are XProf's; -h is for help."
@@ -110,7 +110,7 @@ final class XprofCommand implements Callable<Integer> {
             paramLabel = "FORMAT",
             description =
                     "How to print: ${COMPLETION-CANDIDATES}; by the name of the output file, or"
-                        + " json, without it.")
+                            + " json, without it.")
     private @Nullable Format format;
 
     @Option(

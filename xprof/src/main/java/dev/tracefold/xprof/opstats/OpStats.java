@@ -14,12 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.xprof.gpu.KernelStats;
 import dev.tracefold.xprof.hlo.HloModules;
-import dev.tracefold.xprof.profile.HostProfile;
 import dev.tracefold.xprof.space.XPlane;
 import dev.tracefold.xprof.space.XSpace;
 import dev.tracefold.xprof.steps.StepSequence;
 import dev.tracefold.xprof.timeline.Timelines;
-import dev.tracefold.xprof.tool.ToolRequest;
 
 /// What the tools about operations need to know of a run: one host after the other is read and added, so
 /// no two profiles are open at once.
@@ -47,17 +45,6 @@ final class OpStats {
     private double hbmPercent;
 
     private OpStats() {}
-
-    /// Of several hosts.
-    static OpStats of(ToolRequest request) {
-        OpStats stats = new OpStats();
-        for (HostProfile host : request.hosts()) {
-            try (XSpace space = host.open()) {
-                stats.add(space);
-            }
-        }
-        return stats;
-    }
 
     /// Of one host.
     static OpStats of(XSpace space) {
