@@ -49,7 +49,12 @@ import dev.tracefold.cli.processor.ShellRun;
             "--batch reads {\"trace\":PATH,\"sql\":TEXT or PATH} lines and writes"
                     + " {\"ok\":true,\"csv\":\"...\",\"error\":null} lines in the same order. Each question gets a"
                     + " fresh session with --analyze-trace-proto-content, --crop-track-events and"
-                    + " --extra-checks on, as Perfetto's diff tests run."
+                    + " --extra-checks on, as Perfetto's diff tests run.",
+            "",
+            "Examples:",
+            "  tracefold processor a.pftrace --sql 'SELECT name, dur FROM slice LIMIT 10'",
+            "  tracefold processor a.pftrace --interactive",
+            "  tracefold processor -D --http-port 9001 a.pftrace"
         })
 final class ProcessorCommand implements Callable<Integer> {
     private final Console console;

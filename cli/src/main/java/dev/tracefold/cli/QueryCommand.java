@@ -42,10 +42,7 @@ import dev.tracefold.store.registry.TraceStores;
             "  tracefold query --file slow.sql --on-error skip --format jsonl 'runs/**/*.pftrace'",
             "  tracefold query --sql 'SELECT count(*) AS n FROM slice' 'gs://bucket/runs/**/*.pftrace'",
             "  tracefold query --sql 'SELECT name, dur FROM slice' traces/ \\",
-            "    --reduce 'SELECT name, max(dur) AS worst FROM result GROUP BY name'",
-            "",
-            "Exit status: 0 all traces answered; 3 some failed under --on-error skip, listed on the"
-                    + " error stream; 1 the query failed or no trace answered; 2 wrong usage."
+            "    --reduce 'SELECT name, max(dur) AS worst FROM result GROUP BY name'"
         })
 final class QueryCommand implements Callable<Integer> {
     private final Console console;

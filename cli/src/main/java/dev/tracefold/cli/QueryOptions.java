@@ -18,10 +18,12 @@ import dev.tracefold.cli.output.ByteWriter;
 import dev.tracefold.cli.output.FormatName;
 import dev.tracefold.cli.query.Fleet;
 import dev.tracefold.cli.query.FleetQuery;
-import dev.tracefold.cli.query.Reduction;
+import dev.tracefold.cli.query.ReducedRows;
+import dev.tracefold.cli.query.RemoteFleet;
 import dev.tracefold.cli.query.ScratchDirectory;
 import dev.tracefold.orchestrator.query.QueryRequest;
 import dev.tracefold.orchestrator.query.QueryRequest.OnError;
+import dev.tracefold.orchestrator.reduce.Reduction;
 import dev.tracefold.processor.ProcessorOptions;
 import dev.tracefold.processor.query.QueryLimits;
 
@@ -57,7 +59,9 @@ final class QueryOptions {
             description =
                     "A second query, over the rows of all traces together: they are its table"
                             + " result, with the column _trace_address. Its rows are printed"
-                            + " instead. PerfettoSQL, but with no trace behind it.")
+                            + " instead. PerfettoSQL, percentile(x, 95) and median(x) included, but"
+                            + " with no trace behind it. `remote query` runs it where the rows are,"
+                            + " in the order of their arrival.")
     private Optional<String> reduce = Optional.empty();
 
     @Option(
@@ -95,18 +99,35 @@ final class QueryOptions {
             FleetQuery query = new FleetQuery(console, interruption, scratch.path());
             Fleet answering = fleet.make(scratch);
             if (reduce.isEmpty()) {
-                return query.run(answering, request, format.open(out, true), out::flush).code();
+                return query.run(
+                                answering,
+                                request,
+                                format.open(out, true, console.columns()),
+                                out::flush)
+                        .code();
             }
-            return reduced(query, answering, request, out).code();
+            if (answering instanceof RemoteFleet remote) {
+                // There, where the rows are.
+                return query.run(
+                                remote.reducing(reduce.get()),
+                                request,
+                                format.open(out, false, console.columns()),
+                                out::flush)
+                        .code();
+            }
+            return reduced(query, answering, request, out, console.columns()).code();
         }
     }
 
-    private ExitStatus reduced(FleetQuery query, Fleet fleet, QueryRequest request, ByteWriter out)
+    private ExitStatus reduced(
+            FleetQuery query, Fleet fleet, QueryRequest request, ByteWriter out, int columns)
             throws InterruptedException {
-        try (Reduction reduction = new Reduction(ProcessorOptions.DEFAULTS)) {
-            ExitStatus status = query.run(fleet, request, reduction, () -> {});
+        try (Reduction reduction = new Reduction(ProcessorOptions.DEFAULTS, Long.MAX_VALUE)) {
+            ReducedRows rows = new ReducedRows(reduction);
+            ExitStatus status = query.run(fleet, request, rows, () -> {});
             if (status == ExitStatus.OK || status == ExitStatus.SOME_TRACES_FAILED) {
-                reduction.answer(reduce.orElseThrow(), format.open(out, false));
+                query.interruption().onCancel(reduction::interrupt);
+                rows.answer(reduce.orElseThrow(), format.open(out, false, columns));
                 out.flush();
             }
             return status;

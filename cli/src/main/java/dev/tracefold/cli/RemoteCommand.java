@@ -22,7 +22,11 @@ import dev.tracefold.processor.query.QueryLimits;
         description = "Asks an orchestrator that runs elsewhere.",
         synopsisSubcommandLabel = "query",
         subcommands = RemoteCommand.Query.class,
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer =
+                "  tracefold remote --server 127.0.0.1:5051 query --sql 'SELECT count(*) FROM slice'"
+                        + " a.pftrace")
 final class RemoteCommand {
     @Option(
             names = "--server",
@@ -40,7 +44,14 @@ final class RemoteCommand {
                     "As `tracefold query`, but traces are addresses as the orchestrator's workers"
                             + " know them, sent as they are written.",
             sortOptions = false,
-            mixinStandardHelpOptions = true)
+            mixinStandardHelpOptions = true,
+            footerHeading = "%nExamples:%n",
+            footer = {
+                "  tracefold remote query --sql 'SELECT name, dur FROM slice' /local/a.pftrace",
+                "  tracefold remote --server orchestrator:5051 query --on-error skip \\",
+                "    --sql 'SELECT dur FROM slice' --reduce 'SELECT median(dur) FROM result'"
+                        + " /local/a.pftrace /local/b.pftrace"
+            })
     static final class Query implements Callable<Integer> {
         private final Console console;
 

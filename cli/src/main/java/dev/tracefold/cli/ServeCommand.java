@@ -59,7 +59,11 @@ import dev.tracefold.xprof.session.Aggregator;
             "        POST /v1/queries (server-sent events), /health, /metrics",
             "With --logdir also",
             "  HTTP  /data/plugin/profile/*, as XProf's server",
-            "  gRPC  xprof.pywrap.XprofAnalysisWorkerService/GetProfileData"
+            "  gRPC  xprof.pywrap.XprofAnalysisWorkerService/GetProfileData",
+            "",
+            "Examples:",
+            "  tracefold serve --traces traces/",
+            "  tracefold serve --traces traces/ --host 0.0.0.0 --workers 8"
         })
 final class ServeCommand implements Callable<Integer> {
     private final Console console;

@@ -11,6 +11,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IFactory;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -27,7 +29,10 @@ import dev.tracefold.cli.console.ExitStatus;
             ProcessorCommand.class,
             ServeCommand.class,
             RemoteCommand.class,
-            XprofCommand.class
+            TracesCommand.class,
+            QueriesCommand.class,
+            XprofCommand.class,
+            CompletionCommand.class
         },
         mixinStandardHelpOptions = true,
         versionProvider = BuildVersion.class,
@@ -65,11 +70,24 @@ public final class Tracefold {
                 CommandLine.Help.defaultColorScheme(
                         console.showsProgress() ? Ansi.AUTO : Ansi.OFF));
         commandLine.setUsageHelpAutoWidth(true);
+        tellExitStatus(commandLine.getCommandSpec());
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setParameterExceptionHandler((e, args) -> misunderstood(console, e));
         commandLine.setExecutionExceptionHandler((e, command, result) ->
                 e instanceof WrongUsage ? wrongUsage(console, command, e) : failed(console, e));
         return commandLine;
+    }
+
+    /// Every command's help ends with what its exit status means.
+    private static void tellExitStatus(CommandSpec root) {
+        for (CommandLine command : root.subcommands().values()) {
+            UsageMessageSpec usage = command.getCommandSpec().usageMessage();
+            if (usage.exitCodeList().isEmpty()) {
+                usage.exitCodeListHeading(root.usageMessage().exitCodeListHeading());
+                usage.exitCodeList(root.usageMessage().exitCodeList());
+            }
+            tellExitStatus(command.getCommandSpec());
+        }
     }
 
     private static int misunderstood(Console console, ParameterException failure) {

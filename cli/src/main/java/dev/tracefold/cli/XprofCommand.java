@@ -73,7 +73,11 @@ import dev.tracefold.xprof.tool.ToolResult;
                     + " damaged is named on stderr, the others are answered, and the exit status is 3.",
             "",
             "A server answers under /data/plugin/profile/ and without that prefix, and is a worker for"
-                    + " other servers on its gRPC port. Flags are XProf's; -h is for help."
+                    + " other servers on its gRPC port. Flags are XProf's; -h is for help.",
+            "",
+            "Examples:",
+            "  tracefold xprof logs/",
+            "  tracefold xprof logs/ --tool hlo_stats --format table"
         })
 final class XprofCommand implements Callable<Integer> {
     private final Console console;

@@ -79,6 +79,43 @@ class RemoteCommandTest {
     }
 
     @Test
+    void aSecondQueryRunsWhereTheRowsAre() {
+        CommandRun run =
+                remote(
+                        "--sql=SELECT dur FROM slice",
+                        "--reduce=SELECT count(*) AS n, median(dur) AS m FROM result",
+                        "one.json",
+                        "one.json");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).isEqualTo("n,m\n2,2000.0\n");
+        assertThat(run.status()).isZero();
+    }
+
+    @Test
+    void aSecondQueryIsOverTheTracesThatAnswer() {
+        CommandRun run =
+                remote(
+                        "--sql=SELECT dur FROM slice",
+                        "--reduce=SELECT count(*) AS n FROM result",
+                        "--on-error=skip",
+                        "missing",
+                        "one.json");
+
+        assertThat(run.status()).isEqualTo(3);
+        assertThat(run.out()).isEqualTo("n\n1\n");
+        assertThat(run.err()).startsWith("tracefold: 1 of 2 traces failed:\n  missing\n");
+    }
+
+    @Test
+    void aSecondQueryThatFailsIsNamed() {
+        CommandRun run = remote("--sql=SELECT 1 AS a", "--reduce=SELECT b FROM result", "one.json");
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("reduce SQL: ").contains("no such column: b");
+    }
+
+    @Test
     void oneFailureEndsTheQueryByDefault() {
         CommandRun run = remote("--sql=SELECT x FROM nowhere", "one.json");
 

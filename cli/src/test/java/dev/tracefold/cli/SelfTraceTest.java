@@ -58,6 +58,7 @@ class SelfTraceTest {
                         "publish",5
                         "query",5
                         "queue",5
+                        "receive",5
                         "run",1
                         "shard",5
                         """);

@@ -93,6 +93,49 @@ class ManifestsTest {
                 .containsEntry("TRACEFOLD_BROKER_URL", "http://broker:8070/tracefold/tracefold");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"try-out", "gke", "gke-pubsub", "single-namespace"})
+    void aCancellationReachesEveryPodOfTheWorker(String overlay) throws IOException {
+        Rendering rendering = render(overlay);
+        List<Rendering.Pod> orchestrators =
+                rendering.pods().stream()
+                        .filter(pod -> pod.function().equals("orchestrator-fn"))
+                        .toList();
+        assertThat(orchestrators).isNotEmpty();
+        for (Rendering.Pod pod : orchestrators) {
+            assertThat(rendering.environment(pod))
+                    .containsEntry("TRACEFOLD_CANCEL_ADDRESSES", "http://worker-pods:8080");
+        }
+        Tree service =
+                rendering.of("v1/Service").stream()
+                        .filter(one -> one.name().equals("worker-pods"))
+                        .findFirst()
+                        .orElseThrow();
+        // With an address of its own it would lead to one pod.
+        assertThat(service.at("spec", "clusterIP").text()).isEqualTo("None");
+        assertThat(pod(rendering, "worker").labels())
+                .containsAllEntriesOf(service.at("spec", "selector").texts());
+        for (Tree policy : rendering.of("networking.k8s.io/v1/NetworkPolicy")) {
+            if (policy.name().equals("worker")) {
+                assertThat(isOpen(policy, "ingress", "from", "orchestrator")).isTrue();
+            } else if (policy.name().equals("orchestrator")) {
+                assertThat(isOpen(policy, "egress", "to", "worker")).isTrue();
+            }
+        }
+    }
+
+    private static boolean isOpen(Tree policy, String direction, String side, String peer) {
+        return policy.at("spec", direction).items().stream()
+                .anyMatch(rule ->
+                        rule.at("ports").items().stream()
+                                        .anyMatch(port -> port.at("port").number(0) == 8080)
+                                && rule.at(side).items().stream()
+                                        .anyMatch(one ->
+                                                one.at("podSelector", "matchLabels")
+                                                        .texts()
+                                                        .containsValue(peer)));
+    }
+
     static Stream<Arguments> mistakes() {
         return Stream.of(
                 mistake(

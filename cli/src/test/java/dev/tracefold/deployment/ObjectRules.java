@@ -75,8 +75,7 @@ final class ObjectRules {
             for (Pod pod : pods) {
                 boolean there =
                         pod.container().at("ports").items().stream()
-                                .anyMatch(one ->
-                                        one.at("name").text().equals(port.at("targetPort").text()));
+                                .anyMatch(one -> isTarget(pod, one, port.at("targetPort")));
                 if (!there) {
                     problems.add(
                             "%s: %s has no port %s"
@@ -84,6 +83,12 @@ final class ObjectRules {
                 }
             }
         }
+    }
+
+    /// Knative gives ports names of its own, so there only the number counts.
+    private static boolean isTarget(Pod pod, Tree port, Tree target) {
+        return port.at("containerPort").text().equals(target.text())
+                || (!pod.onKnative() && port.at("name").text().equals(target.text()));
     }
 
     private static void policy(Rendering rendering, Tree policy, List<String> problems) {

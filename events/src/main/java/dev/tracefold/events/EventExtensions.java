@@ -23,6 +23,15 @@ public final class EventExtensions {
     /// Proof that the orchestrator asked; handed back unread with the answer.
     public static final String REPLY_TOKEN = "replytoken";
 
+    /// On a request: what the token of its query's cancellation has to hash to.
+    public static final String CANCEL_SEAL = "cancelseal";
+
+    /// On a cancellation: proof that it comes from the orchestrator that asked.
+    public static final String CANCEL_TOKEN = "canceltoken";
+
+    /// On a request: until when somebody waits for the answer, as CloudEvents' extension of that name.
+    public static final String EXPIRY_TIME = "expirytime";
+
     /// Set by a broker on a dead letter: the subscriber that failed.
     public static final String ERROR_DESTINATION = "knativeerrordest";
 

@@ -6,7 +6,9 @@ package dev.tracefold.events;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -81,6 +83,28 @@ public final class ShardEvents {
                 .withData(data.toByteArray())
                 .withExtension(EventExtensions.QUERY_ID, queryId)
                 .build();
+    }
+
+    /// The request with the time until which somebody waits for its answer.
+    public static CloudEvent expiring(CloudEvent request, Instant expiry) {
+        return CloudEventBuilder.from(request)
+                .withExtension(EventExtensions.EXPIRY_TIME, expiry.atOffset(ZoneOffset.UTC))
+                .build();
+    }
+
+    /// Until when somebody waits for the answer of a request; empty when it does not say.
+    ///
+    /// @throws ProcessorException of category user when it is not a time
+    public static Optional<Instant> expiry(CloudEvent request) {
+        Optional<String> text = extension(request, EventExtensions.EXPIRY_TIME);
+        try {
+            return text.map(OffsetDateTime::parse).map(OffsetDateTime::toInstant);
+        } catch (DateTimeParseException _) {
+            throw malformed(
+                    request,
+                    "extension %s: expected a time but was '%s'"
+                            .formatted(EventExtensions.EXPIRY_TIME, text.orElse("")));
+        }
     }
 
     /// What a `shard.requested` event asks.

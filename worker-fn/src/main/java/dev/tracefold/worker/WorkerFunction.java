@@ -6,6 +6,7 @@ package dev.tracefold.worker;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.cloudevents.CloudEvent;
 import org.jspecify.annotations.Nullable;
 
+import dev.tracefold.events.CancelProof;
+import dev.tracefold.events.EventExtensions;
 import dev.tracefold.events.EventHandler;
 import dev.tracefold.events.EventOutcome;
 import dev.tracefold.events.EventType;
@@ -137,7 +140,7 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
         try {
             return switch (type.get()) {
                 case SHARD_REQUESTED -> answer(event, ShardEvents.request(event));
-                case QUERY_CANCELLED -> cancel(ShardEvents.queryId(event));
+                case QUERY_CANCELLED -> cancel(event);
                 case SHARD_COMPLETED, SHARD_FAILED, TRACE_UPLOADED, TRACE_INDEXED ->
                         unexpected(event);
             };
@@ -152,7 +155,7 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
     /// @param control stops it
     public ShardReply run(ShardRequest request, int inlineLimitBytes, ShardControl control) {
         ShardTracing tracing = ShardTracing.of(tracer, request.route());
-        ShardReply reply = run(request, inlineLimitBytes, control, tracing);
+        ShardReply reply = run(request, inlineLimitBytes, control, tracing, Optional.empty());
         tracing.ended(reply);
         return reply;
     }
@@ -161,9 +164,9 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
             ShardRequest request,
             int inlineLimitBytes,
             ShardControl control,
-            ShardTracing tracing) {
-        String queryId = request.route().key().queryId();
-        running.started(queryId, control);
+            ShardTracing tracing,
+            Optional<String> seal) {
+        running.started(seal, control);
         try {
             ShardReply reply = submit(request, inlineLimitBytes, control, tracing).get();
             counters.count(reply);
@@ -186,7 +189,7 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
             Thread.currentThread().interrupt();
             return notBegun(request, STOPPING);
         } finally {
-            running.ended(queryId, control);
+            running.ended(seal, control);
         }
     }
 
@@ -212,8 +215,10 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
     ///
     /// @return false when that took longer
     public boolean awaitIdle(Duration atMost) throws InterruptedException {
+        long endNanos = System.nanoTime() + atMost.toNanos();
         return deliveries.awaitNone(atMost)
-                && shards.awaitTermination(atMost.toMillis(), TimeUnit.MILLISECONDS);
+                && shards.awaitTermination(
+                        Math.max(0, endNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
     }
 
     /// Stops the shards that still run, after [#close()]; the broker is asked to deliver them to
@@ -234,11 +239,14 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
         }
         ShardTracing tracing = ShardTracing.of(tracer, asked, route, clock.instant());
         ShardReply reply =
-                run(
-                        request,
-                        settings.inlineLimitBytes(),
-                        control(request.limits().time()),
-                        tracing);
+                expired(asked, request)
+                        .orElseGet(() ->
+                                run(
+                                        request,
+                                        settings.inlineLimitBytes(),
+                                        control(request.limits().time()),
+                                        tracing,
+                                        CancelProof.sealOf(asked)));
         LOG.log(
                 System.Logger.Level.DEBUG,
                 "query={0} shard={1} attempt={2} outcome={3}",
@@ -257,6 +265,20 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
         } finally {
             tracing.ended(reply);
         }
+    }
+
+    /// A shard that a broker held longer than anybody waits for it is not begun.
+    private Optional<ShardReply> expired(CloudEvent asked, ShardRequest request) {
+        Instant now = clock.instant();
+        return ShardEvents.expiry(asked)
+                .filter(now::isAfter)
+                .map(expiry ->
+                        notBegun(
+                                request,
+                                Failure.resource(
+                                        "SHARD_DEADLINE",
+                                        "%s was wanted until %s, and it is %s at the worker"
+                                                .formatted(request.traceAddress(), expiry, now))));
     }
 
     private EventOutcome send(
@@ -279,9 +301,18 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
                 || (givingBack && failed.failure().equals(ShardControl.CANCELLED));
     }
 
-    private EventOutcome cancel(String queryId) {
+    private EventOutcome cancel(CloudEvent event) {
+        String queryId = ShardEvents.queryId(event);
+        Optional<String> seal = CancelProof.provenBy(event);
+        if (seal.isEmpty()) {
+            return EventOutcome.refused(
+                    Failure.user(
+                            "CANCEL_TOKEN_MISSING",
+                            "event %s: expected extension %s but there is none"
+                                    .formatted(event.getId(), EventExtensions.CANCEL_TOKEN)));
+        }
         counters.countCancel();
-        int stopped = running.cancel(queryId);
+        int stopped = running.cancel(seal.get());
         LOG.log(System.Logger.Level.DEBUG, "query={0} cancelled shards={1}", queryId, stopped);
         return new EventOutcome.Accepted();
     }

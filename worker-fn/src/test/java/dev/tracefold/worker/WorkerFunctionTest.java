@@ -30,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.tracefold.events.CancelProof;
 import dev.tracefold.events.EventOutcome;
 import dev.tracefold.events.ShardEvents;
 import dev.tracefold.events.ShardReply;
@@ -239,6 +240,52 @@ class WorkerFunctionTest {
     }
 
     @Test
+    void whoDoesNotKnowTheTokenCancelsNothing() throws Exception {
+        HeldEngine engine = new HeldEngine();
+        WorkerFunction worker = held(engine);
+        CompletableFuture<EventOutcome> outcome =
+                CompletableFuture.supplyAsync(
+                        () -> worker.handle(Workers.request("q", trace, "endless")));
+        engine.awaitBusy();
+        CloudEvent named =
+                ShardEvents.cancelled("q", "test", URI.create("/stranger"), Instant.EPOCH);
+        // What whoever reads the broker knows.
+        String seal = CancelProof.sealOf(Workers.request("q", trace, "endless")).orElseThrow();
+
+        assertThat(worker.handle(named))
+                .isInstanceOfSatisfying(
+                        EventOutcome.Refused.class,
+                        refused -> assertThat(refused.status()).isEqualTo(400));
+        worker.handle(new CancelProof("a guess").show(named));
+        worker.handle(new CancelProof(seal).show(named));
+
+        assertThat(worker.metrics().render()).contains("tracefold_shards_running 1\n");
+        assertThat(outcome).isNotDone();
+        worker.handle(cancelled("q"));
+        assertThat(failed(outcome.get(20, TimeUnit.SECONDS)).failure().code())
+                .isEqualTo("CANCELLED");
+    }
+
+    @Test
+    void aShardThatNobodyWaitsForAnyMoreIsNotBegun() {
+        HeldEngine engine = new HeldEngine();
+        WorkerFunction worker = held(engine);
+        CloudEvent asked = Workers.request("q", trace, "endless");
+
+        ShardReply.Failed failed =
+                failed(worker.handle(ShardEvents.expiring(asked, Workers.NOW.minusMillis(1))));
+
+        assertThat(failed.failure().code()).isEqualTo("SHARD_DEADLINE");
+        assertThat(failed.stage()).isEqualTo(ShardStage.DELIVERY);
+        assertThat(
+                        worker.handle(
+                                ShardEvents.expiring(
+                                        Workers.request("q2", trace, SLICES),
+                                        Workers.NOW.plusMillis(1))))
+                .isInstanceOf(EventOutcome.Reply.class);
+    }
+
+    @Test
     void aCancelledShardDoesNotWaitForItsTurn() throws Exception {
         HeldEngine engine = new HeldEngine();
         WorkerFunction worker = Workers.worker(engine, claims, 1000, LONG, 1);
@@ -411,7 +458,7 @@ class WorkerFunctionTest {
     }
 
     private static CloudEvent cancelled(String queryId) {
-        return ShardEvents.cancelled(queryId, "test", URI.create("/s"), Instant.EPOCH);
+        return Workers.cancelled(queryId);
     }
 
     private static CloudEvent replyOf(EventOutcome outcome) {

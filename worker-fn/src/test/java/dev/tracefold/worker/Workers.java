@@ -17,6 +17,7 @@ import java.util.Optional;
 import io.cloudevents.CloudEvent;
 import org.jspecify.annotations.NullMarked;
 
+import dev.tracefold.events.CancelProof;
 import dev.tracefold.events.ShardEvents;
 import dev.tracefold.events.ShardKey;
 import dev.tracefold.events.ShardRequest;
@@ -33,7 +34,8 @@ import dev.tracefold.worker.shard.TraceEngine;
 /// Workers, traces and requests.
 @NullMarked
 public final class Workers {
-    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+    /// When everything happens.
+    public static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
     private Workers() {}
 
@@ -89,18 +91,32 @@ public final class Workers {
 
     public static CloudEvent request(
             String queryId, String address, String sql, Optional<URI> replyTo) {
-        return ShardEvents.requested(
-                new ShardRequest(
-                        new ShardRoute(
-                                new ShardKey(queryId, 4),
-                                2,
-                                "replica-1",
-                                replyTo,
-                                Optional.of("token")),
-                        address,
-                        sql,
-                        QueryLimits.NONE),
-                URI.create("/tracefold/orchestrator/test"),
-                NOW);
+        return proof(queryId)
+                .seal(
+                        ShardEvents.requested(
+                                new ShardRequest(
+                                        new ShardRoute(
+                                                new ShardKey(queryId, 4),
+                                                2,
+                                                "replica-1",
+                                                replyTo,
+                                                Optional.of("token")),
+                                        address,
+                                        sql,
+                                        QueryLimits.NONE),
+                                URI.create("/tracefold/orchestrator/test"),
+                                NOW));
+    }
+
+    /// The cancellation of a query by whoever asked it.
+    public static CloudEvent cancelled(String queryId) {
+        return proof(queryId)
+                .show(
+                        ShardEvents.cancelled(
+                                queryId, "test", URI.create("/tracefold/orchestrator/test"), NOW));
+    }
+
+    private static CancelProof proof(String queryId) {
+        return new CancelProof("token of " + queryId);
     }
 }

@@ -23,26 +23,38 @@ public final class Console {
     private final OutputStream out;
     private final OutputStream err;
     private final boolean progress;
+    private final int columns;
     private boolean statusShown;
 
     /// A console over any streams.
     ///
     /// @param progress whether the error stream is a terminal where a line may be redrawn
     public Console(InputStream in, OutputStream out, OutputStream err, boolean progress) {
+        this(in, out, err, progress, 0);
+    }
+
+    /// A console over any streams.
+    ///
+    /// @param progress whether the error stream is a terminal where a line may be redrawn
+    /// @param columns how wide the terminal is that the output goes to; 0 when it is none
+    public Console(
+            InputStream in, OutputStream out, OutputStream err, boolean progress, int columns) {
         this.in = in;
         this.out = out;
         this.err = err;
         this.progress = progress;
+        this.columns = columns;
     }
 
-    /// The console of this process. Java cannot tell whether the error stream is a terminal, so the
-    /// launcher says so with the property `tracefold.progress`.
+    /// The console of this process. Java cannot tell whether its streams are terminals, so the
+    /// launcher says so with the properties `tracefold.progress` and `tracefold.columns`.
     public static Console ofProcess() {
         return new Console(
                 new FileInputStream(FileDescriptor.in),
                 new FileOutputStream(FileDescriptor.out),
                 new FileOutputStream(FileDescriptor.err),
-                Boolean.getBoolean("tracefold.progress"));
+                Boolean.getBoolean("tracefold.progress"),
+                Integer.getInteger("tracefold.columns", 0));
     }
 
     /// The input, not buffered.
@@ -68,6 +80,11 @@ public final class Console {
     /// Whether a line that is redrawn makes sense.
     public boolean showsProgress() {
         return progress;
+    }
+
+    /// How wide the terminal is that the output goes to; 0 when it is none.
+    public int columns() {
+        return columns;
     }
 
     /// Tells people something on the error stream.

@@ -23,9 +23,17 @@ public enum FormatName {
     ///
     /// @param withAddress whether rows lead with their trace's address
     public RowSink open(ByteWriter out, boolean withAddress) {
+        return open(out, withAddress, 0);
+    }
+
+    /// A format that writes to the writer.
+    ///
+    /// @param withAddress whether rows lead with their trace's address
+    /// @param columns how wide the terminal is, into which a table is made to fit; 0 when it is none
+    public RowSink open(ByteWriter out, boolean withAddress, int columns) {
         List<String> leading = withAddress ? List.of(RowSink.ADDRESS_COLUMN) : List.of();
         return switch (this) {
-            case TABLE -> new TableFormat(out, leading);
+            case TABLE -> new TableFormat(out, leading, columns);
             case CSV -> DelimitedFormat.csv(out, leading);
             case TSV -> DelimitedFormat.tsv(out, leading);
             case JSON -> JsonFormat.array(out, leading);

@@ -6,6 +6,7 @@ package dev.tracefold.cli.output;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
+import dev.tracefold.events.result.ColumnNames;
 import dev.tracefold.processor.query.QueryResult;
 
 /// Objects, one a row, keyed by column name; a name that was there before gets a number behind it.

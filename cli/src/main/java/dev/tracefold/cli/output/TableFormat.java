@@ -6,6 +6,8 @@ package dev.tracefold.cli.output;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jline.utils.WCWidth;
+
 import dev.tracefold.processor.query.CellType;
 import dev.tracefold.processor.query.QueryResult;
 
@@ -17,16 +19,24 @@ final class TableFormat implements RowSink {
     private static final int MAX_WIDTH = 120;
     private static final String GAP = "  ";
 
+    private static final int LEAST_WIDTH = 8;
+    private static final String CUT = "\u2026";
+
     private final ByteWriter out;
     private final List<String> leading;
+    private final int terminal;
     private final List<Line> held = new ArrayList<>();
     private int columns;
     private int[] widths = {};
     private boolean widthsKnown;
 
-    TableFormat(ByteWriter out, List<String> leading) {
+    /// A table.
+    ///
+    /// @param terminal how wide it may be, 0 for any width; cells are cut where it has to be
+    TableFormat(ByteWriter out, List<String> leading, int terminal) {
         this.out = out;
         this.leading = leading;
+        this.terminal = terminal;
     }
 
     private static final class Line {
@@ -103,6 +113,7 @@ final class TableFormat implements RowSink {
                 widths[i] = Math.max(widths[i], Math.min(MAX_WIDTH, width(line.cells[i])));
             }
         }
+        fit();
         alignHead();
         for (int i = 0; i < held.size(); i++) {
             write(held.get(i));
@@ -112,6 +123,48 @@ final class TableFormat implements RowSink {
         }
         held.clear();
         widthsKnown = true;
+    }
+
+    /// Takes from the widest columns until the terminal is wide enough, or all are narrow.
+    private void fit() {
+        if (terminal == 0) {
+            return;
+        }
+        int total = GAP.length() * (columns - 1);
+        for (int width : widths) {
+            total += width;
+        }
+        while (total > terminal) {
+            int widest = 0;
+            for (int i = 1; i < columns; i++) {
+                if (widths[i] > widths[widest]) {
+                    widest = i;
+                }
+            }
+            if (widths[widest] <= LEAST_WIDTH) {
+                return;
+            }
+            widths[widest]--;
+            total--;
+        }
+    }
+
+    private String cut(String text, int width) {
+        if (terminal == 0 || width(text) <= width) {
+            return text;
+        }
+        StringBuilder cut = new StringBuilder();
+        int used = 0;
+        for (int i = 0; i < text.length(); ) {
+            int character = text.codePointAt(i);
+            used += width(character);
+            if (used > width - 1) {
+                break;
+            }
+            cut.appendCodePoint(character);
+            i += Character.charCount(character);
+        }
+        return cut.append(CUT).toString();
     }
 
     private void alignHead() {
@@ -136,11 +189,12 @@ final class TableFormat implements RowSink {
             if (i > 0) {
                 text.append(GAP);
             }
-            int blanks = Math.max(0, widths[i] - width(line.cells[i]));
+            String cell = cut(line.cells[i], widths[i]);
+            int blanks = Math.max(0, widths[i] - width(cell));
             if (line.toTheRight[i]) {
-                text.repeat(' ', blanks).append(line.cells[i]);
+                text.repeat(' ', blanks).append(cell);
             } else {
-                text.append(line.cells[i]).repeat(' ', blanks);
+                text.append(cell).repeat(' ', blanks);
             }
         }
         out.write(text.toString().stripTrailing());
@@ -148,7 +202,12 @@ final class TableFormat implements RowSink {
     }
 
     private static int width(String text) {
-        return text.codePointCount(0, text.length());
+        return text.codePoints().map(TableFormat::width).sum();
+    }
+
+    /// How many columns of a terminal a character takes: two if it is wide, none if it combines.
+    private static int width(int character) {
+        return Math.max(0, WCWidth.wcwidth(character));
     }
 
     @Override

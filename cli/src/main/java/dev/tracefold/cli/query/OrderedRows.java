@@ -85,6 +85,28 @@ final class OrderedRows {
         });
     }
 
+    /// The rows of a second query over all traces, which ran elsewhere.
+    ///
+    /// @return as for an answer
+    boolean reduced(Supplier<? extends QueryResult> answer) {
+        return guarded(() -> {
+            try (QueryResult result = answer.get()) {
+                columns = result.columnNames();
+                sink.begin(columns);
+                while (result.next()) {
+                    sink.row("", result);
+                    rows++;
+                }
+            }
+            shown.run();
+        });
+    }
+
+    /// Traces whose rows went into a second query elsewhere.
+    void countAnswered(int traces) {
+        answered += traces;
+    }
+
     private boolean guarded(Runnable work) {
         if (fault == null) {
             try {

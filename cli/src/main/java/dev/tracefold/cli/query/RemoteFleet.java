@@ -4,12 +4,14 @@
 package dev.tracefold.cli.query;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -39,11 +41,30 @@ import dev.tracefold.proto.perfetto.BigtraceQueryResponse;
 ///
 /// @param server `host:port`
 /// @param store holds nothing: answers that come this way are whole
-public record RemoteFleet(String server, ClaimCheckStore store) implements Fleet {
+/// @param reduceSql a second query to run there, over the rows of all traces
+public record RemoteFleet(String server, ClaimCheckStore store, Optional<String> reduceSql)
+        implements Fleet {
     private static final Metadata.Key<String> ON_ERROR =
             Metadata.Key.of("tracefold-on-error", Metadata.ASCII_STRING_MARSHALLER);
     private static final Metadata.Key<byte[]> FAILURES =
             Metadata.Key.of("tracefold-failures-bin", Metadata.BINARY_BYTE_MARSHALLER);
+
+    private static final String UNTOLD =
+            "not answered; there are too many failures for the server to send every reason";
+    private static final Metadata.Key<byte[]> REDUCE_SQL =
+            Metadata.Key.of("tracefold-reduce-sql-bin", Metadata.BINARY_BYTE_MARSHALLER);
+    private static final Metadata.Key<String> FAILED_TRACES =
+            Metadata.Key.of("tracefold-failed-traces", Metadata.ASCII_STRING_MARSHALLER);
+
+    /// An orchestrator that is asked one query.
+    public RemoteFleet(String server, ClaimCheckStore store) {
+        this(server, store, Optional.empty());
+    }
+
+    /// The same orchestrator, which is asked a second query over the rows of the first.
+    public RemoteFleet reducing(String sql) {
+        return new RemoteFleet(server, store, Optional.of(sql));
+    }
 
     @Override
     public End run(QueryRequest request, OrderedRows rows, CancelHook onCancel) {
@@ -69,6 +90,7 @@ public record RemoteFleet(String server, ClaimCheckStore store) implements Fleet
     private End run(QueryRequest request, OrderedRows rows, ManagedChannel channel) {
         Metadata headers = new Metadata();
         headers.put(ON_ERROR, request.onError().name().toLowerCase(Locale.ROOT));
+        reduceSql.ifPresent(sql -> headers.put(REDUCE_SQL, sql.getBytes(StandardCharsets.UTF_8)));
         AtomicReference<@Nullable Metadata> trailers = new AtomicReference<>();
         Iterator<BigtraceQueryResponse> responses =
                 BigtraceOrchestratorGrpc.newBlockingStub(channel)
@@ -84,13 +106,40 @@ public record RemoteFleet(String server, ClaimCheckStore store) implements Fleet
         Map<String, Deque<Integer>> open = positions(request);
         while (responses.hasNext()) {
             BigtraceQueryResponse response = responses.next();
+            if (reduceSql.isPresent()) {
+                if (!rows.reduced(() -> decoded(response))) {
+                    return new End.Cancelled();
+                }
+                continue;
+            }
             int position = take(open, response.getTrace());
             if (!rows.answer(position, response.getTrace(), () -> decoded(response))) {
                 return new End.Cancelled();
             }
         }
         reportFailures(open, trailers.get(), rows);
+        if (reduceSql.isPresent()) {
+            countReduced(open, trailers.get(), request, rows);
+        } else {
+            open.forEach((address, positions) ->
+                    positions.forEach(position -> rows.fail(position, address, UNTOLD)));
+        }
         return new End.Finished();
+    }
+
+    /// Of a query that was reduced, nothing names the traces that were answered.
+    private static void countReduced(
+            Map<String, Deque<Integer>> open,
+            @Nullable Metadata trailers,
+            QueryRequest request,
+            OrderedRows rows) {
+        String text = trailers == null ? null : trailers.get(FAILED_TRACES);
+        int failed = text == null ? 0 : Integer.parseInt(text);
+        rows.countAnswered(request.traces().size() - failed);
+        open.values().stream()
+                .flatMap(Deque::stream)
+                .limit(Math.max(0, failed - rows.failed().count()))
+                .forEach(position -> rows.fail(position, "another trace", UNTOLD));
     }
 
     // A trace may be named twice; which of the two is answered first makes no difference.
@@ -140,13 +189,6 @@ public record RemoteFleet(String server, ClaimCheckStore store) implements Fleet
                         e);
             }
         }
-        open.forEach((address, positions) ->
-                positions.forEach(position ->
-                        rows.fail(
-                                position,
-                                address,
-                                "not answered; there are too many failures for"
-                                        + " the server to send every reason")));
     }
 
     private End ended(Status status) {

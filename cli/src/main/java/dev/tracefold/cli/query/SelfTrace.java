@@ -130,7 +130,7 @@ public final class SelfTrace implements PipelineTracer {
         boolean mayNest() {
             return switch (phase) {
                 case PLAN, LOAD, QUERY, REPLY -> true;
-                case RUN, PUBLISH, QUEUE, SHARD, MERGE -> false;
+                case RUN, PUBLISH, QUEUE, SHARD, RECEIVE, MERGE -> false;
             };
         }
     }
@@ -222,7 +222,7 @@ public final class SelfTrace implements PipelineTracer {
                         switch (span.phase) {
                             case PUBLISH, QUEUE, SHARD -> event.fixed64(EVENT_FLOW, shard + 1L);
                             case MERGE -> event.fixed64(EVENT_LAST_OF_FLOW, shard + 1L);
-                            case RUN, PLAN, LOAD, QUERY, REPLY -> {}
+                            case RUN, PLAN, LOAD, QUERY, REPLY, RECEIVE -> {}
                         }
                     });
             span.failure.ifPresent(why -> {

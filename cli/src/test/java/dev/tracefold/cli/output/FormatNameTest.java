@@ -95,6 +95,37 @@ class FormatNameTest {
     }
 
     @Test
+    void onATerminalTheWidestCellsAreCutUntilTheTableFits() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ByteWriter out = new ByteWriter(bytes);
+        RowSink table = FormatName.TABLE.open(out, true, 40);
+        Rows rows =
+                Rows.of(
+                        List.of("name", "n"),
+                        row("a name that is much longer than the terminal is wide", 1L),
+                        // Characters that take two columns each, and one that takes none.
+                        row(
+                                "\u4f8b\u4f8b\u4f8b\u4f8b\u4f8b\u4f8b\u4f8b\u4f8b\u4f8b\u4f8b\u4f8b\u4f8be\u0301",
+                                22L));
+
+        table.begin(rows.columnNames());
+        while (rows.next()) {
+            table.row("/traces/of/some/length", rows);
+        }
+        table.end();
+        out.flush();
+
+        assertThat(bytes.toString(StandardCharsets.UTF_8))
+                .isEqualTo(
+                        """
+                        _trace_address     name                n
+                        -----------------  -----------------  --
+                        /traces/of/some/\u2026  a name that is m\u2026   1
+                        /traces/of/some/\u2026  \u4f8b\u4f8b\u4f8b\u4f8b\u4f8b\u4f8b\u4f8b\u4f8b\u2026  22
+                        """);
+    }
+
+    @Test
     void aTableOfManyRowsIsWrittenAsItComes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ByteWriter out = new ByteWriter(bytes);

@@ -112,20 +112,33 @@ public final class Environment {
     ///
     /// @throws IllegalArgumentException when it is none
     public Optional<URI> httpAddress(String key) {
-        Optional<String> value = text(key);
-        if (value.isEmpty()) {
-            return Optional.empty();
+        return text(key).map(value -> httpAddress(key, value));
+    }
+
+    /// `http` or `https` addresses with their ports, separated by commas.
+    ///
+    /// @throws IllegalArgumentException when one is none
+    public List<URI> httpAddresses(String key) {
+        List<URI> addresses = list(key).stream().map(value -> httpAddress(key, value)).toList();
+        for (URI address : addresses) {
+            if (address.getPort() < 0) {
+                throw refused(key, "addresses with a port", address.toString());
+            }
         }
+        return addresses;
+    }
+
+    private static URI httpAddress(String key, String value) {
         try {
-            URI uri = URI.create(value.get().strip());
+            URI uri = URI.create(value.strip());
             if (("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
                     && uri.getHost() != null) {
-                return Optional.of(uri);
+                return uri;
             }
         } catch (IllegalArgumentException _) {
             // Reported below, in the same words as an address of another scheme.
         }
-        throw refused(key, "an http or https address", value.get());
+        throw refused(key, "an http or https address", value);
     }
 
     private static String lowerCase(Enum<?> constant) {

@@ -107,7 +107,7 @@ public final class OtelTracer implements PipelineTracer, AutoCloseable {
         return switch (phase) {
             case RUN -> SpanKind.SERVER;
             case PUBLISH -> SpanKind.PRODUCER;
-            case SHARD -> SpanKind.CONSUMER;
+            case SHARD, RECEIVE -> SpanKind.CONSUMER;
             case PLAN, QUEUE, LOAD, QUERY, REPLY, MERGE -> SpanKind.INTERNAL;
         };
     }

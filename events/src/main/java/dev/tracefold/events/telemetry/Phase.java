@@ -24,6 +24,8 @@ public enum Phase {
     QUERY,
     /// Sending the answer.
     REPLY,
+    /// Where the answer arrives: checking and counting it.
+    RECEIVE,
     /// Taking the answer in.
     MERGE;
 

@@ -32,9 +32,11 @@ import dev.tracefold.orchestrator.broker.ReplicaLauncher.Replica;
 /// to another.
 public final class Activator implements EventHandler, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Activator.class.getName());
+    private static final int SERVICE_UNAVAILABLE = 503;
 
     private final ReplicaLauncher launcher;
     private final Scale scale;
+    private final Queue queue;
     private final ScheduledExecutorService timer;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -44,10 +46,16 @@ public final class Activator implements EventHandler, AutoCloseable {
     private long coldStarts;
     private boolean closed;
 
-    /// A service without replicas.
+    /// A service without replicas, before which events wait as long as they have to.
     public Activator(ReplicaLauncher launcher, Scale scale) {
+        this(launcher, scale, new Queue(Integer.MAX_VALUE, Duration.ofDays(365)));
+    }
+
+    /// A service without replicas.
+    public Activator(ReplicaLauncher launcher, Scale scale, Queue queue) {
         this.launcher = launcher;
         this.scale = scale;
+        this.queue = queue;
         this.timer =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name("activator-idle").factory());
@@ -64,6 +72,23 @@ public final class Activator implements EventHandler, AutoCloseable {
                 throw new IllegalArgumentException(
                         "scale: expected at least one replica and one event but was %d and %d"
                                 .formatted(maxReplicas, concurrencyPerReplica));
+            }
+        }
+    }
+
+    /// How events wait for a replica.
+    ///
+    /// @param most at most so many; more are refused at once
+    /// @param patience at most so long; then they are refused
+    public record Queue(int most, Duration patience) {
+        /// As many as Knative's activator holds for a revision.
+        public static final int MOST = 10_000;
+
+        public Queue {
+            if (most < 1 || !patience.isPositive()) {
+                throw new IllegalArgumentException(
+                        "queue: expected at least one event and some patience but was %d and %s"
+                                .formatted(most, patience));
             }
         }
     }
@@ -97,6 +122,22 @@ public final class Activator implements EventHandler, AutoCloseable {
         }
     }
 
+    /// Delivers to all replicas that run, busy or not, and starts none.
+    public EventHandler every() {
+        return new EveryReplica(() -> locked(this::running));
+    }
+
+    private List<EventHandler> running() {
+        List<EventHandler> running = new ArrayList<>();
+        for (Slot slot : slots) {
+            Replica replica = slot.replica;
+            if (replica != null) {
+                running.add(replica.handler());
+            }
+        }
+        return running;
+    }
+
     @Override
     public EventOutcome handle(CloudEvent event) {
         try {
@@ -104,7 +145,7 @@ public final class Activator implements EventHandler, AutoCloseable {
                 Waiter waiter = await();
                 Slot slot = waiter.slot;
                 if (slot == null || slot.replica == null) {
-                    return new EventOutcome.Unreachable(waiter.refusal);
+                    return waiter.refusal;
                 }
                 EventOutcome outcome;
                 try {
@@ -131,7 +172,8 @@ public final class Activator implements EventHandler, AutoCloseable {
             closed = true;
             all = List.copyOf(slots);
             slots.clear();
-            waiting.forEach(waiter -> waiter.refuse("the activator is closing"));
+            waiting.forEach(waiter ->
+                    waiter.refuse(new EventOutcome.Unreachable("the activator is closing")));
             waiting.clear();
             changed.signalAll();
         } finally {
@@ -146,14 +188,23 @@ public final class Activator implements EventHandler, AutoCloseable {
         try {
             Waiter waiter = new Waiter(lock.newCondition());
             if (closed) {
-                waiter.refuse("the activator is closed");
+                waiter.refuse(new EventOutcome.Unreachable("the activator is closed"));
+                return waiter;
+            }
+            if (waiting.size() >= queue.most) {
+                waiter.refuse(overloaded("%d events wait already".formatted(queue.most)));
                 return waiter;
             }
             waiting.add(waiter);
             serve();
             try {
-                while (!waiter.served) {
-                    waiter.wakes.await();
+                long left = queue.patience.toNanos();
+                while (!waiter.served && left > 0) {
+                    left = waiter.wakes.awaitNanos(left);
+                }
+                if (!waiter.served) {
+                    waiting.remove(waiter);
+                    waiter.refuse(overloaded("no replica was free within " + queue.patience));
                 }
             } catch (InterruptedException e) {
                 waiting.remove(waiter);
@@ -167,6 +218,10 @@ public final class Activator implements EventHandler, AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    private static EventOutcome overloaded(String why) {
+        return new EventOutcome.Refused(SERVICE_UNAVAILABLE, why);
     }
 
     /// Gives free replicas to those who wait, and starts as many as the rest needs.
@@ -216,7 +271,7 @@ public final class Activator implements EventHandler, AutoCloseable {
                 slots.remove(slot);
                 // Its broker tries again; without this, everybody would wait for the next one.
                 if (!waiting.isEmpty()) {
-                    waiting.remove().refuse(problem);
+                    waiting.remove().refuse(new EventOutcome.Unreachable(problem));
                 }
             } else if (!closed) {
                 slot.replica = replica;
@@ -305,7 +360,7 @@ public final class Activator implements EventHandler, AutoCloseable {
         private final Condition wakes;
         private boolean served;
         private @Nullable Slot slot;
-        private String refusal = "";
+        private EventOutcome refusal = new EventOutcome.Unreachable("nobody was asked");
 
         Waiter(Condition wakes) {
             this.wakes = wakes;
@@ -317,7 +372,7 @@ public final class Activator implements EventHandler, AutoCloseable {
             wakes.signal();
         }
 
-        void refuse(String why) {
+        void refuse(EventOutcome why) {
             refusal = why;
             served = true;
             wakes.signal();

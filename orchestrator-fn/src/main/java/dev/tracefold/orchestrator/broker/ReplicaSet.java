@@ -39,6 +39,11 @@ public final class ReplicaSet implements EventHandler {
         this.slots = slots;
     }
 
+    /// Delivers to all of them, busy or not.
+    public EventHandler every() {
+        return new EveryReplica(() -> replicas);
+    }
+
     @Override
     public EventOutcome handle(CloudEvent event) {
         BitSet tried = new BitSet();

@@ -25,7 +25,14 @@ public final class CompletedShard {
     private final ShardAnswer answer;
     private final ClaimCheckStore claims;
 
-    CompletedShard(
+    /// An answer.
+    ///
+    /// @param shard position of the trace in the request
+    /// @param traceAddress the trace, as the client wrote it
+    /// @param report what answering took and met
+    /// @param answer the rows
+    /// @param claims where they lie if they are large
+    public CompletedShard(
             int shard,
             String traceAddress,
             ShardReport report,

@@ -124,7 +124,7 @@ public final class QueryService implements EventHandler, AutoCloseable {
                         tokens,
                         new ShardPublisher.Sender(replica, source),
                         clock,
-                        settings.publishing().patience(),
+                        settings,
                         tracing);
         this.timer =
                 new ScheduledThreadPoolExecutor(
@@ -173,6 +173,7 @@ public final class QueryService implements EventHandler, AutoCloseable {
     /// Takes an answer, or a request that came back as a dead letter.
     @Override
     public EventOutcome handle(CloudEvent event) {
+        long startNanos = System.nanoTime();
         try {
             ShardRoute route = ShardEvents.route(event);
             Optional<String> token = route.replyToken();
@@ -191,6 +192,7 @@ public final class QueryService implements EventHandler, AutoCloseable {
                 return replies.forward(ShardEvents.replied(reply, source, clock.instant()));
             }
             accept(reply);
+            tracing.received(event, route, startNanos);
             return new EventOutcome.Accepted();
         } catch (ProcessorException e) {
             return EventOutcome.refused(e.failure());
@@ -337,7 +339,7 @@ public final class QueryService implements EventHandler, AutoCloseable {
             running.remove(queryId);
             tracing.finished(queryId, outcome);
             counters.finished(outcome);
-            LOG.log(System.Logger.Level.DEBUG, "query={0} ended {1}", queryId, outcome);
+            LOG.log(System.Logger.Level.INFO, "query={0} ended {1}", queryId, outcome);
         }
     }
 }

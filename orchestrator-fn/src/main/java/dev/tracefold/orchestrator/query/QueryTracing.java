@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.cloudevents.CloudEvent;
+
 import dev.tracefold.events.ShardRoute;
 import dev.tracefold.events.telemetry.Activity;
 import dev.tracefold.events.telemetry.Phase;
@@ -53,6 +55,16 @@ final class QueryTracing {
                 Phase.PUBLISH,
                 Subject.of(route, PUBLISHER),
                 context(route.key().queryId()),
+                System.nanoTime());
+    }
+
+    /// An answer has arrived; its event says within what it was sent.
+    void received(CloudEvent answer, ShardRoute route, long startNanos) {
+        tracer.record(
+                Phase.RECEIVE,
+                Subject.of(route, "receive " + replica),
+                TraceContext.of(answer),
+                startNanos,
                 System.nanoTime());
     }
 

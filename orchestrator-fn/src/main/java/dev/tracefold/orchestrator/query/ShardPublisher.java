@@ -34,6 +34,7 @@ final class ShardPublisher {
     private final ReplyTokens tokens;
     private final Sender sender;
     private final InstantSource clock;
+    private final Duration shardDeadline;
     private final Duration patience;
     private final QueryTracing tracing;
 
@@ -43,14 +44,15 @@ final class ShardPublisher {
             ReplyTokens tokens,
             Sender sender,
             InstantSource clock,
-            Duration patience,
+            QuerySettings settings,
             QueryTracing tracing) {
         this.broker = broker;
         this.replies = replies;
         this.tokens = tokens;
         this.sender = sender;
         this.clock = clock;
-        this.patience = patience;
+        this.shardDeadline = settings.shardDeadline();
+        this.patience = settings.publishing().patience();
         this.tracing = tracing;
     }
 
@@ -74,11 +76,20 @@ final class ShardPublisher {
                         sender.replica(),
                         replies.replyTo(key.queryId()),
                         Optional.of(tokens.issue(key, sender.replica(), tokenExpiry)));
+        Instant now = clock.instant();
         CloudEvent asked =
-                ShardEvents.requested(
-                        new ShardRequest(route, traceAddress, request.work(), request.limits()),
-                        sender.source(),
-                        clock.instant());
+                ShardEvents.expiring(
+                        tokens.cancelProof(key.queryId())
+                                .seal(
+                                        ShardEvents.requested(
+                                                new ShardRequest(
+                                                        route,
+                                                        traceAddress,
+                                                        request.work(),
+                                                        request.limits()),
+                                                sender.source(),
+                                                now)),
+                        now.plus(shardDeadline));
         Activity publishing = tracing.publishing(route);
         Optional<Failure> refused = publish(publishing.context().stamp(asked), wanted);
         publishing.end(System.nanoTime(), refused);
@@ -90,7 +101,10 @@ final class ShardPublisher {
         // Workers that do not hear of it stop at their limits; there is nobody to tell.
         var _ =
                 publish(
-                        ShardEvents.cancelled(queryId, reason, sender.source(), clock.instant()),
+                        tokens.cancelProof(queryId)
+                                .show(
+                                        ShardEvents.cancelled(
+                                                queryId, reason, sender.source(), clock.instant())),
                         () -> true);
     }
 

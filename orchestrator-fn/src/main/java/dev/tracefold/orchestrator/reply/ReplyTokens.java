@@ -12,6 +12,7 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
+import dev.tracefold.events.CancelProof;
 import dev.tracefold.events.ShardKey;
 
 /// Proves that this orchestrator asked for a shard: `<expiry>.<mac>`, where the MAC is HMAC-SHA256
@@ -55,13 +56,20 @@ public final class ReplyTokens {
                 && clock.instant().getEpochSecond() <= Long.parseLong(seconds);
     }
 
+    /// What calls a query off. Replicas that share the secret make the same.
+    public CancelProof cancelProof(String queryId) {
+        return new CancelProof(mac("cancel|" + queryId));
+    }
+
     private String mac(ShardKey key, String replica, String expirySeconds) {
+        // No query or replica of ours has a bar in its name: no two shards sign the same text.
+        return mac("%s|%d|%s|%s".formatted(key.queryId(), key.shard(), replica, expirySeconds));
+    }
+
+    private String mac(String signed) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(secret);
-            // No query or replica of ours has a bar in its name: no two shards sign the same text.
-            String signed =
-                    "%s|%d|%s|%s".formatted(key.queryId(), key.shard(), replica, expirySeconds);
             return Base64.getUrlEncoder()
                     .withoutPadding()
                     .encodeToString(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8)));

@@ -18,6 +18,7 @@ import dev.tracefold.orchestrator.query.QueryOutcome;
 import dev.tracefold.orchestrator.query.QueryRequest;
 import dev.tracefold.orchestrator.query.QueryRequest.OnError;
 import dev.tracefold.orchestrator.query.QueryService;
+import dev.tracefold.orchestrator.reduce.ReducedQueries;
 import dev.tracefold.processor.query.QueryLimits;
 import dev.tracefold.proto.perfetto.BigtraceOrchestratorGrpc;
 import dev.tracefold.proto.perfetto.BigtraceQueryArgs;
@@ -34,10 +35,14 @@ public final class BigtraceOrchestratorService
             System.getLogger(BigtraceOrchestratorService.class.getName());
 
     private final QueryService queries;
+    private final ReducedQueries reduced;
 
     /// The service in front of the queries.
-    public BigtraceOrchestratorService(QueryService queries) {
+    ///
+    /// @param reduced those that have a second query
+    public BigtraceOrchestratorService(QueryService queries, ReducedQueries reduced) {
         this.queries = queries;
+        this.reduced = reduced;
     }
 
     @Override
@@ -59,15 +64,13 @@ public final class BigtraceOrchestratorService
         call.setOnReadyHandler(listener.gate::changed);
         // Without a handler a cancelled call throws at the next message.
         call.setOnCancelHandler(listener.gate::stop);
+        QueryRequest request =
+                new QueryRequest(
+                        args.getTracesList(), args.getSqlQuery(), onError, QueryLimits.NONE);
         QueryHandle query =
-                queries.submit(
-                        new QueryRequest(
-                                args.getTracesList(),
-                                args.getSqlQuery(),
-                                onError,
-                                QueryLimits.NONE),
-                        listener,
-                        beside.trace());
+                beside.reduceSql()
+                        .map(sql -> reduced.submit(queries, request, sql, listener, beside.trace()))
+                        .orElseGet(() -> queries.submit(request, listener, beside.trace()));
         call.setOnCancelHandler(() -> {
             listener.gate.stop();
             query.cancel();
@@ -117,7 +120,7 @@ public final class BigtraceOrchestratorService
 
         @Override
         public void finished(QueryOutcome outcome) {
-            LOG.log(System.Logger.Level.INFO, "door=grpc {0}", outcome);
+            LOG.log(System.Logger.Level.DEBUG, "door=grpc {0}", outcome);
             if (call.isCancelled()) {
                 return;
             }

@@ -51,6 +51,11 @@ import dev.tracefold.orchestrator.broker.TriggerFilter;
 ///              "environment": {"PORT": "0"}, "maxScale": 4, "idle": "PT30S"},
 ///  "containerConcurrency": 1}
 /// ```
+///
+/// More than `maxWaiting` events (10,000) do not wait for one of its replicas, and none longer than
+/// `patience` (PT10M): those are refused with 503, for the delivery's policy to deal with. With
+/// `"everyReplica": true` a trigger delivers to all replicas there are, busy or not, and starts none:
+/// that is how cancellations travel.
 final class BrokerTriggers {
     private final HttpClient client;
     private final String namespace;
@@ -196,13 +201,14 @@ final class BrokerTriggers {
                                 .formatted(node.path("name")));
             }
             Replicas replicas = new Replicas(addresses, concurrency(node));
-            return new Subscriber(
-                    String.join(",", addresses),
+            ReplicaSet set =
                     new ReplicaSet(
                             addresses.stream()
                                     .map(address -> sender.to(URI.create(address)))
                                     .toList(),
-                            slots.computeIfAbsent(replicas, Replicas::slots)));
+                            slots.computeIfAbsent(replicas, Replicas::slots));
+            return new Subscriber(
+                    String.join(",", addresses), isForEveryReplica(node) ? set.every() : set);
         }
 
         Subscriber scaled(JsonNode node, Sender sender) {
@@ -211,7 +217,8 @@ final class BrokerTriggers {
             Activator activator =
                     activators.computeIfAbsent(
                             name, _ -> activator(service, concurrency(node), sender));
-            return new Subscriber("service:" + name, activator);
+            return new Subscriber(
+                    "service:" + name, isForEveryReplica(node) ? activator.every() : activator);
         }
 
         private static Activator activator(JsonNode service, int concurrency, Sender sender) {
@@ -229,9 +236,16 @@ final class BrokerTriggers {
                             new Activator.Scale(
                                     service.path("maxScale").asInt(1),
                                     concurrency,
-                                    Duration.parse(service.path("idle").asText("PT30S"))));
+                                    Duration.parse(service.path("idle").asText("PT30S"))),
+                            new Activator.Queue(
+                                    service.path("maxWaiting").asInt(Activator.Queue.MOST),
+                                    Duration.parse(service.path("patience").asText("PT10M"))));
             Runtime.getRuntime().addShutdownHook(new Thread(activator::close, "scale-down"));
             return activator;
+        }
+
+        private static boolean isForEveryReplica(JsonNode node) {
+            return node.path("everyReplica").asBoolean(false);
         }
 
         /// 0 is as many as come.

@@ -3,6 +3,7 @@
 
 package dev.tracefold.orchestrator.server;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,7 +28,8 @@ import dev.tracefold.proto.event.QueryFailures;
 import dev.tracefold.proto.event.ShardFailed;
 
 /// What goes beside the messages of a call, so that Bigtrace's contract stays as it is: the request
-/// may carry `tracefold-on-error: skip`, and then the trailers tell which traces did not answer, as
+/// may carry `tracefold-reduce-sql-bin`, a second query in UTF-8 that runs over the rows of all traces
+/// and whose rows are the only response; and `tracefold-on-error: skip`, and then the trailers tell which traces did not answer, as
 /// `tracefold-failed-traces` (how many) and `tracefold-failures-bin` (a `QueryFailures`, as many as
 /// fit).
 final class CallMetadata implements ServerInterceptor {
@@ -37,6 +39,9 @@ final class CallMetadata implements ServerInterceptor {
             Metadata.Key.of("tracefold-failed-traces", Metadata.ASCII_STRING_MARSHALLER);
     static final Metadata.Key<byte[]> FAILURES =
             Metadata.Key.of("tracefold-failures-bin", Metadata.BINARY_BYTE_MARSHALLER);
+
+    static final Metadata.Key<byte[]> REDUCE_SQL =
+            Metadata.Key.of("tracefold-reduce-sql-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
     private static final Metadata.Key<String> TRACE_PARENT =
             Metadata.Key.of(TraceContext.TRACE_PARENT, Metadata.ASCII_STRING_MARSHALLER);
@@ -54,6 +59,8 @@ final class CallMetadata implements ServerInterceptor {
         Call beside =
                 new Call(
                         wish,
+                        Optional.ofNullable(headers.get(REDUCE_SQL))
+                                .map(sql -> new String(sql, StandardCharsets.UTF_8)),
                         TraceContext.of(
                                 Optional.ofNullable(headers.get(TRACE_PARENT)),
                                 Optional.ofNullable(headers.get(TRACE_STATE))));
@@ -72,7 +79,7 @@ final class CallMetadata implements ServerInterceptor {
     /// What goes beside the messages of the current call.
     static Call current() {
         Call call = CALL.get();
-        return call == null ? new Call("fail", TraceContext.NONE) : call;
+        return call == null ? new Call("fail", Optional.empty(), TraceContext.NONE) : call;
     }
 
     /// One call.
@@ -80,11 +87,19 @@ final class CallMetadata implements ServerInterceptor {
         private final String wish;
         private final Metadata trailers = new Metadata();
 
+        private final Optional<String> reduceSql;
+
         private final TraceContext trace;
 
-        private Call(String wish, TraceContext trace) {
+        private Call(String wish, Optional<String> reduceSql, TraceContext trace) {
             this.wish = wish;
+            this.reduceSql = reduceSql;
             this.trace = trace;
+        }
+
+        /// The second query, if there is one.
+        Optional<String> reduceSql() {
+            return reduceSql;
         }
 
         /// Its place in its client's trace.

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.security.Security;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -29,6 +30,7 @@ import dev.tracefold.events.telemetry.LogFormat;
 import dev.tracefold.events.telemetry.OtelTracer;
 import dev.tracefold.events.telemetry.PipelineTracer;
 import dev.tracefold.orchestrator.broker.Broker;
+import dev.tracefold.orchestrator.broker.CancelFanOut;
 import dev.tracefold.orchestrator.broker.HttpBroker;
 import dev.tracefold.orchestrator.profile.GrpcParts;
 import dev.tracefold.orchestrator.profile.PipelineParts;
@@ -48,6 +50,8 @@ import dev.tracefold.xprof.session.PartSource;
 /// Runs an orchestrator as a process of its own, set up by its environment.
 public final class OrchestratorMain {
     private static final int SECRET_BYTES = 32;
+    // A worker that cannot be reached is asked again soon.
+    private static final Duration CANCEL_TIMEOUT = Duration.ofSeconds(3);
 
     private OrchestratorMain() {}
 
@@ -58,6 +62,7 @@ public final class OrchestratorMain {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         OrchestratorSettings settings;
         QuerySettings querySettings;
+        List<URI> cancelAddresses;
         ServerSettings ports;
         Optional<ProfileSettings> profiles;
         DataSettings dataSettings;
@@ -67,6 +72,8 @@ public final class OrchestratorMain {
             tracer = OtelTracer.fromEnvironment(System::getenv, "tracefold-orchestrator");
             settings = OrchestratorSettings.fromEnvironment(System::getenv);
             querySettings = QuerySettings.fromEnvironment(System::getenv);
+            cancelAddresses =
+                    new Environment(System::getenv).httpAddresses("TRACEFOLD_CANCEL_ADDRESSES");
             ports = ServerSettings.fromEnvironment(System::getenv);
             profiles = ProfileSettings.fromEnvironment(System::getenv);
             dataSettings = DataSettings.fromEnvironment(System::getenv, settings.replica());
@@ -78,6 +85,8 @@ public final class OrchestratorMain {
         }
         HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
         Broker broker = new HttpBroker(client, settings.broker(), settings.brokerTimeout());
+        CancelFanOut cancellations =
+                cancellations(broker, cancelAddresses, client, querySettings.shardDeadline());
         CompletableFuture<URI> boundBase = new CompletableFuture<>();
         ReplyChannel replies = replies(settings, client, broker, boundBase);
         ClaimCheckStore claims =
@@ -88,10 +97,11 @@ public final class OrchestratorMain {
                 queries(
                         settings,
                         querySettings,
-                        broker,
+                        cancellations,
                         replies,
                         claims,
                         tracer.<PipelineTracer>map(t -> t).orElse(PipelineTracer.NONE));
+        cancellations.addTo(queries.metrics());
         var _ = queries.metrics().start();
         ClaimSweep.start(claims, querySettings.queryDeadline(), InstantSource.system());
         EventHandler events =
@@ -106,18 +116,14 @@ public final class OrchestratorMain {
                         profiles.map(one -> profileDoor(one, queries)));
         boundBase.complete(
                 settings.replyBase().orElseGet(() -> ownAddress(ports, server.httpPort())));
-        Runtime.getRuntime()
-                .addShutdownHook(
-                        new Thread(
-                                () -> {
-                                    // First, so that queries that are kept are let go and not
-                                    // called off.
-                                    data.close();
-                                    queries.close();
-                                    server.close();
-                                    tracer.ifPresent(OtelTracer::close);
-                                },
-                                "shutdown"));
+        atShutdown(() -> {
+            // First, so that queries that are kept are let go and not called off.
+            data.close();
+            queries.close();
+            server.close();
+            cancellations.close();
+            tracer.ifPresent(OtelTracer::close);
+        });
         out.printf(
                 "tracefold-orchestrator http=%d grpc=%d%n", server.httpPort(), server.grpcPort());
         server.await();
@@ -129,6 +135,23 @@ public final class OrchestratorMain {
                         ? new PipelineParts(queries)
                         : new GrpcParts(settings.workers());
         return new ProfileDoor(new ProfileApi(settings, new Aggregator(parts)), false, List.of());
+    }
+
+    private static void atShutdown(Runnable end) {
+        Runtime.getRuntime().addShutdownHook(new Thread(end, "shutdown"));
+    }
+
+    private static CancelFanOut cancellations(
+            Broker broker, List<URI> addresses, HttpClient client, Duration shardDeadline) {
+        // Pods come and go; the JVM would believe the last answer for half a minute.
+        Security.setProperty("networkaddress.cache.ttl", "5");
+        Security.setProperty("networkaddress.cache.negative.ttl", "2");
+        return new CancelFanOut(
+                broker,
+                addresses,
+                CancelFanOut.Resolver.system(),
+                worker -> new HttpEventHandler(client, worker, CANCEL_TIMEOUT),
+                new CancelFanOut.Repeats(Duration.ofSeconds(1), shardDeadline));
     }
 
     private static ReplyChannel replies(

@@ -22,10 +22,13 @@ import io.micronaut.runtime.server.EmbeddedServer;
 
 import dev.tracefold.events.EventHandler;
 import dev.tracefold.orchestrator.query.QueryService;
+import dev.tracefold.orchestrator.reduce.ReduceLimits;
+import dev.tracefold.orchestrator.reduce.ReducedQueries;
 
 /// An orchestrator that listens.
 public final class OrchestratorServer implements AutoCloseable {
     private static final int MAX_BODY_BYTES = 64 * 1024 * 1024;
+    private static final int MAX_METADATA_BYTES = 256 * 1024;
 
     private final ApplicationContext context;
     private final EmbeddedServer http;
@@ -37,13 +40,27 @@ public final class OrchestratorServer implements AutoCloseable {
         this.grpc = grpc;
     }
 
-    /// Listens on both ports.
+    /// Listens on both ports; what reducing may use is the environment's to say.
     ///
     /// @param queries answers queries
     /// @param events takes what comes as CloudEvents
     public static OrchestratorServer start(
             QueryService queries, EventHandler events, ServerSettings settings) {
         return start(queries, events, Optional.empty(), settings, Optional.empty());
+    }
+
+    /// Listens on both ports.
+    ///
+    /// @param queries answers queries
+    /// @param reduced those that have a second query
+    /// @param events takes what comes as CloudEvents
+    public static OrchestratorServer start(
+            QueryService queries,
+            ReducedQueries reduced,
+            EventHandler events,
+            ServerSettings settings) {
+        return start(
+                queries, reduced, events, Optional.empty(), settings, Optional.empty());
     }
 
     /// Listens on both ports, with the whole API.
@@ -59,6 +76,10 @@ public final class OrchestratorServer implements AutoCloseable {
         return start(queries, events, Optional.of(data), settings, Optional.empty());
     }
 
+    private static ReducedQueries environmentsReductions() {
+        return new ReducedQueries(ReduceLimits.fromEnvironment(System::getenv));
+    }
+
     /// Listens on both ports.
     ///
     /// @param queries answers queries
@@ -71,7 +92,17 @@ public final class OrchestratorServer implements AutoCloseable {
             Optional<OrchestratorData> data,
             ServerSettings settings,
             Optional<ProfileDoor> profiles) {
-        List<Object> beans = new ArrayList<>(List.of(queries, new EventDoor(events)));
+        return start(queries, environmentsReductions(), events, data, settings, profiles);
+    }
+
+    private static OrchestratorServer start(
+            QueryService queries,
+            ReducedQueries reduced,
+            EventHandler events,
+            Optional<OrchestratorData> data,
+            ServerSettings settings,
+            Optional<ProfileDoor> profiles) {
+        List<Object> beans = new ArrayList<>(List.of(queries, reduced, new EventDoor(events)));
         data.map(OrchestratorData::api).ifPresent(beans::add);
         Map<String, Object> properties = properties(settings);
         profiles.ifPresent(door -> {
@@ -92,12 +123,14 @@ public final class OrchestratorServer implements AutoCloseable {
                                     new InetSocketAddress(settings.host(), settings.grpcPort()))
                             .executor(Executors.newVirtualThreadPerTaskExecutor())
                             .maxInboundMessageSize(Integer.MAX_VALUE)
+                            // A second query travels beside the first one's message.
+                            .maxInboundMetadataSize(MAX_METADATA_BYTES)
                             // A client whose machine is gone says nothing; its query is to end.
                             .keepAliveTime(1, TimeUnit.MINUTES)
                             .keepAliveTimeout(20, TimeUnit.SECONDS)
                             .addService(
                                     ServerInterceptors.intercept(
-                                            new BigtraceOrchestratorService(queries),
+                                            new BigtraceOrchestratorService(queries, reduced),
                                             new CallMetadata()));
             profiles.ifPresent(door -> {
                 // XProf's aggregator pings its workers often, calls or not.

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -23,21 +24,23 @@ import dev.tracefold.processor.query.QueryLimits;
 /// Reads the body of `POST /v1/queries`:
 ///
 /// ```json
-/// {"traces": ["/local/a.pftrace"], "sql": "SELECT 1", "on_error": "skip",
+/// {"traces": ["/local/a.pftrace"], "sql": "SELECT dur FROM slice", "on_error": "skip",
+///  "reduce_sql": "SELECT percentile(dur, 95) FROM result",
 ///  "limits": {"time_ms": 60000, "rows": 100000, "bytes": 100000000}}
 /// ```
 ///
-/// `on_error` is `fail` unless said; a limit that is not given is none. What is not known is refused,
+/// `on_error` is `fail` unless said; without `reduce_sql` the rows of the traces are the answer; a limit that is not given is none. What is not known is refused,
 /// so that a misspelt limit is not taken for none.
-final class QueryBody {
+///
+/// @param request what the traces are asked
+/// @param reduceSql what their rows are asked, if anything
+record QueryBody(QueryRequest request, Optional<String> reduceSql) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /// What the parser says of where the text came from.
     private static final String SOURCE = " \\(start marker at .*";
 
-    private QueryBody() {}
-
-    static QueryRequest read(byte[] body) {
+    static QueryBody read(byte[] body) {
         JsonNode root;
         try {
             root = JSON.readTree(body);
@@ -54,16 +57,28 @@ final class QueryBody {
         if (root == null || !root.isObject()) {
             throw refused("expected a JSON object");
         }
-        knowsOnly(root, "", List.of("traces", "sql", "on_error", "limits"));
+        knowsOnly(root, "", List.of("traces", "sql", "reduce_sql", "on_error", "limits"));
         JsonNode sql = root.path("sql");
         if (!sql.isTextual()) {
             throw refused("sql: expected a text but was " + kind(sql));
         }
-        return new QueryRequest(
-                traces(root.path("traces")),
-                sql.textValue(),
-                onError(root.path("on_error")),
-                limits(root.path("limits")));
+        return new QueryBody(
+                new QueryRequest(
+                        traces(root.path("traces")),
+                        sql.textValue(),
+                        onError(root.path("on_error")),
+                        limits(root.path("limits"))),
+                reduceSql(root.path("reduce_sql")));
+    }
+
+    private static Optional<String> reduceSql(JsonNode node) {
+        if (node.isMissingNode() || node.isNull()) {
+            return Optional.empty();
+        }
+        if (!node.isTextual()) {
+            throw refused("reduce_sql: expected a text but was " + kind(node));
+        }
+        return Optional.of(node.textValue());
     }
 
     private static List<String> traces(JsonNode node) {

@@ -15,6 +15,7 @@ import org.reactivestreams.Publisher;
 
 import dev.tracefold.events.telemetry.TraceContext;
 import dev.tracefold.orchestrator.query.QueryService;
+import dev.tracefold.orchestrator.reduce.ReducedQueries;
 
 /// `POST /v1/queries`: a query for people and scripts. The body is [QueryBody]'s, the answer a
 /// stream of [QueryEvents].
@@ -22,20 +23,25 @@ import dev.tracefold.orchestrator.query.QueryService;
 @Requires(property = "tracefold.function", value = "orchestrator")
 final class QueryController {
     private final QueryService queries;
+    private final ReducedQueries reduced;
 
-    QueryController(QueryService queries) {
+    QueryController(QueryService queries, ReducedQueries reduced) {
         this.queries = queries;
+        this.reduced = reduced;
     }
 
     /// Starts a query and streams it.
     @Post(consumes = MediaType.ALL, produces = MediaType.TEXT_EVENT_STREAM)
     @ExecuteOn(TaskExecutors.BLOCKING)
     Publisher<Event<String>> query(HttpRequest<byte[]> request) {
-        return new QueryStream(
-                queries,
-                QueryBody.read(request.getBody().orElseGet(() -> new byte[0])),
+        QueryBody body = QueryBody.read(request.getBody().orElseGet(() -> new byte[0]));
+        TraceContext trace =
                 TraceContext.of(
                         request.getHeaders().getFirst(TraceContext.TRACE_PARENT),
-                        request.getHeaders().getFirst(TraceContext.TRACE_STATE)));
+                        request.getHeaders().getFirst(TraceContext.TRACE_STATE));
+        return new QueryStream(listener ->
+                body.reduceSql()
+                        .map(sql -> reduced.submit(queries, body.request(), sql, listener, trace))
+                        .orElseGet(() -> queries.submit(body.request(), listener, trace)));
     }
 }

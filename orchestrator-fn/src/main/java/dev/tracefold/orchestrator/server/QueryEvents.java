@@ -32,6 +32,8 @@ import dev.tracefold.processor.error.Failure;
 /// | `progress` | `total`, `published`, `completed`, `failed`, `rows` |
 /// | `done` | `outcome` (`finished`, `failed`, `cancelled`), the progress, `failure` |
 ///
+/// The rows of a second query (`reduce_sql`) are of shard -1 and an empty trace.
+///
 /// A trace has one `rows` event at least, and more when its rows are many. Blobs are base64, numbers
 /// that JSON cannot say are texts.
 final class QueryEvents {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 import io.micronaut.http.sse.Event;
 import org.jspecify.annotations.Nullable;
@@ -14,15 +15,12 @@ import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
-import dev.tracefold.events.telemetry.TraceContext;
 import dev.tracefold.orchestrator.query.CompletedShard;
 import dev.tracefold.orchestrator.query.FailedShard;
 import dev.tracefold.orchestrator.query.QueryHandle;
 import dev.tracefold.orchestrator.query.QueryListener;
 import dev.tracefold.orchestrator.query.QueryOutcome;
 import dev.tracefold.orchestrator.query.QueryProgress;
-import dev.tracefold.orchestrator.query.QueryRequest;
-import dev.tracefold.orchestrator.query.QueryService;
 
 /// One query as a stream of server-sent events for one subscriber. The query starts with the
 /// subscription, waits for the subscriber's demand, and is called off when the subscriber goes.
@@ -31,21 +29,20 @@ final class QueryStream implements Publisher<Event<String>> {
 
     private static final Duration LAST_EVENT_PATIENCE = Duration.ofMinutes(1);
 
-    private final QueryService queries;
-    private final QueryRequest request;
-    private final TraceContext parent;
+    private final Function<QueryListener, QueryHandle> query;
 
-    QueryStream(QueryService queries, QueryRequest request, TraceContext parent) {
-        this.queries = queries;
-        this.request = request;
-        this.parent = parent;
+    /// The stream of a query.
+    ///
+    /// @param query starts it
+    QueryStream(Function<QueryListener, QueryHandle> query) {
+        this.query = query;
     }
 
     @Override
     public void subscribe(Subscriber<? super Event<String>> subscriber) {
         Stream stream = new Stream(subscriber);
         subscriber.onSubscribe(stream);
-        stream.started(queries.submit(request, stream, parent));
+        stream.started(query.apply(stream));
     }
 
     private static final class Stream implements Subscription, QueryListener {
@@ -107,7 +104,7 @@ final class QueryStream implements Publisher<Event<String>> {
         /// and the query need not wait for it.
         @Override
         public void finished(QueryOutcome outcome) {
-            LOG.log(System.Logger.Level.INFO, "door=http {0}", outcome);
+            LOG.log(System.Logger.Level.DEBUG, "door=http {0}", outcome);
             if (gone.get()) {
                 return;
             }

@@ -132,6 +132,75 @@ class ActivatorTest {
     }
 
     @Test
+    void whoeverFindsTheQueueFullIsRefused() throws Exception {
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
+                Activator activator = activator(1, 1, NEVER, new Activator.Queue(1, NEVER))) {
+            Future<EventOutcome> atWork = callers.submit(() -> send(activator, "1"));
+            arrived.take();
+            Future<EventOutcome> second = callers.submit(() -> send(activator, "2"));
+            Future<EventOutcome> third = callers.submit(() -> send(activator, "3"));
+            while (!second.isDone() && !third.isDone()) {
+                Thread.onSpinWait();
+            }
+
+            Future<EventOutcome> turnedAway = second.isDone() ? second : third;
+            Future<EventOutcome> other = second.isDone() ? third : second;
+            assertThat(turnedAway.get())
+                    .isEqualTo(new EventOutcome.Refused(503, "1 events wait already"));
+            assertThat(turnedAway.get().retryable()).isTrue();
+            release.release(2);
+            assertThat(atWork.get().succeeded()).isTrue();
+            assertThat(other.get().succeeded()).isTrue();
+        }
+    }
+
+    @Test
+    void whoeverHasWaitedLongEnoughIsRefused() {
+        ReplicaLauncher launcher =
+                () -> {
+                    release.acquireUninterruptibly();
+                    return new Fake(_ -> new EventOutcome.Accepted(), true);
+                };
+        try (Activator activator =
+                new Activator(
+                        launcher,
+                        new Activator.Scale(1, 1, NEVER),
+                        new Activator.Queue(9, Duration.ofMillis(1)))) {
+            assertThat(send(activator, "1"))
+                    .isEqualTo(
+                            new EventOutcome.Refused(503, "no replica was free within PT0.001S"));
+            release.release();
+        }
+    }
+
+    @Test
+    void anEventForEveryReplicaReachesTheBusyOnesAndStartsNone() throws Exception {
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
+                Activator activator = activator(2, 1, NEVER)) {
+            assertThat(activator.every().handle(BrokerContract.event("0", "a")).succeeded())
+                    .isTrue();
+            assertThat(activator.replicas()).isZero();
+            List<Future<EventOutcome>> atWork =
+                    List.of(
+                            callers.submit(() -> send(activator, "1")),
+                            callers.submit(() -> send(activator, "2")));
+            arrived.take();
+            arrived.take();
+
+            Future<EventOutcome> every =
+                    callers.submit(() -> activator.every().handle(BrokerContract.event("3", "a")));
+
+            assertThat(arrived.take()).isEqualTo("3");
+            assertThat(arrived.take()).isEqualTo("3");
+            release.release(4);
+            assertThat(every.get().succeeded()).isTrue();
+            for (Future<EventOutcome> outcome : atWork) {
+                assertThat(outcome.get().succeeded()).isTrue();
+            }
+        }
+    }
+
+    @Test
     void whoeverWaitsWhenItClosesIsTurnedAway() throws Exception {
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             Activator activator = activator(1, 1, NEVER);
@@ -148,6 +217,11 @@ class ActivatorTest {
     }
 
     private Activator activator(int replicas, int concurrency, Duration idle) {
+        return activator(replicas, concurrency, idle, new Activator.Queue(1000, NEVER));
+    }
+
+    private Activator activator(
+            int replicas, int concurrency, Duration idle, Activator.Queue queue) {
         return new Activator(
                 () -> {
                     Fake fake =
@@ -161,7 +235,8 @@ class ActivatorTest {
                     launched.add(fake);
                     return fake;
                 },
-                new Activator.Scale(replicas, concurrency, idle));
+                new Activator.Scale(replicas, concurrency, idle),
+                queue);
     }
 
     private static EventOutcome send(Activator activator, String id) {

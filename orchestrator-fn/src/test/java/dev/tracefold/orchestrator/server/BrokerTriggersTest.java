@@ -121,6 +121,39 @@ class BrokerTriggersTest {
         assertThat(taken).hasValue(2);
     }
 
+    @Test
+    void aTriggerForEveryReplicaReachesThemAll() throws Exception {
+        AtomicInteger taken = new AtomicInteger();
+        HttpServer worker =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        worker.createContext(
+                "/",
+                exchange -> {
+                    taken.incrementAndGet();
+                    exchange.sendResponseHeaders(202, -1);
+                    exchange.close();
+                });
+        worker.start();
+        try {
+            Trigger trigger =
+                    triggers.read(
+                                    """
+                                    [{"name": "cancelled", "everyReplica": true,
+                                      "subscribers": ["http://127.0.0.1:%1$d/a",
+                                                      "http://127.0.0.1:%1$d/b",
+                                                      "http://127.0.0.1:1"]}]
+                                    """
+                                            .formatted(worker.getAddress().getPort()))
+                            .getFirst();
+
+            assertThat(trigger.subscriber().handler().handle(event("1", "t", "/a")).succeeded())
+                    .isTrue();
+        } finally {
+            worker.stop(0);
+        }
+        assertThat(taken).hasValue(2);
+    }
+
     private static Thread deliver(Trigger trigger) {
         CloudEvent event = event("1", "t", "/a");
         return Thread.ofVirtual().start(() -> trigger.subscriber().handler().handle(event));

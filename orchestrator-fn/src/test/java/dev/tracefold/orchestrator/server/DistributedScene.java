@@ -21,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.NullMarked;
 
@@ -30,6 +31,7 @@ import dev.tracefold.events.EventType;
 import dev.tracefold.events.result.DecodedResult;
 import dev.tracefold.events.result.FileClaimCheckStore;
 import dev.tracefold.orchestrator.EmbeddedPipeline;
+import dev.tracefold.orchestrator.broker.Broker;
 import dev.tracefold.orchestrator.broker.DeliveryPolicy;
 import dev.tracefold.orchestrator.broker.EventLog;
 import dev.tracefold.orchestrator.broker.HttpBroker;
@@ -76,6 +78,17 @@ final class DistributedScene implements AutoCloseable {
     /// @param workers take the requests
     /// @param claims where large answers lie
     DistributedScene(EventLog log, EventHandler workers, Path claims) {
+        this(log, workers, claims, broker -> broker);
+    }
+
+    /// An orchestrator and a broker.
+    ///
+    /// @param log keeps the broker's events
+    /// @param workers take the requests
+    /// @param claims where large answers lie
+    /// @param around what the orchestrator puts before the broker
+    DistributedScene(
+            EventLog log, EventHandler workers, Path claims, UnaryOperator<Broker> around) {
         this.log = log;
         this.workers = new Subscriber("workers", workers);
         this.broker = start(0);
@@ -84,7 +97,7 @@ final class DistributedScene implements AutoCloseable {
                         EmbeddedPipeline.settings(20),
                         new QueryService.Identity(
                                 REPLICA, new ReplyTokens(new byte[32], InstantSource.system())),
-                        ingress(),
+                        around.apply(ingress()),
                         replies,
                         new FileClaimCheckStore(claims),
                         InstantSource.system(),

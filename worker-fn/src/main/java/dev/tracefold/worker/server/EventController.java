@@ -19,6 +19,7 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 
+import dev.tracefold.events.EventExtensions;
 import dev.tracefold.events.EventOutcome;
 import dev.tracefold.events.http.HttpEvents;
 import dev.tracefold.events.telemetry.Metrics;
@@ -54,7 +55,9 @@ final class EventController {
         EventOutcome outcome = worker.handle(event);
         LOG.log(
                 System.Logger.Level.INFO,
-                "event={0} type={1} outcome={2} millis={3}",
+                "query={0} shard={1} event={2} type={3} outcome={4} millis={5}",
+                extension(event, EventExtensions.QUERY_ID),
+                extension(event, EventExtensions.SHARD),
                 event.getId(),
                 event.getType(),
                 describe(outcome),
@@ -66,6 +69,11 @@ final class EventController {
     @Get(value = "/metrics", produces = Metrics.CONTENT_TYPE)
     String metrics() {
         return worker.metrics().render();
+    }
+
+    private static String extension(CloudEvent event, String name) {
+        Object value = event.getExtension(name);
+        return value == null ? "" : value.toString();
     }
 
     private static String describe(EventOutcome outcome) {

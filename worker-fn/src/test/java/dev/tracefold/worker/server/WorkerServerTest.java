@@ -140,10 +140,7 @@ class WorkerServerTest {
 
     @Test
     void aCancellationIsTakenWithoutAReply() throws Exception {
-        HttpEvents.Message message =
-                HttpEvents.write(
-                        ShardEvents.cancelled(
-                                "gone", "test", URI.create("/s"), java.time.Instant.EPOCH));
+        HttpEvents.Message message = HttpEvents.write(Workers.cancelled("gone"));
 
         HttpResponse<byte[]> response = post("/", message.headers(), message.body());
 

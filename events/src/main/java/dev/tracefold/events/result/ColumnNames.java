@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
 
-package dev.tracefold.cli.output;
+package dev.tracefold.events.result;
 
 import java.util.ArrayList;
 import java.util.Collection;
