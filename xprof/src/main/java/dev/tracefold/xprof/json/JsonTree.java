@@ -33,9 +33,7 @@ public final class JsonTree {
 
     /// A member of an object; an empty text if there is none.
     public static Object member(Object object, String name) {
-        return object instanceof Map<?, ?> map && map.get(name) instanceof Object value
-                ? value
-                : "";
+        return members(object).getOrDefault(name, "");
     }
 
     /// The members of an object; none if it is something else.
