@@ -59,8 +59,7 @@ public final class OrchestratorServer implements AutoCloseable {
             ReducedQueries reduced,
             EventHandler events,
             ServerSettings settings) {
-        return start(
-                queries, reduced, events, Optional.empty(), settings, Optional.empty());
+        return start(queries, reduced, events, Optional.empty(), settings, Optional.empty());
     }
 
     /// Listens on both ports, with the whole API.
