@@ -24,11 +24,13 @@ import dev.tracefold.cli.console.ExitStatus;
 import dev.tracefold.cli.console.Interruption;
 import dev.tracefold.cli.console.LogOutput;
 import dev.tracefold.cli.query.EmbeddedWorker;
+import dev.tracefold.cli.query.LocalUploads;
 import dev.tracefold.cli.query.ScratchDirectory;
 import dev.tracefold.orchestrator.EmbeddedPipeline;
 import dev.tracefold.orchestrator.execution.TraceSources;
 import dev.tracefold.orchestrator.server.DataFolder;
 import dev.tracefold.orchestrator.server.DataSettings;
+import dev.tracefold.orchestrator.server.EventDoor;
 import dev.tracefold.orchestrator.server.OrchestratorData;
 import dev.tracefold.orchestrator.server.OrchestratorServer;
 import dev.tracefold.orchestrator.server.ServerSettings;
@@ -49,7 +51,8 @@ import dev.tracefold.worker.WorkerFunction;
             "  gRPC  perfetto.protos.BigtraceOrchestrator/Query",
             "  HTTP  / is the console, a page for people;",
             "        /v1 as Perfetto's Bigtrace page asks it (GET /openapi.yaml tells all of it),",
-            "        POST /v1/queries (server-sent events), /health, /metrics"
+            "        POST /v1/queries (server-sent events), POST / (a bucket's notices of uploads),",
+            "        /health, /metrics"
         })
 final class ServeCommand implements Callable<Integer> {
     private final Console console;
@@ -148,7 +151,9 @@ final class ServeCommand implements Callable<Integer> {
                 OrchestratorServer server =
                         OrchestratorServer.start(
                                 pipeline.queries(),
-                                pipeline.queries(),
+                                new EventDoor(
+                                        LocalUploads.handler(
+                                                pipeline.queries(), worker, remembered.catalog())),
                                 remembered,
                                 new ServerSettings(host, httpPort, grpcPort, corsOrigins))) {
             interruption.onCancel(server::close);

@@ -26,6 +26,7 @@ import dev.tracefold.cli.console.ExitStatus;
             QueryCommand.class,
             ProcessorCommand.class,
             ServeCommand.class,
+            IndexCommand.class,
             RemoteCommand.class,
             XprofCommand.class
         },

@@ -37,6 +37,9 @@ import dev.tracefold.orchestrator.reply.PubSubReplyChannel;
 import dev.tracefold.orchestrator.reply.ReceivingReplyChannel;
 import dev.tracefold.orchestrator.reply.ReplyChannel;
 import dev.tracefold.orchestrator.reply.ReplyTokens;
+import dev.tracefold.orchestrator.upload.PushSettings;
+import dev.tracefold.orchestrator.upload.PushVerifier;
+import dev.tracefold.orchestrator.upload.UploadHandler;
 
 /// Runs an orchestrator as a process of its own, set up by its environment.
 public final class OrchestratorMain {
@@ -88,7 +91,8 @@ public final class OrchestratorMain {
         EventHandler events =
                 replies instanceof ReceivingReplyChannel receiving ? receiving : queries;
         OrchestratorData data = OrchestratorData.open(dataSettings, queries);
-        OrchestratorServer server = OrchestratorServer.start(queries, events, data, ports);
+        EventDoor door = door(events, data, broker, settings.replica());
+        OrchestratorServer server = OrchestratorServer.start(queries, door, data, ports);
         boundBase.complete(
                 settings.replyBase().orElseGet(() -> ownAddress(ports, server.httpPort())));
         Runtime.getRuntime()
@@ -106,6 +110,14 @@ public final class OrchestratorMain {
         out.printf(
                 "tracefold-orchestrator http=%d grpc=%d%n", server.httpPort(), server.grpcPort());
         server.await();
+    }
+
+    private static EventDoor door(
+            EventHandler events, OrchestratorData data, Broker broker, String replica) {
+        return new EventDoor(
+                new UploadHandler(
+                        events, data.catalog(), broker, replica, InstantSource.system()),
+                new PushVerifier(PushSettings.fromEnvironment(System::getenv)));
     }
 
     private static ReplyChannel replies(

@@ -43,7 +43,7 @@ public final class OrchestratorServer implements AutoCloseable {
     /// @param events takes what comes as CloudEvents
     public static OrchestratorServer start(
             QueryService queries, EventHandler events, ServerSettings settings) {
-        return start(queries, events, Optional.empty(), settings);
+        return start(queries, new EventDoor(events), Optional.empty(), settings);
     }
 
     /// Listens on both ports, with the whole API.
@@ -53,7 +53,7 @@ public final class OrchestratorServer implements AutoCloseable {
     /// @param data what is remembered; its owner closes it
     public static OrchestratorServer start(
             QueryService queries,
-            EventHandler events,
+            EventDoor events,
             OrchestratorData data,
             ServerSettings settings) {
         return start(queries, events, Optional.of(data), settings);
@@ -61,10 +61,10 @@ public final class OrchestratorServer implements AutoCloseable {
 
     private static OrchestratorServer start(
             QueryService queries,
-            EventHandler events,
+            EventDoor events,
             Optional<OrchestratorData> data,
             ServerSettings settings) {
-        List<Object> beans = new ArrayList<>(List.of(queries, new EventDoor(events)));
+        List<Object> beans = new ArrayList<>(List.of(queries, events));
         data.map(OrchestratorData::api).ifPresent(beans::add);
         ApplicationContext context =
                 ApplicationContext.builder()
