@@ -24,10 +24,13 @@ import dev.tracefold.orchestrator.profile.PipelineParts;
 import dev.tracefold.orchestrator.profile.ProfileApi;
 import dev.tracefold.orchestrator.profile.ProfileSettings;
 import dev.tracefold.orchestrator.query.QueryService;
+import dev.tracefold.orchestrator.server.EventDoor;
 import dev.tracefold.orchestrator.server.OrchestratorServer;
 import dev.tracefold.orchestrator.server.ProfileDoor;
 import dev.tracefold.orchestrator.server.ServerSettings;
 import dev.tracefold.processor.ProcessorOptions;
+import dev.tracefold.store.registry.StoreSettings;
+import dev.tracefold.store.registry.TraceAddress;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.server.ProfileWorkerService;
 import dev.tracefold.xprof.session.Aggregator;
@@ -127,7 +130,9 @@ final class ProfileServerOptions {
                         EmbeddedWorker.start(
                                 atOnce(),
                                 ProcessorOptions.DEFAULTS,
-                                local ? Optional.empty() : directory,
+                                StoreSettings.defaults(
+                                        TraceAddress.Grammar.PATHS,
+                                        local ? Optional.empty() : directory),
                                 scratch.path());
                 EmbeddedPipeline pipeline =
                         EmbeddedPipeline.start(
@@ -136,7 +141,7 @@ final class ProfileServerOptions {
                 OrchestratorServer server =
                         OrchestratorServer.start(
                                 pipeline.queries(),
-                                pipeline.queries(),
+                                new EventDoor(pipeline.queries()),
                                 Optional.empty(),
                                 new ServerSettings(bind, http, grpc),
                                 Optional.of(

@@ -24,6 +24,7 @@ import dev.tracefold.cli.console.ExitStatus;
 import dev.tracefold.cli.console.Interruption;
 import dev.tracefold.cli.console.LogOutput;
 import dev.tracefold.cli.query.EmbeddedWorker;
+import dev.tracefold.cli.query.LocalUploads;
 import dev.tracefold.cli.query.ScratchDirectory;
 import dev.tracefold.orchestrator.EmbeddedPipeline;
 import dev.tracefold.orchestrator.execution.TraceSources;
@@ -33,6 +34,7 @@ import dev.tracefold.orchestrator.profile.ProfileSettings;
 import dev.tracefold.orchestrator.query.QueryService;
 import dev.tracefold.orchestrator.server.DataFolder;
 import dev.tracefold.orchestrator.server.DataSettings;
+import dev.tracefold.orchestrator.server.EventDoor;
 import dev.tracefold.orchestrator.server.OrchestratorData;
 import dev.tracefold.orchestrator.server.OrchestratorServer;
 import dev.tracefold.orchestrator.server.ProfileDoor;
@@ -56,7 +58,8 @@ import dev.tracefold.xprof.session.Aggregator;
             "  gRPC  perfetto.protos.BigtraceOrchestrator/Query",
             "  HTTP  / is the console, a page for people;",
             "        /v1 as Perfetto's Bigtrace page asks it (GET /openapi.yaml tells all of it),",
-            "        POST /v1/queries (server-sent events), /health, /metrics",
+            "        POST /v1/queries (server-sent events), POST / (a bucket's notices of uploads),",
+            "        /health, /metrics",
             "With --logdir also",
             "  HTTP  /data/plugin/profile/*, as XProf's server",
             "  gRPC  xprof.pywrap.XprofAnalysisWorkerService/GetProfileData",
@@ -170,7 +173,9 @@ final class ServeCommand implements Callable<Integer> {
                 OrchestratorServer server =
                         OrchestratorServer.start(
                                 pipeline.queries(),
-                                pipeline.queries(),
+                                new EventDoor(
+                                        LocalUploads.handler(
+                                                pipeline.queries(), worker, remembered.catalog())),
                                 Optional.of(remembered),
                                 new ServerSettings(host, httpPort, grpcPort, corsOrigins),
                                 profiles(pipeline.queries(), worker))) {

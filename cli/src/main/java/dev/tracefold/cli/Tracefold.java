@@ -28,6 +28,7 @@ import dev.tracefold.cli.console.ExitStatus;
             QueryCommand.class,
             ProcessorCommand.class,
             ServeCommand.class,
+            IndexCommand.class,
             RemoteCommand.class,
             TracesCommand.class,
             QueriesCommand.class,

@@ -23,6 +23,7 @@ final class Kustomization {
                     "apiVersion",
                     "kind",
                     "resources",
+                    "components",
                     "namespace",
                     "images",
                     "configMapGenerator",
@@ -57,6 +58,9 @@ final class Kustomization {
             Path path = directory.resolve(resource.text()).normalize();
             documents.addAll(
                     Files.isDirectory(path) ? render(path) : Tree.readAll(Files.readString(path)));
+        }
+        for (Tree component : spec.at("components").items()) {
+            documents.addAll(render(directory.resolve(component.text()).normalize()));
         }
         for (Tree generator : spec.at("configMapGenerator").items()) {
             generate(generator);

@@ -52,9 +52,17 @@ class ManifestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"try-out", "gke"})
-    void uploadsMayBeAddedToAnOverlay(String overlay) throws IOException {
-        List<Tree> documents = new ArrayList<>(render(overlay).documents());
+    @ValueSource(strings = {"gke", "gke-pubsub"})
+    void uploadsHaveTheirTriggersWhereBucketsAre(String overlay) throws IOException {
+        assertThat(render(overlay).documents())
+                .filteredOn(document -> document.at("kind").text().equals("Trigger"))
+                .extracting(Tree::name)
+                .contains("uploads", "indexed");
+    }
+
+    @Test
+    void uploadsMayBeAddedToAnOverlay() throws IOException {
+        List<Tree> documents = new ArrayList<>(render("try-out").documents());
         documents.addAll(Tree.readAll(Files.readString(UPLOADS.resolve("triggers.yaml"))));
 
         assertThat(problems(new Rendering(documents))).isEmpty();

@@ -40,9 +40,12 @@ import dev.tracefold.events.result.ResultSpool;
 import dev.tracefold.events.result.ShardAnswer;
 import dev.tracefold.events.telemetry.Metrics;
 import dev.tracefold.events.telemetry.PipelineTracer;
+import dev.tracefold.events.trace.TraceEvents;
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.store.registry.TraceStores;
+import dev.tracefold.worker.index.IndexTurns;
+import dev.tracefold.worker.index.TraceIndexer;
 import dev.tracefold.worker.reply.DirectReplies;
 import dev.tracefold.worker.shard.RunningShards;
 import dev.tracefold.worker.shard.ShardControl;
@@ -63,7 +66,7 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
     private final WorkerSettings settings;
     private final URI source;
     private final ClaimCheckStore claims;
-    private final TraceStores stores;
+    private final IndexTurns index;
     private final ShardRunner runner;
     private final DirectReplies directReplies;
     private final InstantSource clock;
@@ -106,7 +109,7 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
         this.settings = settings;
         this.source = URI.create("/tracefold/worker/" + settings.name());
         this.claims = ClaimCheckStores.open(settings.claims(), settings.stores()::gcs);
-        this.stores = TraceStores.open(settings.stores());
+        TraceStores stores = TraceStores.open(settings.stores());
         this.runner = new ShardRunner(stores, engine);
         this.directReplies = directReplies;
         this.clock = clock;
@@ -120,6 +123,8 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
                         TimeUnit.SECONDS,
                         new LinkedBlockingQueue<>(),
                         Thread.ofPlatform().daemon().name("shard-", 0).factory());
+        this.index =
+                new IndexTurns(new TraceIndexer(stores, engine), shards, running, source, clock);
     }
 
     @Override
@@ -141,8 +146,9 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
             return switch (type.get()) {
                 case SHARD_REQUESTED -> answer(event, ShardEvents.request(event));
                 case QUERY_CANCELLED -> cancel(event);
-                case SHARD_COMPLETED, SHARD_FAILED, TRACE_UPLOADED, TRACE_INDEXED ->
-                        unexpected(event);
+                case TRACE_UPLOADED ->
+                        index.index(TraceEvents.uploaded(event), control(settings.timeLimit()));
+                case SHARD_COMPLETED, SHARD_FAILED, TRACE_INDEXED -> unexpected(event);
             };
         } catch (ProcessorException e) {
             return EventOutcome.refused(e.failure());

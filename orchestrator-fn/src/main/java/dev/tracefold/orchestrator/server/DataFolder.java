@@ -90,6 +90,11 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /// Where a user's data is by convention.
+    public static Path usual() {
+        return usual(System::getenv);
+    }
+
+    /// Where a user's data is by convention.
     static Path usual(UnaryOperator<@Nullable String> environment) {
         String data = environment.apply("XDG_DATA_HOME");
         return data != null && data.startsWith("/")

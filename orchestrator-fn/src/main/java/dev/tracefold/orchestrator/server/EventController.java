@@ -5,7 +5,9 @@ package dev.tracefold.orchestrator.server;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
+import io.cloudevents.CloudEvent;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
@@ -22,9 +24,11 @@ import dev.tracefold.events.EventOutcome;
 import dev.tracefold.events.http.HttpEvents;
 import dev.tracefold.events.telemetry.Metrics;
 import dev.tracefold.orchestrator.query.QueryService;
+import dev.tracefold.orchestrator.upload.PushMessages;
 import dev.tracefold.processor.error.ProcessorException;
 
-/// CloudEvents: answers and dead letters, from a broker at `/` and from workers at `/replies/`.
+/// CloudEvents: answers and dead letters, from a broker at `/` and from workers at `/replies/`; and
+/// what a bucket says of its objects, as events or pushed by Pub/Sub.
 @Controller
 @Requires(property = "tracefold.function", value = "orchestrator")
 final class EventController {
@@ -42,13 +46,15 @@ final class EventController {
             consumes = MediaType.ALL)
     @ExecuteOn(TaskExecutors.BLOCKING)
     HttpResponse<byte[]> event(HttpRequest<byte[]> request) {
+        Map<String, String> headers = singleValued(request.getHeaders());
+        byte[] body = request.getBody().orElseGet(() -> new byte[0]);
         try {
-            return respond(
-                    door.handler()
-                            .handle(
-                                    HttpEvents.read(
-                                            singleValued(request.getHeaders()),
-                                            request.getBody().orElseGet(() -> new byte[0]))));
+            Optional<CloudEvent> push = PushMessages.read(headers, body);
+            if (push.isEmpty()) {
+                return respond(door.handler().handle(HttpEvents.read(headers, body)));
+            }
+            Optional<EventOutcome> refusal = door.pushes().refusal(headers);
+            return respond(refusal.orElseGet(() -> door.handler().handle(push.get())));
         } catch (ProcessorException e) {
             return respond(EventOutcome.refused(e.failure()));
         }

@@ -44,6 +44,9 @@ import dev.tracefold.orchestrator.reply.PubSubReplyChannel;
 import dev.tracefold.orchestrator.reply.ReceivingReplyChannel;
 import dev.tracefold.orchestrator.reply.ReplyChannel;
 import dev.tracefold.orchestrator.reply.ReplyTokens;
+import dev.tracefold.orchestrator.upload.PushSettings;
+import dev.tracefold.orchestrator.upload.PushVerifier;
+import dev.tracefold.orchestrator.upload.UploadHandler;
 import dev.tracefold.xprof.session.Aggregator;
 import dev.tracefold.xprof.session.PartSource;
 
@@ -60,33 +63,49 @@ public final class OrchestratorMain {
     @SuppressWarnings("SystemOut")
     public static void main(String[] args) throws InterruptedException {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-        OrchestratorSettings settings;
-        QuerySettings querySettings;
-        List<URI> cancelAddresses;
-        ServerSettings ports;
-        Optional<ProfileSettings> profiles;
-        DataSettings dataSettings;
-        Optional<OtelTracer> tracer;
+        Settings settings;
         try {
             LogFormat.install(System::getenv);
-            tracer = OtelTracer.fromEnvironment(System::getenv, "tracefold-orchestrator");
-            settings = OrchestratorSettings.fromEnvironment(System::getenv);
-            querySettings = QuerySettings.fromEnvironment(System::getenv);
-            cancelAddresses =
-                    new Environment(System::getenv).httpAddresses("TRACEFOLD_CANCEL_ADDRESSES");
-            ports = ServerSettings.fromEnvironment(System::getenv);
-            profiles = ProfileSettings.fromEnvironment(System::getenv);
-            dataSettings = DataSettings.fromEnvironment(System::getenv, settings.replica());
+            settings = Settings.fromEnvironment();
         } catch (IllegalArgumentException e) {
             new PrintWriter(System.err, true, StandardCharsets.UTF_8)
                     .println("tracefold-orchestrator: " + e.getMessage());
             System.exit(2);
             return;
         }
+        run(settings, out);
+    }
+
+    /// All that the environment says.
+    private record Settings(
+            OrchestratorSettings self,
+            QuerySettings queries,
+            List<URI> cancelAddresses,
+            ServerSettings ports,
+            Optional<ProfileSettings> profiles,
+            Optional<PushSettings> pushes,
+            DataSettings data,
+            Optional<OtelTracer> tracer) {
+        static Settings fromEnvironment() {
+            OrchestratorSettings self = OrchestratorSettings.fromEnvironment(System::getenv);
+            return new Settings(
+                    self,
+                    QuerySettings.fromEnvironment(System::getenv),
+                    new Environment(System::getenv).httpAddresses("TRACEFOLD_CANCEL_ADDRESSES"),
+                    ServerSettings.fromEnvironment(System::getenv),
+                    ProfileSettings.fromEnvironment(System::getenv),
+                    PushSettings.fromEnvironment(System::getenv),
+                    DataSettings.fromEnvironment(System::getenv, self.replica()),
+                    OtelTracer.fromEnvironment(System::getenv, "tracefold-orchestrator"));
+        }
+    }
+
+    private static void run(Settings all, PrintWriter out) throws InterruptedException {
+        OrchestratorSettings settings = all.self();
         HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
         Broker broker = new HttpBroker(client, settings.broker(), settings.brokerTimeout());
         CancelFanOut cancellations =
-                cancellations(broker, cancelAddresses, client, querySettings.shardDeadline());
+                cancellations(broker, all.cancelAddresses(), client, all.queries().shardDeadline());
         CompletableFuture<URI> boundBase = new CompletableFuture<>();
         ReplyChannel replies = replies(settings, client, broker, boundBase);
         ClaimCheckStore claims =
@@ -96,33 +115,34 @@ public final class OrchestratorMain {
         QueryService queries =
                 queries(
                         settings,
-                        querySettings,
+                        all.queries(),
                         cancellations,
                         replies,
                         claims,
-                        tracer.<PipelineTracer>map(t -> t).orElse(PipelineTracer.NONE));
+                        all.tracer().<PipelineTracer>map(t -> t).orElse(PipelineTracer.NONE));
         cancellations.addTo(queries.metrics());
         var _ = queries.metrics().start();
-        ClaimSweep.start(claims, querySettings.queryDeadline(), InstantSource.system());
+        ClaimSweep.start(claims, all.queries().queryDeadline(), InstantSource.system());
         EventHandler events =
                 replies instanceof ReceivingReplyChannel receiving ? receiving : queries;
-        OrchestratorData data = OrchestratorData.open(dataSettings, queries);
+        OrchestratorData data = OrchestratorData.open(all.data(), queries);
+        EventDoor door = door(events, data, broker, settings.replica(), all.pushes());
         OrchestratorServer server =
                 OrchestratorServer.start(
                         queries,
-                        events,
+                        door,
                         Optional.of(data),
-                        ports,
-                        profiles.map(one -> profileDoor(one, queries)));
+                        all.ports(),
+                        all.profiles().map(one -> profileDoor(one, queries)));
         boundBase.complete(
-                settings.replyBase().orElseGet(() -> ownAddress(ports, server.httpPort())));
+                settings.replyBase().orElseGet(() -> ownAddress(all.ports(), server.httpPort())));
         atShutdown(() -> {
             // First, so that queries that are kept are let go and not called off.
             data.close();
             queries.close();
             server.close();
             cancellations.close();
-            tracer.ifPresent(OtelTracer::close);
+            all.tracer().ifPresent(OtelTracer::close);
         });
         out.printf(
                 "tracefold-orchestrator http=%d grpc=%d%n", server.httpPort(), server.grpcPort());
@@ -152,6 +172,17 @@ public final class OrchestratorMain {
                 CancelFanOut.Resolver.system(),
                 worker -> new HttpEventHandler(client, worker, CANCEL_TIMEOUT),
                 new CancelFanOut.Repeats(Duration.ofSeconds(1), shardDeadline));
+    }
+
+    private static EventDoor door(
+            EventHandler events,
+            OrchestratorData data,
+            Broker broker,
+            String replica,
+            Optional<PushSettings> pushes) {
+        return new EventDoor(
+                new UploadHandler(events, data.catalog(), broker, replica, InstantSource.system()),
+                new PushVerifier(pushes));
     }
 
     private static ReplyChannel replies(

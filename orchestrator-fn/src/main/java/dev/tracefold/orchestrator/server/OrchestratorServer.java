@@ -46,7 +46,7 @@ public final class OrchestratorServer implements AutoCloseable {
     /// @param events takes what comes as CloudEvents
     public static OrchestratorServer start(
             QueryService queries, EventHandler events, ServerSettings settings) {
-        return start(queries, events, Optional.empty(), settings, Optional.empty());
+        return start(queries, new EventDoor(events), Optional.empty(), settings, Optional.empty());
     }
 
     /// Listens on both ports.
@@ -59,7 +59,13 @@ public final class OrchestratorServer implements AutoCloseable {
             ReducedQueries reduced,
             EventHandler events,
             ServerSettings settings) {
-        return start(queries, reduced, events, Optional.empty(), settings, Optional.empty());
+        return start(
+                queries,
+                reduced,
+                new EventDoor(events),
+                Optional.empty(),
+                settings,
+                Optional.empty());
     }
 
     /// Listens on both ports, with the whole API.
@@ -69,7 +75,7 @@ public final class OrchestratorServer implements AutoCloseable {
     /// @param data what is remembered; its owner closes it
     public static OrchestratorServer start(
             QueryService queries,
-            EventHandler events,
+            EventDoor events,
             OrchestratorData data,
             ServerSettings settings) {
         return start(queries, events, Optional.of(data), settings, Optional.empty());
@@ -87,7 +93,7 @@ public final class OrchestratorServer implements AutoCloseable {
     /// @param profiles what it does with profiles, if anything
     public static OrchestratorServer start(
             QueryService queries,
-            EventHandler events,
+            EventDoor events,
             Optional<OrchestratorData> data,
             ServerSettings settings,
             Optional<ProfileDoor> profiles) {
@@ -97,11 +103,11 @@ public final class OrchestratorServer implements AutoCloseable {
     private static OrchestratorServer start(
             QueryService queries,
             ReducedQueries reduced,
-            EventHandler events,
+            EventDoor events,
             Optional<OrchestratorData> data,
             ServerSettings settings,
             Optional<ProfileDoor> profiles) {
-        List<Object> beans = new ArrayList<>(List.of(queries, reduced, new EventDoor(events)));
+        List<Object> beans = new ArrayList<>(List.of(queries, reduced, events));
         data.map(OrchestratorData::api).ifPresent(beans::add);
         Map<String, Object> properties = properties(settings);
         profiles.ifPresent(door -> {

@@ -54,6 +54,7 @@ import dev.tracefold.processor.query.QueryLimits;
 import dev.tracefold.proto.perfetto.BigtraceOrchestratorGrpc;
 import dev.tracefold.proto.perfetto.BigtraceQueryArgs;
 import dev.tracefold.proto.perfetto.BigtraceQueryResponse;
+import dev.tracefold.store.registry.StoreSettings;
 import dev.tracefold.store.registry.TraceAddress;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.WorkerSettings;
@@ -308,10 +309,9 @@ class ReducedQueriesTest {
                 new WorkerSettings(
                         "one",
                         2,
-                        TraceAddress.Grammar.PATHS,
-                        Optional.empty(),
+                        StoreSettings.defaults(TraceAddress.Grammar.PATHS, Optional.empty()),
                         WorkerSettings.DEFAULT_INLINE_LIMIT_BYTES,
-                        directory,
+                        directory.toUri(),
                         Duration.ofMinutes(5),
                         Long.MAX_VALUE,
                         List.of(),

@@ -106,7 +106,7 @@ final class ApiScene implements AutoCloseable {
         server =
                 OrchestratorServer.start(
                         pipeline.queries(),
-                        pipeline.queries(),
+                        new EventDoor(pipeline.queries()),
                         data,
                         new ServerSettings("127.0.0.1", 0, 0, origins));
     }

@@ -86,7 +86,7 @@ class ProfileServerTest {
         server =
                 OrchestratorServer.start(
                         pipeline.queries(),
-                        pipeline.queries(),
+                        new EventDoor(pipeline.queries()),
                         Optional.empty(),
                         new ServerSettings("127.0.0.1", 0, 0),
                         Optional.of(new ProfileDoor(api, true, List.of())));

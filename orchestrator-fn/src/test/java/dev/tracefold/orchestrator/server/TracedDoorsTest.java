@@ -53,6 +53,7 @@ import dev.tracefold.processor.ProcessorOptions;
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.proto.perfetto.BigtraceOrchestratorGrpc;
 import dev.tracefold.proto.perfetto.BigtraceQueryArgs;
+import dev.tracefold.store.registry.StoreSettings;
 import dev.tracefold.store.registry.TraceAddress;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.WorkerSettings;
@@ -240,10 +241,9 @@ class TracedDoorsTest {
                 new WorkerSettings(
                         "one",
                         1,
-                        TraceAddress.Grammar.PATHS,
-                        Optional.empty(),
+                        StoreSettings.defaults(TraceAddress.Grammar.PATHS, Optional.empty()),
                         WorkerSettings.DEFAULT_INLINE_LIMIT_BYTES,
-                        directory,
+                        directory.toUri(),
                         Duration.ofMinutes(5),
                         Long.MAX_VALUE,
                         List.of("127.0.0.1"),

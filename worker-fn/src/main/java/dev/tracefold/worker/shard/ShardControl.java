@@ -96,7 +96,7 @@ public final class ShardControl {
     /// From now on, cancelling does this besides.
     ///
     /// @throws ProcessorException as [#check()]
-    void checkOnCancel(Runnable running) {
+    public void checkOnCancel(Runnable running) {
         onCancel(running);
         check();
     }
@@ -108,7 +108,7 @@ public final class ShardControl {
 
     /// A source whose reads fail when the shard is to stop. Loading has no other way to be stopped,
     /// and all its work hangs on the next read.
-    TraceSource guard(TraceSource source) {
+    public TraceSource guard(TraceSource source) {
         return new TraceSource() {
             @Override
             public String name() {
