@@ -20,7 +20,6 @@ import dev.tracefold.processor.error.ProcessorException;
 
 /// Answers as files of one directory, which worker and orchestrator share.
 public final class FileClaimCheckStore implements ClaimCheckStore {
-    private static final System.Logger LOG = System.getLogger(FileClaimCheckStore.class.getName());
     private static final String SUFFIX = ".answer";
     private static final String PARTIAL = ".partial";
 

@@ -273,7 +273,8 @@ final class Relation {
         if (column == ROW_NUMBER || kinds[column] == CursorMemory.KIND_ID || rows < 2) {
             return Math.max(1, rows);
         }
-        if (columns.get(column).isDeferred()) {
+        if (data[column] == 0) {
+            // It was still to come at the last refresh, and may be there by now.
             settle(bit(column));
         }
         if (rows != rowCount) {

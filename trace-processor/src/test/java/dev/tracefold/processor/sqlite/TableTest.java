@@ -99,6 +99,22 @@ class TableTest extends SqliteTest {
         assertThat(rows(sql)).containsExactly("105, 105", "106, 106", "107, 107");
     }
 
+    @Test
+    void valuesThatWereWrittenForAnotherTableAreFound() {
+        Table table = numbers(3);
+        Table other = new Table(new TableSchema("others", table.schema().columns()), memory);
+        for (int i = 0; i < 3; i++) {
+            other.addRow();
+        }
+        connection.registerTable(table);
+        connection.registerTable(other);
+        deferNumbers(new AtomicInteger(), table, other);
+
+        assertThat(rows("SELECT max(id) FROM others WHERE id > 0")).containsExactly("2");
+        assertThat(rows("SELECT max(n) FROM numbers")).containsExactly("107");
+        assertThat(rows("SELECT id FROM others WHERE n = 106")).containsExactly("1");
+    }
+
     /// Leaves the numbers 105, 106 and so on to be written on demand, in all tables at once.
     private static void deferNumbers(AtomicInteger written, Table... tables) {
         Runnable write =

@@ -169,7 +169,10 @@ final class HloListing {
         int index = 0;
         for (long id : one.numbers(36)) {
             HloMessage operand = byId.get(id);
-            text.append(separator(index++)).append(sigil);
+            // The short form counts types, but not operands.
+            String between = verbose || index == 0 ? separator(index) : ", ";
+            index++;
+            text.append(between).append(sigil);
             text.append(operand == null ? Long.toString(id) : operand.text(1));
         }
         return text.toString();
