@@ -30,6 +30,7 @@ import dev.tracefold.xprof.tool.DataTable;
 import dev.tracefold.xprof.tool.ToolRequest;
 import dev.tracefold.xprof.tool.ToolResult;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -74,7 +75,8 @@ class ProfileSqlTest {
                         """);
 
         assertThat(sql).isNotEmpty().hasSameSizeAs(tool);
-        tool.forEach((kernel, sum) -> assertSame(kernel, sql.get(kernel), sum));
+        tool.forEach(
+                (kernel, sum) -> assertSame(kernel, requireNonNull(sql.get(kernel), kernel), sum));
     }
 
     @ParameterizedTest
@@ -98,7 +100,7 @@ class ProfileSqlTest {
                         """);
 
         assertThat(sql.keySet()).containsAll(tool.keySet());
-        tool.forEach((op, sum) -> assertSame(op, sql.get(op), sum));
+        tool.forEach((op, sum) -> assertSame(op, requireNonNull(sql.get(op), op), sum));
     }
 
     @ParameterizedTest
@@ -123,7 +125,7 @@ class ProfileSqlTest {
                         """);
 
         assertThat(tool).isNotEmpty();
-        tool.forEach((op, sum) -> assertSame(op, sql.get(op), sum));
+        tool.forEach((op, sum) -> assertSame(op, requireNonNull(sql.get(op), op), sum));
     }
 
     @Test

@@ -122,8 +122,12 @@ public final class GrpcParts implements PartSource, AutoCloseable {
                                         .setToolName(request.tool().name())
                                         .putAllParameters(parameters))
                         .build();
+        // From here on the calls of one host go round, whatever others ask meanwhile: no worker is
+        // asked twice
+        // before all were.
+        int first = next.getAndIncrement();
         for (int attempt = 1; true; attempt++) {
-            int worker = Math.floorMod(next.getAndIncrement(), channels.size());
+            int worker = Math.floorMod(first + attempt - 1, channels.size());
             try {
                 WorkerProfileDataResponse response =
                         XprofAnalysisWorkerServiceGrpc.newBlockingStub(channels.get(worker))

@@ -45,6 +45,7 @@ import dev.tracefold.orchestrator.query.QueryListener;
 import dev.tracefold.orchestrator.query.QueryOutcome;
 import dev.tracefold.orchestrator.query.QueryRequest;
 import dev.tracefold.orchestrator.query.QueryService;
+import dev.tracefold.orchestrator.query.QuerySettings;
 import dev.tracefold.orchestrator.reply.BrokerReplyChannel;
 import dev.tracefold.orchestrator.reply.ReplyTokens;
 import dev.tracefold.processor.ProcessorOptions;
@@ -94,7 +95,7 @@ final class DistributedScene implements AutoCloseable {
         this.broker = start(0);
         this.queries =
                 new QueryService(
-                        EmbeddedPipeline.settings(20),
+                        patient(EmbeddedPipeline.settings(20)),
                         new QueryService.Identity(
                                 REPLICA, new ReplyTokens(new byte[32], InstantSource.system())),
                         around.apply(ingress()),
@@ -249,5 +250,18 @@ final class DistributedScene implements AutoCloseable {
         QueryOutcome outcome() throws Exception {
             return outcome.get(2, TimeUnit.MINUTES);
         }
+    }
+
+    /// The same, for a broker that may be away for as long as it takes to start it again.
+    private static QuerySettings patient(QuerySettings settings) {
+        return new QuerySettings(
+                settings.window(),
+                settings.inFlight(),
+                settings.shardDeadline(),
+                settings.queryDeadline(),
+                settings.shardAttempts(),
+                settings.attemptPause(),
+                new QuerySettings.Publishing(
+                        settings.publishing().atOnce(), Duration.ofMinutes(2)));
     }
 }
