@@ -48,6 +48,11 @@ public final class CachedTraceStore implements TraceStore {
             }
 
             @Override
+            public String version() {
+                return source.version();
+            }
+
+            @Override
             public InputStream open() throws IOException {
                 Optional<InputStream> kept = cache.open(key);
                 return kept.isPresent()

@@ -70,6 +70,11 @@ public final class GcsTraceStore implements TraceStore {
             }
 
             @Override
+            public String version() {
+                return "gcs " + generation;
+            }
+
+            @Override
             public InputStream open() {
                 InputStream in =
                         new RangedStream(

@@ -63,6 +63,11 @@ public final class HttpTraceStore implements TraceStore {
             }
 
             @Override
+            public String version() {
+                return found.version();
+            }
+
+            @Override
             public InputStream open() throws IOException {
                 if (found.size().isPresent() && found.size().getAsLong() == 0) {
                     return new ByteArrayInputStream(new byte[0]);
