@@ -82,7 +82,10 @@ import dev.tracefold.xprof.tool.ToolResult;
 final class XprofCommand implements Callable<Integer> {
     private final Console console;
 
-    @Parameters(paramLabel = "LOGDIR", description = "The directory profilers wrote to.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "LOGDIR",
+            description = "The directory profilers wrote to.")
     private @Nullable Path directory;
 
     @Option(

@@ -91,6 +91,8 @@ public final class ShardRunner {
             ShardControl control,
             ResultSpool spool)
             throws IOException {
+        // The control counts from before the shard's turn.
+        long begunNanos = control.elapsedNanos();
         byte[] part = profiles.part(source, tool);
         control.check();
         long loadedNanos = control.elapsedNanos();
@@ -102,7 +104,7 @@ public final class ShardRunner {
                     spool.finish(),
                     new ShardReport(
                             count,
-                            loadedNanos,
+                            loadedNanos - begunNanos,
                             control.elapsedNanos() - loadedNanos,
                             source.sizeBytes(),
                             List.of()));
@@ -117,6 +119,8 @@ public final class ShardRunner {
             ResultSpool spool,
             Progress progress)
             throws IOException {
+        // The control counts from before the shard's turn.
+        long begunNanos = control.elapsedNanos();
         try (TraceEngine.LoadedTrace trace = engine.load(control.guard(source))) {
             long loadedNanos = control.elapsedNanos();
             progress.stage = ShardStage.QUERY;
@@ -136,7 +140,11 @@ public final class ShardRunner {
                     request.traceAddress(),
                     spool.finish(),
                     new ShardReport(
-                            rows, loadedNanos, queryNanos, source.sizeBytes(), problems(trace)));
+                            rows,
+                            loadedNanos - begunNanos,
+                            queryNanos,
+                            source.sizeBytes(),
+                            problems(trace)));
         }
     }
 
