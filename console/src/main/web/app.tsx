@@ -57,6 +57,9 @@ export function App() {
   const editor = useRef<EditorHandle | undefined>(undefined);
   const now = useRef(state);
   now.current = state;
+  // What a run is started with; somebody may be quicker than the server.
+  const ready = useRef<Promise<{ settings: Setting[]; columns: TraceColumn[] }>>(Promise.resolve({ settings: [], columns: [] }));
+  const starting = useRef(false);
   const known = useRef(settings);
   known.current = settings;
 
@@ -64,11 +67,16 @@ export function App() {
 
   const connect = () => {
     setServerError(undefined);
-    api.settings().then((found) => {
+    ready.current = api.settings().then(async (found) => {
       setSettings(found);
       // The names of the columns are the same for every place; that one cannot be read is said where the traces are.
-      api.traceColumns([]).then(setTraceColumns, () => undefined);
-    }, (e: unknown) => setServerError(messageOf(e)));
+      const columns = await api.traceColumns([]).catch((): TraceColumn[] => []);
+      setTraceColumns(columns);
+      return { settings: found, columns };
+    }).catch((e: unknown) => {
+      setServerError(messageOf(e));
+      return { settings: [], columns: [] };
+    });
     api.names().then(setNames, (e: unknown) => setNamesFailed(messageOf(e)));
     void api.presets().then(setPresets);
   };
@@ -121,17 +129,24 @@ export function App() {
   }, [state.run]);
 
   const start = () => {
+    if (now.current.sql.trim() === '' || starting.current) return;
+    starting.current = true;
+    void ready.current.then((server) => {
+      starting.current = false;
+      begin(server.settings, server.columns);
+    });
+  };
+  const begin = (places: Setting[], columns: TraceColumn[]) => {
     const { sql, limit, keep, traces, attach, settings: values } = now.current;
-    if (sql.trim() === '') return;
     // A row that does not say which trace it is of is of little use.
-    const attached = attach.length ? attach : traceColumns.map((column) => column.name).filter((name) => /(^|_)(path|address)$/.test(name)).slice(0, 1);
+    const attached = attach.length ? attach : columns.map((column) => column.name).filter((name) => /(^|_)(path|address)$/.test(name)).slice(0, 1);
     follower.current?.stop();
     follower.current = undefined;
     const started: RunFollower = RunFollower.start(
       {
         perfetto_sql: sql,
         limit,
-        settings: settingsIn(settings, values),
+        settings: settingsIn(places, values),
         ...(traces.filters.length ? { trace_filters: traces.filters } : {}),
         ...(attached.length ? { trace_metadata_columns: attached } : {}),
         ...(traces.order ? { trace_order_by: traces.order } : {}),
