@@ -200,7 +200,7 @@ class UploadsTest {
                 .isEqualTo(TraceState.FAILED);
     }
 
-    private CatalogTrace await(TraceState state) throws InterruptedException {
+    private CatalogTrace await(TraceState state) {
         long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
         while (true) {
             Optional<CatalogTrace> trace = catalog.find(ADDRESS);
@@ -208,7 +208,7 @@ class UploadsTest {
                 return trace.get();
             }
             assertThat(System.nanoTime()).as("still waiting: %s", trace).isLessThan(deadline);
-            Thread.sleep(20);
+            Thread.onSpinWait();
         }
     }
 

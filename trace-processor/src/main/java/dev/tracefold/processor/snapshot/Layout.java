@@ -20,23 +20,20 @@ record Layout(String engine, Strings strings, List<BlobRun> blobs, List<TableRow
     static final long MAGIC = 0x31504E53_46544654L;
     static final int HEAD_BYTES = 32;
 
-    /// @param count without the null string
-    record Strings(int count, Section text, Section lengths, Section hashes) {}
+    record Strings(Section text, Section lengths, Section hashes) {}
 
-    record BlobRun(int count, Section bytes, Section ends) {}
+    record BlobRun(Section bytes, Section ends) {}
 
     /// @param columns values and validity of each column
     record TableRows(String name, int rows, List<Section> columns) {}
 
     void write(DataOutputStream out) throws IOException {
         out.writeUTF(engine);
-        out.writeInt(strings.count);
         strings.text.write(out);
         strings.lengths.write(out);
         strings.hashes.write(out);
         out.writeInt(blobs.size());
         for (BlobRun run : blobs) {
-            out.writeInt(run.count);
             run.bytes.write(out);
             run.ends.write(out);
         }
@@ -53,12 +50,11 @@ record Layout(String engine, Strings strings, List<BlobRun> blobs, List<TableRow
 
     static Layout read(DataInputStream in) throws IOException {
         String engine = in.readUTF();
-        Strings strings =
-                new Strings(in.readInt(), Section.read(in), Section.read(in), Section.read(in));
+        Strings strings = new Strings(Section.read(in), Section.read(in), Section.read(in));
         List<BlobRun> blobs = new ArrayList<>();
         int runs = in.readInt();
         for (int i = 0; i < runs; i++) {
-            blobs.add(new BlobRun(in.readInt(), Section.read(in), Section.read(in)));
+            blobs.add(new BlobRun(Section.read(in), Section.read(in)));
         }
         List<TableRows> tables = new ArrayList<>();
         int count = in.readInt();

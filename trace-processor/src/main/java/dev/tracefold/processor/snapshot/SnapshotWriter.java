@@ -108,9 +108,7 @@ public final class SnapshotWriter implements AutoCloseable {
     }
 
     private Layout.BlobRun write(Blobs blobs) throws IOException {
-        long[] ends = blobs.ends();
-        return new Layout.BlobRun(
-                blobs.size(), write(blobs.bytes()), write(MemorySegment.ofArray(ends)));
+        return new Layout.BlobRun(write(blobs.bytes()), write(MemorySegment.ofArray(blobs.ends())));
     }
 
     private Layout.Strings write(StringPool pool) throws IOException {
@@ -131,7 +129,6 @@ public final class SnapshotWriter implements AutoCloseable {
             throw new IOException("more than 2 GiB of strings: " + length + " bytes");
         }
         return new Layout.Strings(
-                count,
                 new Section(begin, length, (int) crc.getValue()),
                 write(MemorySegment.ofArray(lengths)),
                 write(MemorySegment.ofArray(hashes)));

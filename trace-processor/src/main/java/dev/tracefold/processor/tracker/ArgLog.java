@@ -37,6 +37,7 @@ final class ArgLog {
     private int[] shapes = new int[256];
     private int shapesEnd;
     private int[] shapeStarts = new int[16];
+    private int[] shapeHashes = new int[16];
     private int shapeCount;
     private int[] slots = new int[64];
 
@@ -132,25 +133,29 @@ final class ArgLog {
     }
 
     private int shape(ArgSet args) {
-        int hash = args.size();
-        for (int i = 0; i < args.size(); i++) {
-            hash = ((hash * 31 + args.key(i)) * 31 + args.flatKey(i)) * 31 + args.type(i).code();
-        }
-        hash *= 0x9E3779B9;
-        int mask = slots.length - 1;
-        int slot = (hash ^ (hash >>> 15)) & mask;
+        int hash = hash(args);
+        int slot = hash & (slots.length - 1);
         while (slots[slot] != FREE) {
-            if (isShape(slots[slot], args)) {
+            if (shapeHashes[slots[slot]] == hash && isShape(slots[slot], args)) {
                 return slots[slot];
             }
-            slot = (slot + 1) & mask;
+            slot = (slot + 1) & (slots.length - 1);
         }
-        int made = addShape(args);
+        int made = addShape(args, hash);
         slots[slot] = made;
         if (shapeCount * 2 > slots.length) {
             rehash();
         }
         return made;
+    }
+
+    private static int hash(ArgSet args) {
+        int hash = args.size();
+        for (int i = 0; i < args.size(); i++) {
+            hash = ((hash * 31 + args.key(i)) * 31 + args.flatKey(i)) * 31 + args.type(i).code();
+        }
+        hash *= 0x9E3779B9;
+        return hash ^ (hash >>> 15);
     }
 
     private boolean isShape(int shape, ArgSet args) {
@@ -169,14 +174,16 @@ final class ArgLog {
         return true;
     }
 
-    private int addShape(ArgSet args) {
+    private int addShape(ArgSet args, int hash) {
         int end = shapesEnd + 1 + 3 * args.size();
         if (end > shapes.length) {
             shapes = Arrays.copyOf(shapes, Math.max(end, shapes.length * 2));
         }
         if (shapeCount == shapeStarts.length) {
             shapeStarts = Arrays.copyOf(shapeStarts, shapeCount * 2);
+            shapeHashes = Arrays.copyOf(shapeHashes, shapeCount * 2);
         }
+        shapeHashes[shapeCount] = hash;
         shapeStarts[shapeCount] = shapesEnd;
         shapes[shapesEnd++] = args.size();
         for (int i = 0; i < args.size(); i++) {
@@ -192,13 +199,7 @@ final class ArgLog {
         Arrays.fill(slots, FREE);
         int mask = slots.length - 1;
         for (int shape = 0; shape < shapeCount; shape++) {
-            int from = shapeStarts[shape];
-            int hash = shapes[from];
-            for (int i = from + 1; i < from + 1 + 3 * shapes[from]; i += 3) {
-                hash = ((hash * 31 + shapes[i + 1]) * 31 + shapes[i]) * 31 + shapes[i + 2];
-            }
-            hash *= 0x9E3779B9;
-            int slot = (hash ^ (hash >>> 15)) & mask;
+            int slot = shapeHashes[shape] & mask;
             while (slots[slot] != FREE) {
                 slot = (slot + 1) & mask;
             }
