@@ -132,6 +132,47 @@ class ManifestsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"try-out", "gke", "gke-pubsub", "single-namespace"})
+    void profilesLieAtOnePathForAll(String overlay) throws IOException {
+        Rendering rendering = render(overlay);
+        Rendering.Pod worker = pod(rendering, "worker");
+        for (Rendering.Pod pod : rendering.pods()) {
+            if (pod.function().equals("orchestrator-fn")) {
+                String directory =
+                        String.valueOf(rendering.environment(pod).get("TRACEFOLD_LOGDIR"));
+                Mount here = Mount.at(pod, directory).orElseThrow();
+                Mount there = Mount.at(worker, directory).orElseThrow();
+                assertThat(there.volume()).isEqualTo(here.volume());
+                assertThat(there.path()).isEqualTo(here.path()).isEqualTo("profiles");
+                assertThat(rendering.environment(worker).get("TRACEFOLD_TRACE_ROOT"))
+                        .isEqualTo("/traces");
+            }
+        }
+    }
+
+    @Test
+    void partsThatGoByXProfsServiceAreWrittenWhereTheOrchestratorReads() throws IOException {
+        Rendering rendering = render("single-namespace");
+        assertThat(rendering.environment(pod(rendering, "orchestrator")))
+                .containsEntry("TRACEFOLD_PROFILE_WORKERS", "dns:///worker-grpc:5052");
+        Tree service =
+                rendering.of("v1/Service").stream()
+                        .filter(one -> one.name().equals("worker-grpc"))
+                        .findFirst()
+                        .orElseThrow();
+        // One address would be one pod, for gRPC keeps its connection.
+        assertThat(service.at("spec", "clusterIP").text()).isEqualTo("None");
+        Rendering.Pod worker = pod(rendering, "worker");
+        assertThat(Mount.at(worker, "/traces/profiles").orElseThrow().writable()).isTrue();
+        assertThat(Mount.at(worker, "/traces/a").orElseThrow().writable()).isFalse();
+        assertThat(
+                        rendering.of("v1/PersistentVolumeClaim").stream()
+                                .filter(claim -> claim.name().equals("traces"))
+                                .map(claim -> claim.at("spec", "accessModes", "0").text()))
+                .containsExactly("ReadWriteMany");
+    }
+
     private static boolean isOpen(Tree policy, String direction, String side, String peer) {
         return policy.at("spec", direction).items().stream()
                 .anyMatch(rule ->
@@ -206,6 +247,27 @@ class ManifestsTest {
                                         .at("securityContext")
                                         .map()
                                         .put("readOnlyRootFilesystem", false)),
+                mistake(
+                        "/tmp/cache is inside a read-only mount",
+                        "serving.knative.dev/v1/Service",
+                        service -> {
+                            for (Tree mount : container(service).at("volumeMounts").items()) {
+                                mount.map().put("readOnly", true);
+                            }
+                            container(service)
+                                    .at("volumeMounts")
+                                    .list()
+                                    .add(Map.of("name", "cache", "mountPath", "/tmp/cache"));
+                            spec(service)
+                                    .at("volumes")
+                                    .list()
+                                    .add(
+                                            Map.of(
+                                                    "name",
+                                                    "cache",
+                                                    "emptyDir",
+                                                    Map.of("sizeLimit", "1Gi")));
+                        }),
                 mistake(
                         "without a period there is no failureThreshold",
                         "serving.knative.dev/v1/Service",

@@ -200,6 +200,9 @@ final class PodRules {
             problems.add(
                     "%s: mounted are %s but there are %s".formatted(pod.place(), mounted, volumes));
         }
+        for (String path : Mount.withoutGround(pod)) {
+            problems.add("%s: %s is inside a read-only mount".formatted(pod.place(), path));
+        }
         boolean tmp =
                 pod.container().at("volumeMounts").items().stream()
                         .anyMatch(mount -> mount.at("mountPath").text().equals("/tmp"));
