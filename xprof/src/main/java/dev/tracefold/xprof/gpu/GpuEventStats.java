@@ -45,7 +45,7 @@ public final class GpuEventStats {
     private void stat(String name, StatValue value) {
         switch (name) {
             case StatNames.TF_OP -> frameworkOp = value.text();
-            case StatNames.HLO_OP -> hloOps = List.of(value.text().split("::", -1));
+            case StatNames.HLO_OP -> hloOps = nested(value.text());
             case StatNames.HLO_MODULE -> module = value.text();
             case StatNames.PROGRAM_ID -> program = OptionalLong.of(value.number());
             case StatNames.GROUP_ID -> group = value.number();
@@ -56,6 +56,11 @@ public final class GpuEventStats {
             case "cuda_graph_exec_id" -> graphExecution = OptionalLong.of(value.number());
             default -> {}
         }
+    }
+
+    // Nearly always there is but one, and splitting is not for nothing.
+    private static List<String> nested(String ops) {
+        return ops.contains("::") ? List.of(ops.split("::", -1)) : List.of(ops);
     }
 
     /// Whether it is a kernel.

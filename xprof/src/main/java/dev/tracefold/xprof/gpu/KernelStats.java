@@ -22,6 +22,7 @@ public final class KernelStats {
     private static final int MAX_KERNELS = 1000;
 
     private final Map<Kernel, Times> times = new HashMap<>();
+    private final Map<String, Kernel.Launch> known = new HashMap<>();
 
     /// A kernel and its times.
     ///
@@ -80,7 +81,8 @@ public final class KernelStats {
         }
     }
 
-    private static Kernel kernel(String name, GpuEventStats stats, HloModules modules) {
+    private Kernel kernel(String name, GpuEventStats stats, HloModules modules) {
+        Kernel.Launch details = known.computeIfAbsent(stats.kernelDetails(), KernelDetails::parse);
         boolean uses = Kernel.nameUsesTensorCore(name);
         String opName = "";
         boolean eligible = false;
@@ -100,7 +102,7 @@ public final class KernelStats {
                 eligible = eligible || Kernel.opIsEligible(opName);
             }
         }
-        return new Kernel(name, KernelDetails.parse(stats.kernelDetails()), uses, eligible, opName);
+        return new Kernel(name, details, uses, eligible, opName);
     }
 
     /// Adds what another has.

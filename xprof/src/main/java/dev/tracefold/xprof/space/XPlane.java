@@ -31,6 +31,7 @@ public final class XPlane {
     private final List<XLine> lines = new ArrayList<>();
     private final ProtoCursor eventCursor;
     private final FileEvent fileEvent = new FileEvent();
+    private @Nullable StatReader statReader;
     private int[] indexBySmallId = new int[0];
     private boolean statsFirst;
     private long id;
@@ -229,17 +230,36 @@ public final class XPlane {
     }
 
     void visitEvent(long start, int length, StatVisitor visitor) {
-        ProtoCursor event = new ProtoCursor(file).range(start, start + length);
-        StatValue value = new StatValue();
+        // A visitor may ask for another event's stats; mostly it does not, and events are many.
+        StatReader reader = statReader == null ? new StatReader(file) : statReader;
+        statReader = null;
+        ProtoCursor event = reader.event.range(start, start + length);
         while (event.next()) {
             if (event.field() == 4) {
-                visit(event.valueStart(), event.valueLength(), value, visitor);
+                reader.stat.range(event.valueStart(), event.valueStart() + event.valueLength());
+                visit(reader.stat, reader.value, visitor);
             }
+        }
+        statReader = reader;
+    }
+
+    /// What it takes to read the stats of an event.
+    private static final class StatReader {
+        final ProtoCursor event;
+        final ProtoCursor stat;
+        final StatValue value = new StatValue();
+
+        StatReader(MemorySegment file) {
+            event = new ProtoCursor(file);
+            stat = new ProtoCursor(file);
         }
     }
 
     void visit(long start, long length, StatValue value, StatVisitor visitor) {
-        ProtoCursor stat = new ProtoCursor(file).range(start, start + length);
+        visit(new ProtoCursor(file).range(start, start + length), value, visitor);
+    }
+
+    private void visit(ProtoCursor stat, StatValue value, StatVisitor visitor) {
         long kind = 0;
         value.clear();
         while (stat.next()) {

@@ -43,16 +43,70 @@ final class StepEvents {
         if (size == 0) {
             basePs = begin;
         }
+        if (size + 2 > edges.length) {
+            merge();
+        }
+        if (size + 2 > edges.length) {
+            edges = Arrays.copyOf(edges, 2 * edges.length);
+        }
         add(begin, code(kind) | BEGIN);
         add(begin + duration, code(kind));
     }
 
     private void add(long timePs, int what) {
-        if (size == edges.length) {
-            edges = Arrays.copyOf(edges, size + (size >> 1));
-        }
         edges[size++] = (timePs - basePs) << TIME_SHIFT | what;
         sorted = false;
+    }
+
+    // A step may have as many events as a profile; but streams, and devices even more, do the same
+    // at
+    // the same time. What counts less than something else at a time is left out.
+    private void merge() {
+        sort();
+        long[] merged = new long[edges.length / 2];
+        int[] open = new int[KIND + 1];
+        int count = 0;
+        int before = 0;
+        for (int i = 0; i < size; i++) {
+            open[(int) (edges[i] & KIND)] += (edges[i] & BEGIN) != 0 ? 1 : -1;
+            if (i + 1 < size && edges[i] >> TIME_SHIFT == edges[i + 1] >> TIME_SHIFT) {
+                continue;
+            }
+            int now = counting(open);
+            if (now == before) {
+                continue;
+            }
+            if (count + 2 > merged.length) {
+                return;
+            }
+            long time = edges[i] >> TIME_SHIFT << TIME_SHIFT;
+            if (before != 0) {
+                merged[count++] = time | before;
+            }
+            if (now != 0) {
+                merged[count++] = time | now | BEGIN;
+            }
+            before = now;
+        }
+        System.arraycopy(merged, 0, edges, 0, count);
+        size = count;
+    }
+
+    // The code of the kind that counts among those that are open, or 0; codes go backwards.
+    private static int counting(int[] open) {
+        for (int code = 1; code <= KIND; code++) {
+            if (open[code] > 0) {
+                return code;
+            }
+        }
+        return 0;
+    }
+
+    private void sort() {
+        if (!sorted) {
+            Arrays.sort(edges, 0, size);
+            sorted = true;
+        }
     }
 
     private static int code(StepKind kind) {
@@ -97,10 +151,7 @@ final class StepEvents {
     private Map<StepKind, Long> spent(long from, long to) {
         Map<StepKind, Long> spent = new EnumMap<>(StepKind.class);
         Map<StepKind, Integer> open = new EnumMap<>(StepKind.class);
-        if (!sorted) {
-            Arrays.sort(edges, 0, size);
-            sorted = true;
-        }
+        sort();
         for (int i = 0; i + 1 < size; i++) {
             StepKind changed = KINDS[KIND - (int) (edges[i] & KIND)];
             open.merge(changed, (edges[i] & BEGIN) != 0 ? 1 : -1, Integer::sum);
@@ -110,7 +161,9 @@ final class StepEvents {
             }
             long begin = Math.max(from, basePs + (edges[i] >> TIME_SHIFT));
             long end = Math.min(to, basePs + (edges[i + 1] >> TIME_SHIFT));
-            spent.merge(kind, Math.max(0, end - begin), Long::sum);
+            if (kind != StepKind.UNKNOWN || end > begin) {
+                spent.merge(kind, Math.max(0, end - begin), Long::sum);
+            }
         }
         return spent;
     }

@@ -28,7 +28,7 @@ final class ForestBuilder {
     private final ContextGroups contexts = new ContextGroups();
     private final GroupingStats stats = new GroupingStats();
     private final Map<Integer, Integer> rootLevels = new TreeMap<>();
-    private Correlations correlations = new Correlations();
+    private final FarLaunches farLaunches = new FarLaunches();
     private final Map<Integer, StepKey> executors = new TreeMap<>();
     private final Map<Integer, StepKey> iterators = new TreeMap<>();
     private final Map<Integer, Long> rootSteps = new HashMap<>();
@@ -46,9 +46,13 @@ final class ForestBuilder {
     ForestBuilder(XSpace space) {
         long events = 0;
         for (XPlane plane : space.planes()) {
-            boolean modulesOnly = plane.name().startsWith(XSpace.TPU_PREFIX);
+            if (plane.name().startsWith(XSpace.TPU_PREFIX)) {
+                XLine modules = TpuLines.groupingLine(plane);
+                events += modules == null ? 0 : modules.size();
+                continue;
+            }
             for (XLine line : plane.lines()) {
-                events += modulesOnly ? 0 : line.size();
+                events += line.size();
             }
         }
         forest = new EventForest(Math.toIntExact(events));
@@ -86,6 +90,7 @@ final class ForestBuilder {
             stats.read(line, i, process);
             int node = addNode(types[line.metadataIndex(i)], host);
             if (stats.async()) {
+                forest.aside(node);
                 continue;
             }
             while (!open.isEmpty() && !includes(line, open.getLast() - first, line, i)) {
@@ -125,14 +130,18 @@ final class ForestBuilder {
         Long iteration = stats.number("iter_num");
         switch (type) {
             case KERNEL_LAUNCH -> {
-                if (correlation != null) {
-                    correlations.launch(correlation, node);
+                if (correlation != null && FarLaunches.isFar(correlation)) {
+                    farLaunches.launch(correlation, node);
+                } else if (correlation != null) {
+                    forest.correlate(node, correlation.intValue());
                 }
             }
             case KERNEL_EXECUTE -> {
                 eagerCandidates.set(node);
-                if (correlation != null) {
-                    correlations.execution(correlation, node);
+                if (correlation != null && FarLaunches.isFar(correlation)) {
+                    farLaunches.execution(correlation, node);
+                } else if (correlation != null) {
+                    forest.correlate(node, correlation.intValue());
                 }
             }
             case FRAMEWORK_OP -> eagerCandidates.set(node);
@@ -207,11 +216,8 @@ final class ForestBuilder {
         Map<StepKey, Integer> byStep = new HashMap<>();
         executors.forEach((node, key) -> byStep.put(key, node));
         iterators.forEach((node, key) -> connect(byStep.get(key), node));
-        LongList pairs = correlations.pairs();
-        correlations.connectFar(forest);
-        // What has no partner is not needed any more, and may be large.
-        correlations = new Correlations();
-        forest.launched(pairs);
+        forest.connectLaunches();
+        farLaunches.connect(forest);
         contexts.connect(forest);
     }
 

@@ -20,7 +20,7 @@ final class LongList {
 
     void add(long number) {
         if (size == numbers.length) {
-            numbers = Arrays.copyOf(numbers, size + (size >> 1));
+            numbers = Arrays.copyOf(numbers, size + (size >> 1) + 16);
         }
         numbers[size++] = number;
     }
@@ -35,15 +35,6 @@ final class LongList {
 
     void sort() {
         Arrays.sort(numbers, 0, size);
-    }
-
-    void set(int index, long number) {
-        numbers[index] = number;
-    }
-
-    /// Keeps the first numbers only.
-    void cut(int count) {
-        size = count;
     }
 
     /// The first index in a sorted list whose number is not less.

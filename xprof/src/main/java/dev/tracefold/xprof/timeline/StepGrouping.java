@@ -27,9 +27,9 @@ final class StepGrouping {
     private final Map<Long, String> names = new TreeMap<>();
     private final Map<Integer, Integer> levels;
 
-    private StepGrouping(ForestBuilder builder) {
+    private StepGrouping(ForestBuilder builder, EventForest forest) {
         this.builder = builder;
-        this.forest = builder.forest();
+        this.forest = forest;
         this.levels = builder.rootLevels();
     }
 
@@ -40,16 +40,20 @@ final class StepGrouping {
         if (hasLoops(space)) {
             return Map.of();
         }
+        Map<Long, String> names;
         ForestBuilder builder = new ForestBuilder(space);
-        space.planes().forEach(builder::add);
-        builder.connect();
-        StepGrouping grouping = new StepGrouping(builder);
-        grouping.makeGroups();
-        grouping.markEager();
-        for (XPlane plane : space.planesWithPrefix(XSpace.TPU_PREFIX)) {
-            TpuLines.group(plane, grouping.names);
+        try (EventForest forest = builder.forest()) {
+            space.planes().forEach(builder::add);
+            builder.connect();
+            StepGrouping grouping = new StepGrouping(builder, forest);
+            grouping.makeGroups();
+            grouping.markEager();
+            names = grouping.names;
         }
-        return grouping.names;
+        for (XPlane plane : space.planesWithPrefix(XSpace.TPU_PREFIX)) {
+            TpuLines.group(plane, names);
+        }
+        return names;
     }
 
     // Loops of TensorFlow's own are not steps, and nobody knows what else would be.
