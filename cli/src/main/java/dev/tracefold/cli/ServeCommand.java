@@ -39,6 +39,7 @@ import dev.tracefold.orchestrator.server.OrchestratorData;
 import dev.tracefold.orchestrator.server.OrchestratorServer;
 import dev.tracefold.orchestrator.server.ProfileDoor;
 import dev.tracefold.orchestrator.server.ServerSettings;
+import dev.tracefold.store.registry.TraceStores;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.server.ProfileWorkerService;
 import dev.tracefold.xprof.session.Aggregator;
@@ -164,11 +165,16 @@ final class ServeCommand implements Callable<Integer> {
                 EmbeddedPipeline pipeline =
                         EmbeddedPipeline.start(
                                 worker, EmbeddedPipeline.settings(workers), scratch.path());
+                TraceStores listed =
+                        TraceStores.open(stores.ofServer(Optional.ofNullable(traces)));
                 DataFolder folder = DataFolder.claim(Optional.ofNullable(data), console::say);
                 OrchestratorData remembered =
                         OrchestratorData.open(
                                 DataSettings.inFolder(
-                                        folder.path(), resultsFor, sources(), engine.options()),
+                                        folder.path(),
+                                        resultsFor,
+                                        sources(listed),
+                                        engine.options()),
                                 pipeline.queries());
                 OrchestratorServer server =
                         OrchestratorServer.start(
@@ -206,12 +212,12 @@ final class ServeCommand implements Callable<Integer> {
                                 List.of(new ProfileWorkerService(worker))));
     }
 
-    private TraceSources.Settings sources() {
+    private TraceSources.Settings sources(TraceStores listed) {
         return new TraceSources.Settings(
                 traces == null ? "" : traces.toAbsolutePath().normalize().toString(),
                 Optional.of(TraceSources.FileAddresses.PATHS),
                 Optional.ofNullable(traces).map(folder -> folder.toAbsolutePath().normalize()),
-                Optional.empty(),
+                Optional.of(listed),
                 FolderScan::looksLikeTrace);
     }
 

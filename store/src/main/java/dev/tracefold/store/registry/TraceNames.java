@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
 
-package dev.tracefold.cli.query;
+package dev.tracefold.store.registry;
 
 import java.util.Locale;
 import java.util.Set;
