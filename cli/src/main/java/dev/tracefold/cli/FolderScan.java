@@ -6,10 +6,10 @@ package dev.tracefold.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 
-import dev.tracefold.cli.query.TraceNames;
 import dev.tracefold.processor.TraceProcessor;
 import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.processor.source.TraceSource;
+import dev.tracefold.store.registry.TraceNames;
 
 /// Which files of a folder are meant when the folder is: those that begin like a trace. A first byte
 /// is little to go by, so what people keep beside traces is told from its name.

@@ -3,7 +3,9 @@
 
 package dev.tracefold.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -20,16 +22,21 @@ import picocli.CommandLine.Parameters;
 
 import dev.tracefold.cli.console.Console;
 import dev.tracefold.cli.console.ExitStatus;
+import dev.tracefold.cli.console.Interruption;
 import dev.tracefold.cli.console.LogOutput;
 import dev.tracefold.cli.console.ProgressBar;
+import dev.tracefold.cli.query.CatalogWatch;
 import dev.tracefold.cli.query.TraceIndex;
 import dev.tracefold.cli.query.TraceSelection;
 import dev.tracefold.orchestrator.catalog.SqlTraceCatalog;
+import dev.tracefold.orchestrator.catalog.TraceCatalog;
 import dev.tracefold.orchestrator.database.Database;
 import dev.tracefold.orchestrator.database.DatabaseSettings;
 import dev.tracefold.orchestrator.server.DataFolder;
 import dev.tracefold.store.registry.StoreSettings;
 import dev.tracefold.store.registry.TraceStores;
+import dev.tracefold.store.watch.FolderWatch;
+import dev.tracefold.worker.shard.ShardControl;
 
 /// `tracefold index`: reads traces for the catalog of `tracefold serve`.
 @Command(
@@ -43,6 +50,8 @@ import dev.tracefold.store.registry.TraceStores;
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class IndexCommand implements Callable<Integer> {
+    private static final Duration FOREVER = Duration.ofDays(365);
+
     private final Console console;
 
     // The parser sets it.
@@ -64,6 +73,8 @@ final class IndexCommand implements Callable<Integer> {
             description = "Reads also what has not changed, with this version of the engine.")
     private boolean again;
 
+    @Mixin private final WatchOptions watch = new WatchOptions();
+
     @Mixin private final StoreOptions stores = new StoreOptions();
 
     @Mixin private final EngineOptions engine = new EngineOptions();
@@ -73,24 +84,69 @@ final class IndexCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         LogOutput.silent();
         StoreSettings settings = stores.ofUser();
         Path folder = Optional.ofNullable(data).orElseGet(DataFolder::usual);
         InstantSource clock = InstantSource.system();
+        ShardControl control = new ShardControl(FOREVER, System::nanoTime);
         try (TraceStores opened = TraceStores.open(settings);
                 Database database =
                         Database.open(DatabaseSettings.sqlite(folder.resolve("tracefold.db")))) {
-            List<String> addresses =
-                    TraceSelection.of(absolute(), FolderScan::looksLikeTrace, opened).traces();
+            TraceCatalog catalog = new SqlTraceCatalog(database);
             TraceIndex index =
-                    new TraceIndex(opened, engine.options(), new SqlTraceCatalog(database), again);
-            ProgressBar progress = new ProgressBar(console, addresses.size(), clock);
-            Instant start = clock.instant();
-            TraceIndex.Summary summary = index.read(addresses, clock, progress);
-            progress.remove();
-            return report(summary, clock.millis() - start.toEpochMilli());
+                    new TraceIndex(
+                            opened,
+                            TraceIndex.reader(opened, engine.options(), control),
+                            catalog,
+                            again);
+            return watch.watches()
+                    ? watch(index, catalog, control, clock)
+                    : index(index, opened, clock);
         }
+    }
+
+    private int index(TraceIndex index, TraceStores opened, InstantSource clock) {
+        List<String> addresses =
+                TraceSelection.of(absolute(), FolderScan::looksLikeTrace, opened).traces();
+        ProgressBar progress = new ProgressBar(console, addresses.size(), clock);
+        Instant start = clock.instant();
+        TraceIndex.Summary summary = index.read(addresses, clock, progress);
+        progress.remove();
+        return report(summary, clock.millis() - start.toEpochMilli());
+    }
+
+    private int watch(
+            TraceIndex index, TraceCatalog catalog, ShardControl control, InstantSource clock)
+            throws InterruptedException {
+        CatalogWatch listener =
+                new CatalogWatch(index, catalog, FolderScan::looksLikeTrace, clock, console::say);
+        try (Interruption interruption = new Interruption();
+                FolderWatch folders =
+                        new FolderWatch(folders(), watch.settings(), clock, listener)) {
+            interruption.onCancel(() -> end(folders, control));
+            console.say("tracefold: watching %s - Ctrl-C ends it".formatted(folders()));
+            folders.run();
+        }
+        return ExitStatus.OK.code();
+    }
+
+    private static void end(FolderWatch folders, ShardControl reading) {
+        folders.close();
+        reading.cancel();
+    }
+
+    private List<Path> folders() {
+        List<Path> folders = absolute().stream().map(Path::of).toList();
+        for (Path folder : folders) {
+            if (!Files.isDirectory(folder)) {
+                throw new WrongUsage(
+                        "--watch: expected folders but one is %s; buckets tell of what comes by"
+                                        .formatted(folder)
+                                + " notices to `tracefold serve`");
+            }
+        }
+        return folders;
     }
 
     /// The catalog's addresses mean the same wherever the server is started.

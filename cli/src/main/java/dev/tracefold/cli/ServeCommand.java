@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,10 +24,14 @@ import dev.tracefold.cli.console.Console;
 import dev.tracefold.cli.console.ExitStatus;
 import dev.tracefold.cli.console.Interruption;
 import dev.tracefold.cli.console.LogOutput;
+import dev.tracefold.cli.query.CatalogWatch;
 import dev.tracefold.cli.query.EmbeddedWorker;
 import dev.tracefold.cli.query.LocalUploads;
 import dev.tracefold.cli.query.ScratchDirectory;
+import dev.tracefold.cli.query.TraceIndex;
+import dev.tracefold.cli.query.WatchThread;
 import dev.tracefold.orchestrator.EmbeddedPipeline;
+import dev.tracefold.orchestrator.catalog.TraceCatalog;
 import dev.tracefold.orchestrator.execution.TraceSources;
 import dev.tracefold.orchestrator.profile.PipelineParts;
 import dev.tracefold.orchestrator.profile.ProfileApi;
@@ -39,6 +44,8 @@ import dev.tracefold.orchestrator.server.OrchestratorData;
 import dev.tracefold.orchestrator.server.OrchestratorServer;
 import dev.tracefold.orchestrator.server.ProfileDoor;
 import dev.tracefold.orchestrator.server.ServerSettings;
+import dev.tracefold.store.registry.TraceStores;
+import dev.tracefold.store.watch.FolderWatch;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.server.ProfileWorkerService;
 import dev.tracefold.xprof.session.Aggregator;
@@ -66,6 +73,7 @@ import dev.tracefold.xprof.session.Aggregator;
             "",
             "Examples:",
             "  tracefold serve --traces traces/",
+            "  tracefold serve --traces traces/ --watch",
             "  tracefold serve --traces traces/ --host 0.0.0.0 --workers 8"
         })
 final class ServeCommand implements Callable<Integer> {
@@ -116,6 +124,8 @@ final class ServeCommand implements Callable<Integer> {
             description = "Traces answered at a time (default: one for each CPU).")
     private int workers = Runtime.getRuntime().availableProcessors();
 
+    @Mixin private final WatchOptions watch = new WatchOptions();
+
     @Mixin private final StoreOptions stores = new StoreOptions();
 
     @Option(
@@ -164,11 +174,16 @@ final class ServeCommand implements Callable<Integer> {
                 EmbeddedPipeline pipeline =
                         EmbeddedPipeline.start(
                                 worker, EmbeddedPipeline.settings(workers), scratch.path());
+                TraceStores listed =
+                        TraceStores.open(stores.ofServer(Optional.ofNullable(traces)));
                 DataFolder folder = DataFolder.claim(Optional.ofNullable(data), console::say);
                 OrchestratorData remembered =
                         OrchestratorData.open(
                                 DataSettings.inFolder(
-                                        folder.path(), resultsFor, sources(), engine.options()),
+                                        folder.path(),
+                                        resultsFor,
+                                        sources(listed),
+                                        engine.options()),
                                 pipeline.queries());
                 OrchestratorServer server =
                         OrchestratorServer.start(
@@ -178,7 +193,8 @@ final class ServeCommand implements Callable<Integer> {
                                                 pipeline.queries(), worker, remembered.catalog())),
                                 Optional.of(remembered),
                                 new ServerSettings(host, httpPort, grpcPort, corsOrigins),
-                                profiles(pipeline.queries(), worker))) {
+                                profiles(pipeline.queries(), worker));
+                WatchThread _ = watching(listed, worker, remembered.catalog())) {
             interruption.onCancel(server::close);
             var _ = pipeline.queries().metrics().start();
             console.say(
@@ -187,6 +203,24 @@ final class ServeCommand implements Callable<Integer> {
             server.await();
         }
         return ExitStatus.OK.code();
+    }
+
+    /// Null where nothing is watched, which try-with-resources passes over.
+    private @Nullable WatchThread watching(
+            TraceStores listed, WorkerFunction worker, TraceCatalog catalog) {
+        if (!watch.watches() || traces == null) {
+            return null;
+        }
+        InstantSource clock = InstantSource.system();
+        CatalogWatch listener =
+                new CatalogWatch(
+                        new TraceIndex(listed, CatalogWatch.through(worker, clock), catalog, false),
+                        catalog,
+                        FolderScan::looksLikeTrace,
+                        clock,
+                        console::say);
+        return WatchThread.start(
+                new FolderWatch(List.of(traces), watch.settings(), clock, listener));
     }
 
     private Optional<ProfileDoor> profiles(QueryService queries, WorkerFunction worker) {
@@ -206,12 +240,12 @@ final class ServeCommand implements Callable<Integer> {
                                 List.of(new ProfileWorkerService(worker))));
     }
 
-    private TraceSources.Settings sources() {
+    private TraceSources.Settings sources(TraceStores listed) {
         return new TraceSources.Settings(
                 traces == null ? "" : traces.toAbsolutePath().normalize().toString(),
                 Optional.of(TraceSources.FileAddresses.PATHS),
                 Optional.ofNullable(traces).map(folder -> folder.toAbsolutePath().normalize()),
-                Optional.empty(),
+                Optional.of(listed),
                 FolderScan::looksLikeTrace);
     }
 
@@ -224,12 +258,20 @@ final class ServeCommand implements Callable<Integer> {
                     "--logdir %s must be inside --traces %s: nothing else is read"
                             .formatted(logDirectory, traces));
         }
+        checkTraces();
         if (workers < 1) {
             throw new WrongUsage("--workers must be at least 1 but was " + workers);
         }
+    }
+
+    private void checkTraces() {
         if (traces != null && !Files.isDirectory(traces)) {
             throw new WrongUsage("--traces must be a folder but was " + traces);
         }
+        if (watch.watches() && traces == null) {
+            throw new WrongUsage("--watch needs --traces: the folder to watch");
+        }
+        var _ = watch.settings();
         if (traces == null && !isLoopback(host)) {
             throw new WrongUsage(
                     "--host %s needs --traces: without it every file would be readable from there"

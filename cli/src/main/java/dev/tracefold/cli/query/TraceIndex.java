@@ -3,7 +3,6 @@
 
 package dev.tracefold.cli.query;
 
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,25 +27,41 @@ import dev.tracefold.worker.shard.ShardControl;
 /// Brings a catalog up to date with traces, one after the other, each in one go: a command that is ended
 /// has indexed what it said it had.
 public final class TraceIndex {
-    private static final Duration FOREVER = Duration.ofDays(365);
-
     private final TraceStores stores;
-    private final TraceIndexer indexer;
+    private final TraceReader reader;
     private final TraceCatalog catalog;
     private final boolean again;
+
+    /// Reads a trace for the catalog.
+    @FunctionalInterface
+    public interface TraceReader {
+        /// What a trace is; nothing when that version of it is no longer there.
+        ///
+        /// @throws ProcessorException when trying again may help
+        Optional<IndexedTrace> read(UploadedTrace trace);
+    }
 
     /// An index.
     ///
     /// @param stores where traces are
-    /// @param options how they are loaded
+    /// @param reader reads them
     /// @param catalog what is kept of them
     /// @param again whether what has not changed is read too
-    public TraceIndex(
-            TraceStores stores, ProcessorOptions options, TraceCatalog catalog, boolean again) {
+    public TraceIndex(TraceStores stores, TraceReader reader, TraceCatalog catalog, boolean again) {
         this.stores = stores;
-        this.indexer = new TraceIndexer(stores, new ProcessorEngine(options));
+        this.reader = reader;
         this.catalog = catalog;
         this.again = again;
+    }
+
+    /// Reads traces on the thread that asks.
+    ///
+    /// @param options how they are loaded
+    /// @param control stops it
+    public static TraceReader reader(
+            TraceStores stores, ProcessorOptions options, ShardControl control) {
+        TraceIndexer indexer = new TraceIndexer(stores, new ProcessorEngine(options));
+        return trace -> indexer.index(trace, control);
     }
 
     /// Reads what is new.
@@ -57,13 +72,10 @@ public final class TraceIndex {
         for (String address : addresses) {
             int before = failed.size();
             try {
-                Optional<UploadedTrace> wanted = ifChanged(address);
-                if (wanted.isEmpty()) {
-                    unchanged++;
-                } else {
-                    Optional<String> error = read(wanted.get(), clock);
-                    indexed += error.isEmpty() ? 1 : 0;
-                    error.ifPresent(text -> failed.add(withAddress(address, text)));
+                switch (read(address, clock)) {
+                    case Outcome.Unchanged _ -> unchanged++;
+                    case Outcome.Indexed _ -> indexed++;
+                    case Outcome.Unreadable(String error) -> failed.add(error);
                 }
             } catch (ProcessorException e) {
                 failed.add(withAddress(address, e.failure().message()));
@@ -71,6 +83,33 @@ public final class TraceIndex {
             progress.advance(failed.size() == before);
         }
         return new Summary(indexed, unchanged, failed);
+    }
+
+    /// What became of a trace.
+    public sealed interface Outcome {
+        /// It is in the catalog as it is.
+        record Unchanged() implements Outcome {}
+
+        /// It was read.
+        record Indexed() implements Outcome {}
+
+        /// It cannot be read, which the catalog says too.
+        ///
+        /// @param error why, with its address
+        record Unreadable(String error) implements Outcome {}
+    }
+
+    /// Reads a trace if it is new.
+    ///
+    /// @throws ProcessorException when it is not there, or trying again may help
+    public Outcome read(String address, InstantSource clock) {
+        Optional<UploadedTrace> wanted = ifChanged(address);
+        if (wanted.isEmpty()) {
+            return new Outcome.Unchanged();
+        }
+        return read(wanted.get(), clock)
+                .<Outcome>map(error -> new Outcome.Unreadable(withAddress(address, error)))
+                .orElseGet(Outcome.Indexed::new);
     }
 
     private static String withAddress(String address, String message) {
@@ -97,8 +136,7 @@ public final class TraceIndex {
     }
 
     private Optional<String> read(UploadedTrace trace, InstantSource clock) {
-        Optional<IndexedTrace> indexed =
-                indexer.index(trace, new ShardControl(FOREVER, System::nanoTime));
+        Optional<IndexedTrace> indexed = reader.read(trace);
         if (indexed.isEmpty()) {
             return Optional.of("it was replaced or removed while it was read");
         }

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import dev.tracefold.store.registry.TraceListing;
+import dev.tracefold.store.registry.TraceNames;
 import dev.tracefold.store.registry.TraceStores;
 
 /// Traces by the words of the command line.

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
@@ -77,7 +78,7 @@ final class FolderCatalog {
                     @Override
                     public FileVisitResult visitFile(Path file, BasicFileAttributes at) {
                         String address = addresses.of(file);
-                        long generation = at.lastModifiedTime().toMillis();
+                        long generation = generation(at);
                         boolean unchanged =
                                 version(generation, at.size()).equals(known.get(address));
                         if (unchanged
@@ -135,7 +136,7 @@ final class FolderCatalog {
     }
 
     private boolean isTrace(Path file, BasicFileAttributes at) {
-        String key = file + "\0" + version(at.lastModifiedTime().toMillis(), at.size());
+        String key = file + "\0" + version(generation(at), at.size());
         if (none.contains(key)) {
             return false;
         }
@@ -144,6 +145,11 @@ final class FolderCatalog {
             none.add(key);
         }
         return trace;
+    }
+
+    // As the store of files has it.
+    private static long generation(BasicFileAttributes at) {
+        return at.lastModifiedTime().to(TimeUnit.NANOSECONDS);
     }
 
     private static String version(long generation, long size) {

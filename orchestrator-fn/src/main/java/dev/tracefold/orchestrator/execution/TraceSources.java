@@ -9,20 +9,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
-import dev.tracefold.orchestrator.catalog.CatalogTrace;
 import dev.tracefold.orchestrator.catalog.TraceCatalog;
 import dev.tracefold.orchestrator.catalog.TraceSelection;
 import dev.tracefold.orchestrator.filter.OrderBy;
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
-import dev.tracefold.store.registry.TraceListing;
 import dev.tracefold.store.registry.TraceStores;
 
 import static java.util.Objects.requireNonNull;
@@ -33,12 +33,12 @@ public final class TraceSources {
     private static final Pattern STORE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://.*|/gcs/.*");
     // A page asks for many parts of one list.
     private static final Duration FRESH = Duration.ofSeconds(2);
-    private static final int BATCH = 1000;
 
     private final TraceCatalog catalog;
     private final Settings settings;
     private final InstantSource clock;
     private final FolderCatalog folders;
+    private final Optional<StoreCatalog> stores;
     private final Map<String, Instant> looked = new ConcurrentHashMap<>();
 
     /// The sources of a server.
@@ -47,6 +47,7 @@ public final class TraceSources {
         this.settings = settings;
         this.clock = clock;
         this.folders = new FolderCatalog(catalog, settings.isTrace());
+        this.stores = settings.stores().map(known -> new StoreCatalog(catalog, known, clock));
     }
 
     /// What may be looked through.
@@ -104,21 +105,50 @@ public final class TraceSources {
     ///
     /// @throws ProcessorException when there is no such folder, or it may not be read
     public TraceSelection select(RunSettings wishes) {
-        List<String> named = wishes.all(RunSettings.TRACES);
-        String directory = wishes.value(RunSettings.DIRECTORY).orElse(settings.directory()).strip();
-        if (directory.isEmpty()) {
-            return selection("", named);
+        List<String> named = wishes.all(RunSettings.TRACES).stream().map(this::canonical).toList();
+        if (named.isEmpty()) {
+            return inDirectory(wishes);
         }
-        String prefix =
-                STORE.matcher(directory).matches() ? inStore(directory) : inFolder(directory);
-        return selection(prefix, named);
+        // Traces that are named are the only ones, wherever they lie.
+        takeNamed(named, wishes);
+        return new TraceSelection("", Optional.of(named), List.of(), OrderBy.NONE);
     }
 
-    private static TraceSelection selection(String prefix, List<String> named) {
-        // Traces that are named are the only ones, wherever they lie.
-        return named.isEmpty()
-                ? new TraceSelection(prefix, Optional.empty(), List.of(), OrderBy.NONE)
-                : new TraceSelection("", Optional.of(named), List.of(), OrderBy.NONE);
+    private TraceSelection inDirectory(RunSettings wishes) {
+        String directory = wishes.value(RunSettings.DIRECTORY).orElse(settings.directory()).strip();
+        if (STORE.matcher(directory).matches()) {
+            return stores.map(known -> known.select(directory)).orElseGet(() -> below(directory));
+        }
+        return below(directory.isEmpty() ? "" : inFolder(directory));
+    }
+
+    private String canonical(String name) {
+        return STORE.matcher(name).matches()
+                ? stores.map(known -> known.canonical(name)).orElse(name)
+                : name;
+    }
+
+    private static TraceSelection below(String prefix) {
+        return new TraceSelection(prefix, Optional.empty(), List.of(), OrderBy.NONE);
+    }
+
+    /// The addresses among the names that are not in the catalog yet are looked up. Others may be those
+    /// of the directory, or UUIDs of its traces.
+    private void takeNamed(List<String> names, RunSettings wishes) {
+        Set<String> known = new HashSet<>();
+        catalog.each(
+                new TraceSelection("", Optional.of(names), List.of(), OrderBy.NONE),
+                List.of(),
+                OptionalInt.empty(),
+                (address, _) -> known.add(address));
+        List<String> afar =
+                names.stream()
+                        .filter(name -> !known.contains(name) && STORE.matcher(name).matches())
+                        .toList();
+        stores.ifPresent(reached -> reached.take(afar));
+        if (known.size() + afar.size() < names.size()) {
+            var _ = inDirectory(wishes);
+        }
     }
 
     private boolean isDue(String directory) {
@@ -129,39 +159,6 @@ public final class TraceSources {
         }
         looked.put(directory, now);
         return true;
-    }
-
-    private String inStore(String directory) {
-        Optional<TraceListing> listing =
-                settings.stores().flatMap(stores -> stores.listing(directory));
-        if (listing.isPresent() && isDue(directory)) {
-            Instant now = clock.instant();
-            List<CatalogTrace> batch = new ArrayList<>();
-            for (TraceListing.Found found : listing.get()) {
-                batch.add(
-                        CatalogTrace.uploaded(
-                                found.address(),
-                                storeName(found.address()),
-                                found.trace().generation(),
-                                Math.max(0, found.trace().sizeBytes()),
-                                // Stores tell no time; that of the first look stays.
-                                catalog.find(found.address())
-                                        .flatMap(CatalogTrace::uploaded)
-                                        .orElse(now)));
-                if (batch.size() == BATCH) {
-                    catalog.put(batch);
-                    batch.clear();
-                }
-            }
-            catalog.put(batch);
-        }
-        return directory;
-    }
-
-    private static String storeName(String address) {
-        return address.startsWith("gs://") || address.startsWith("/gcs/")
-                ? "gcs"
-                : address.substring(0, Math.max(0, address.indexOf(':')));
     }
 
     private String inFolder(String directory) {
