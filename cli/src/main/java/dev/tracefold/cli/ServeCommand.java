@@ -39,6 +39,7 @@ import dev.tracefold.orchestrator.server.OrchestratorData;
 import dev.tracefold.orchestrator.server.OrchestratorServer;
 import dev.tracefold.orchestrator.server.ProfileDoor;
 import dev.tracefold.orchestrator.server.ServerSettings;
+import dev.tracefold.store.registry.TraceStores;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.server.ProfileWorkerService;
 import dev.tracefold.xprof.session.Aggregator;
@@ -211,7 +212,7 @@ final class ServeCommand implements Callable<Integer> {
                 traces == null ? "" : traces.toAbsolutePath().normalize().toString(),
                 Optional.of(TraceSources.FileAddresses.PATHS),
                 Optional.ofNullable(traces).map(folder -> folder.toAbsolutePath().normalize()),
-                Optional.empty(),
+                Optional.of(TraceStores.open(stores.ofServer(Optional.ofNullable(traces)))),
                 FolderScan::looksLikeTrace);
     }
 

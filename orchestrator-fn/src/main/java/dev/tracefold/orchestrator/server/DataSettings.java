@@ -13,6 +13,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.events.settings.Environment;
+import dev.tracefold.events.settings.StoreVariables;
 import dev.tracefold.orchestrator.database.DatabaseSettings;
 import dev.tracefold.orchestrator.execution.ExecutionSettings;
 import dev.tracefold.orchestrator.execution.TraceSources;
@@ -21,6 +22,7 @@ import dev.tracefold.processor.ProcessorOptions;
 import dev.tracefold.processor.TraceProcessor;
 import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.processor.source.TraceSource;
+import dev.tracefold.store.registry.TraceStores;
 
 import static java.util.Objects.requireNonNull;
 
@@ -86,7 +88,7 @@ public record DataSettings(
                         environment.text("TRACEFOLD_TRACE_DIRECTORY").orElse(""),
                         root.map(_ -> FileAddresses.LOCAL),
                         root,
-                        Optional.empty(),
+                        Optional.of(TraceStores.open(StoreVariables.read(environment))),
                         DataSettings::isTrace),
                 ProcessorOptions.DEFAULTS);
     }

@@ -178,7 +178,8 @@ public final class OrchestratorServer implements AutoCloseable {
             properties.put("micronaut.server.cors.enabled", true);
             String pages = "micronaut.server.cors.configurations.pages.";
             properties.put(pages + "allowed-origins", settings.corsOrigins());
-            properties.put(pages + "allowed-methods", List.of("GET", "POST", "DELETE", "OPTIONS"));
+            properties.put(
+                    pages + "allowed-methods", List.of("GET", "HEAD", "POST", "DELETE", "OPTIONS"));
             properties.put(pages + "allowed-headers", List.of("Content-Type"));
             properties.put(pages + "allow-credentials", true);
         }
