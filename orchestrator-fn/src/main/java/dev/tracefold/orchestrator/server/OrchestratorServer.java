@@ -171,6 +171,7 @@ public final class OrchestratorServer implements AutoCloseable {
                                 // its own.
                                 "micronaut.server.idle-timeout",
                                 "24h"));
+        properties.put("tracefold.perfetto-ui", settings.perfettoUi().toString());
         properties.put("endpoints.all.enabled", false);
         properties.put("endpoints.health.enabled", true);
         properties.put("endpoints.health.sensitive", false);

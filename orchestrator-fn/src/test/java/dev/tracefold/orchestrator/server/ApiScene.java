@@ -116,7 +116,7 @@ final class ApiScene implements AutoCloseable {
                         pipeline.queries(),
                         new EventDoor(pipeline.queries()),
                         data,
-                        new ServerSettings("127.0.0.1", 0, 0, origins));
+                        new ServerSettings("127.0.0.1", 0, 0, origins, ServerSettings.PERFETTO_UI));
     }
 
     static ApiScene start(Path folder) {
