@@ -38,8 +38,8 @@ async function call<T>(method: string, path: string, body?: unknown, signal?: Ab
     if (e instanceof DOMException && e.name === 'AbortError') throw e;
     throw new ApiError(0, 'The server does not answer.');
   }
+  if (!response.ok) throw await api.refusal(response);
   const text = await response.text();
-  if (!response.ok) throw new ApiError(response.status, detailOf(text) || `HTTP ${response.status} ${response.statusText}`);
   if (text === '') return {} as T;
   try {
     return JSON.parse(text) as T;
@@ -69,9 +69,18 @@ function run(uuid: string): string {
 }
 
 export const api = {
-  async settings(): Promise<Setting[]> {
-    const answer = await call<{ setting?: Setting[] }>('POST', 'bigtrace_execution_config', {});
-    return Array.isArray(answer.setting) ? answer.setting : [];
+  async settings(): Promise<{ settings: Setting[]; perfettoUi: string }> {
+    const answer = await call<{ setting?: Setting[]; perfettoUi?: string }>('POST', 'bigtrace_execution_config', {});
+    return { settings: Array.isArray(answer.setting) ? answer.setting : [], perfettoUi: answer.perfettoUi ?? 'https://ui.perfetto.dev' };
+  },
+
+  contentAddress(trace: string): string {
+    return address(`trace_content?address=${encodeURIComponent(trace)}`);
+  },
+
+  /** An answer that is none, in the server's words. */
+  async refusal(response: Response): Promise<ApiError> {
+    return new ApiError(response.status, detailOf(await response.text()) || `HTTP ${response.status} ${response.statusText}`);
   },
 
   async traceColumns(settings: SettingIn[], signal?: AbortSignal): Promise<TraceColumn[]> {

@@ -7,6 +7,7 @@ import type { EditorHandle } from './editor.tsx';
 import { DEFAULT_LIMIT, emptyGrid, readHash, writeHash } from './hash.ts';
 import type { PageName, State } from './hash.ts';
 import { HistoryPage, NameDialog } from './history-page.tsx';
+import { OpenTrace } from './open-trace.tsx';
 import { QueryPage } from './query-page.tsx';
 import { messageOf, RunFollower } from './run.ts';
 import type { Run } from './run.ts';
@@ -41,6 +42,7 @@ export function App() {
   const [state, setState] = useState<State>(() => readHash(location.hash || store.lastHash()));
   const [settings, setSettings] = useState<Setting[]>([]);
   const [serverError, setServerError] = useState<string | undefined>();
+  const [perfettoUi, setPerfettoUi] = useState<string | undefined>();
   const [names, setNames] = useState<Names | undefined>();
   const [namesFailed, setNamesFailed] = useState<string | undefined>();
   const [traceColumns, setTraceColumns] = useState<TraceColumn[]>([]);
@@ -67,8 +69,9 @@ export function App() {
 
   const connect = () => {
     setServerError(undefined);
-    ready.current = api.settings().then(async (found) => {
+    ready.current = api.settings().then(async ({ settings: found, perfettoUi: ui }) => {
       setSettings(found);
+      setPerfettoUi(ui);
       // The names of the columns are the same for every place; that one cannot be read is said where the traces are.
       const columns = await api.traceColumns([]).catch((): TraceColumn[] => []);
       setTraceColumns(columns);
@@ -269,6 +272,7 @@ export function App() {
           }}
         />
       )}
+      <OpenTrace ui={perfettoUi} />
       {help && (
         <Dialog title="Keyboard" onClose={() => setHelp(false)}>
           <dl class="shortcuts">

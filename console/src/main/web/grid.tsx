@@ -26,20 +26,22 @@ type Props = {
   state: GridState;
   onState: (state: Partial<GridState>) => void;
   /** What a cell shows when it is more than its text. */
-  renderCell?: (column: string, cell: Cell) => ComponentChildren | undefined;
+  renderCell?: (column: string, cell: Cell, row: (column: string) => Cell | undefined) => ComponentChildren | undefined;
+  /** What else can be done with a cell that is shown as a whole. */
+  cellAction?: (column: string, cell: Cell, row: (column: string) => Cell | undefined, close: () => void) => ComponentChildren | undefined;
   titles?: Map<string, string>;
   /** Lengths of time and sizes with units that people read, not as they are. */
   units: boolean;
   empty: ComponentChildren;
 };
 
-export function Grid({ source, label, state, onState, renderCell, titles, units, empty }: Props) {
+export function Grid({ source, label, state, onState, renderCell, cellAction, titles, units, empty }: Props) {
   const [, repaint] = useReducer((n: number) => n + 1, 0);
   const scroller = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 400 });
   const [widths, setWidths] = useState<Record<string, number>>({});
   const [at, setAt] = useState<{ row: number; column: number } | undefined>();
-  const [whole, setWhole] = useState<{ column: string; cell: Cell } | undefined>();
+  const [whole, setWhole] = useState<{ column: string; cell: Cell; row: number } | undefined>();
 
   useEffect(() => source.subscribe(() => repaint(0)), [source]);
   useEffect(() => {
@@ -114,7 +116,7 @@ export function Grid({ source, label, state, onState, renderCell, titles, units,
       case 'End': move(ctrl ? total - 1 : row, columns.length - 1); break;
       case 'Enter': {
         const name = at && columns[at.column];
-        if (name) setWhole({ column: name, cell });
+        if (name) setWhole({ column: name, cell, row });
         break;
       }
       case 'c':
@@ -165,9 +167,9 @@ export function Grid({ source, label, state, onState, renderCell, titles, units,
               style={{ width: `${widthOf(name)}px` }}
               title={cell ? tooltip(name, cell) : undefined}
               onMouseDown={() => setAt({ row: index, column: i })}
-              onDblClick={() => setWhole({ column: name, cell: cell ?? null })}
+              onDblClick={() => setWhole({ column: name, cell: cell ?? null, row: index })}
             >
-              {cell === undefined ? <span class="skeleton" /> : ((cell !== null && renderCell?.(name, cell)) || (cell === null ? 'NULL' : units && numeric && unitOf(name) ? aside(name, cell) : clip(cell)))}
+              {cell === undefined ? <span class="skeleton" /> : ((cell !== null && renderCell?.(name, cell, (other) => cells?.[columns.indexOf(other)])) || (cell === null ? 'NULL' : units && numeric && unitOf(name) ? aside(name, cell) : clip(cell)))}
             </div>
           );
         })}
@@ -227,6 +229,7 @@ export function Grid({ source, label, state, onState, renderCell, titles, units,
           <pre class="cell-text" tabIndex={0}>{whole.cell ?? 'NULL'}</pre>
           {whole.cell !== null && <p class="muted">{aside(whole.column, whole.cell)}</p>}
           <footer>
+            {cellAction?.(whole.column, whole.cell, (other) => source.row(whole.row)?.[columns.indexOf(other)], () => setWhole(undefined))}
             <Button icon="copy" onClick={() => void copyText(whole.cell ?? '', 'Cell copied')}>Copy</Button>
           </footer>
         </Dialog>

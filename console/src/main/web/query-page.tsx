@@ -13,13 +13,13 @@ import { Grid, SortMenu, UnitsButton } from './grid.tsx';
 import { emptyGrid } from './hash.ts';
 import type { GridState, ResultView, State } from './hash.ts';
 import { StatusBadge } from './history-page.tsx';
+import { traceAction, traceCell } from './open-trace.tsx';
 import type { Run } from './run.ts';
 import { messageOf } from './run.ts';
 import { SchemaPanel } from './schema-panel.tsx';
 import { SettingField, settingsIn, SettingsForm, changed, valueOf } from './settings.tsx';
 import { pageOf, RowSource } from './source.ts';
 import { store } from './store.ts';
-import { traceCell } from './traces-page.tsx';
 import type { Names, Preset, Setting, TraceColumn, TraceError } from './types.ts';
 import { SAVED } from './types.ts';
 import { Button, copyText, Icon, MenuItem, Message, Popover, Spinner } from './ui.tsx';
@@ -369,6 +369,7 @@ function ResultBody({ units, state, patch, run, source, view, fetchRows, questio
       state={state.result}
       onState={change}
       renderCell={traceCell}
+      cellAction={traceAction}
       units={units}
       empty={
         state.result.filters.length ? (

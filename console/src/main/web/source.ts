@@ -33,6 +33,8 @@ export class RowSource {
     private readonly early: () => boolean = () => false,
     /** The columns are in no order that somebody chose. */
     private readonly traceFirst = false,
+    /** Columns that are not shown though the server gives them. */
+    private readonly hidden: string[] = [],
   ) {}
 
   subscribe(listener: () => void): () => void {
@@ -96,7 +98,7 @@ export class RowSource {
   private take(page: number, answer: Page): void {
     // Which trace a row is of is what one reads first.
     const names = answer.columnNames;
-    const order = names.map((_, i) => i);
+    const order = names.map((_, i) => i).filter((i) => !this.hidden.includes(names[i]!));
     if (this.traceFirst) order.sort((a, b) => Number(namesTrace(names[b]!)) - Number(namesTrace(names[a]!)));
     this.pages.set(page, answer.rows.map((row) => order.map((i) => row.values[i] ?? null)));
     if (this.pages.size > PAGES_KEPT) {

@@ -7,12 +7,12 @@ import { ColumnPicker, FilterBar } from './filter-bar.tsx';
 import { plural } from './format.ts';
 import { Grid, SortMenu, UnitsButton } from './grid.tsx';
 import type { GridState, State } from './hash.ts';
-import { perfettoLink } from './perfetto.ts';
+import { traceAction, traceCell } from './open-trace.tsx';
 import { messageOf } from './run.ts';
 import { settingsIn, SettingsForm } from './settings.tsx';
 import { RowSource } from './source.ts';
 import type { Setting, TraceColumn } from './types.ts';
-import { Button, Icon, Message } from './ui.tsx';
+import { Button, Message } from './ui.tsx';
 
 type Props = { state: State; patch: (change: Partial<State>) => void; settings: Setting[]; units: boolean; onUnits: () => void; version: number; onRefresh: () => void };
 
@@ -38,10 +38,10 @@ export function TracesPage({ state, patch, settings, units, onUnits, version, on
     return () => abort.abort();
   }, [place, version]);
 
-  const shown = columns.length ? columns : known.filter((column) => column.defaultVisible).map((column) => column.name);
+  const shown = columns.length ? columns : known.filter((column) => column.defaultVisible && column.name !== 'link').map((column) => column.name);
   const question = JSON.stringify([place, filters, order, columns, version]);
   const source = useMemo(
-    () => new RowSource((limit, offset, signal) => api.traces(asked, pageRequest(limit, offset, order, filters, columns), signal)),
+    () => new RowSource((limit, offset, signal) => api.traces(asked, pageRequest(limit, offset, order, filters, columns), signal), undefined, false, columns.length ? [] : ['link']),
     [question],
   );
   useEffect(() => () => source.dispose(), [source]);
@@ -84,6 +84,7 @@ export function TracesPage({ state, patch, settings, units, onUnits, version, on
             onState={change}
             titles={titles}
             renderCell={traceCell}
+            cellAction={traceAction}
             units={units}
             empty={
               filters.length ? (
@@ -96,21 +97,5 @@ export function TracesPage({ state, patch, settings, units, onUnits, version, on
         )}
       </div>
     </main>
-  );
-}
-
-/** Links of addresses; everything else is its text. */
-export function traceCell(column: string, cell: string | null) {
-  if (cell === null) return undefined;
-  if (column === 'link' && /^https?:\/\//.test(cell)) {
-    return <a class="cell-link" href={cell} target="_blank" rel="noopener noreferrer">{cell}</a>;
-  }
-  const link = /(^|_)(address|trace|path)$/.test(column) ? perfettoLink(cell) : undefined;
-  if (!link) return undefined;
-  return (
-    <>
-      <a class="cell-open" href={link} target="_blank" rel="noopener noreferrer" title="Open this trace in Perfetto's UI" aria-label="Open in Perfetto"><Icon name="external" /></a>
-      {cell}
-    </>
   );
 }

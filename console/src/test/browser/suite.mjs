@@ -243,6 +243,103 @@ test('the rows are downloaded as CSV', async (page) => {
   same(text.trim().split('\n').length, 1 + 12 * 4);
 });
 
+/** What the double of Perfetto's UI was given. */
+async function given(popup) {
+  const text = popup.locator('#got').getByText('bytes');
+  await text.waitFor();
+  return JSON.parse(await text.innerText());
+}
+
+const content = (trace) => `${server}/v1/trace_content?address=${encodeURIComponent(trace)}`;
+
+async function sumOf(trace) {
+  const bytes = new Uint8Array(await (await fetch(content(trace))).arrayBuffer());
+  return { bytes: bytes.length, sum: bytes.reduce((sum, byte) => (Math.imul(sum, 31) + byte) >>> 0, 0) };
+}
+
+test("a trace of the list is handed to Perfetto's UI, whole", async (page) => {
+  await page.goto(`${server}/#/traces`);
+  await page.getByRole('status').getByText('13 traces').waitFor();
+  await page.locator('.grid-row').filter({ hasText: 'trace-07.json' }).locator('.cell').filter({ hasText: '/trace-07.json' }).waitFor();
+  const [popup] = await Promise.all([
+    page.waitForEvent('popup'),
+    page.locator('.grid-row').filter({ hasText: 'trace-07.json' }).getByRole('button', { name: /^Open this trace/ }).click(),
+  ]);
+  const got = await given(popup);
+  const trace = decodeURIComponent(/trace=([^&]*)/.exec(got.url)[1]);
+  same({ ...got, url: '' }, { ...(await sumOf(trace)), title: 'trace-07.json', fileName: 'trace-07.json', url: '', from: server, asked: '' });
+  await page.getByText("Handed over to Perfetto's UI").waitFor();
+  same(await page.getByRole('dialog').count(), 0);
+
+  // What the UI would share leads back here, and opens it again.
+  const [again] = await Promise.all([
+    page.waitForEvent('popup'),
+    page.goto('about:blank').then(() => page.goto(got.url)).then(() => page.getByRole('dialog').getByRole('button', { name: 'Open', exact: true }).click()),
+  ]);
+  same((await given(again)).sum, got.sum);
+});
+
+test("a row with a time opens Perfetto's UI there", async (page) => {
+  await run(page, "SELECT ts, dur, name FROM slice WHERE name = 'load' ORDER BY ts LIMIT 1");
+  await cell(page, 1, 1).getByText('.json').waitFor();
+  const [ts, dur] = [await column(page, 2, 1), await column(page, 3, 1)].map(([text]) => BigInt(text));
+  const [popup] = await Promise.all([page.waitForEvent('popup'), cell(page, 1, 1).getByRole('button', { name: /at this event/ }).click()]);
+  const { asked } = await given(popup);
+  const from = ts > dur ? ts - dur : 0n;
+  same(asked, `?visStart=${from}&visEnd=${ts + 2n * dur}&ts=${ts}&dur=${dur}`);
+});
+
+test("keys alone open a trace in Perfetto's UI", async (page) => {
+  await page.goto(`${server}/#/traces`);
+  await cell(page, 1, 1).click();
+  await grid(page).press('End');
+  for (let i = 0; i < 8 && !(await page.locator('.cell.chosen .cell-open').count()); i++) await grid(page).press('ArrowLeft');
+  await grid(page).press('Enter');
+  const [popup] = await Promise.all([page.waitForEvent('popup'), page.getByRole('button', { name: "Open in Perfetto's UI" }).press('Enter')]);
+  ok((await given(popup)).bytes > 0);
+});
+
+test('a browser that opens no tab is asked again, and what fails is said', async (page) => {
+  await page.goto(`${server}/#/open?trace=trace-03.json`);
+  const dialog = page.getByRole('dialog', { name: "Open in Perfetto's UI" });
+  const open = dialog.getByRole('button', { name: 'Open', exact: true });
+  await page.evaluate(() => {
+    window.realOpen = window.open;
+    window.open = () => null;
+  });
+  await open.click();
+  await dialog.getByText('The browser opened no tab').waitFor();
+  await page.evaluate(() => (window.open = window.realOpen));
+  const [popup] = await Promise.all([page.waitForEvent('popup'), dialog.getByRole('button', { name: 'Open the tab' }).click()]);
+  same((await given(popup)).title, 'trace-03.json');
+
+  for (const [trace, why] of [['none.json', /none\.json/], ['.large/large.json', /3\.0 GiB .* processor -D/], ['../out.json', /outside/]]) {
+    await page.goto('about:blank');
+    await page.goto(`${server}/#/open?trace=${encodeURIComponent(trace)}`);
+    const [tab] = await Promise.all([page.waitForEvent('popup'), open.click()]);
+    await dialog.getByRole('alert').getByText(why).waitFor();
+    if (!tab.isClosed()) await tab.waitForEvent('close');
+    await dialog.getByRole('button', { name: 'Try again' }).waitFor();
+  }
+});
+
+test('a trace on its way is called off', async (page) => {
+  let release = () => undefined;
+  const held = new Promise((resolve) => (release = resolve));
+  await page.route(/trace_content/, async (route) => {
+    await held;
+    await route.abort();
+  });
+  await page.goto(`${server}/#/open?trace=trace-03.json`);
+  const dialog = page.getByRole('dialog', { name: "Open in Perfetto's UI" });
+  const [tab] = await Promise.all([page.waitForEvent('popup'), dialog.getByRole('button', { name: 'Open', exact: true }).click()]);
+  await dialog.getByRole('progressbar').waitFor();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  if (!tab.isClosed()) await tab.waitForEvent('close');
+  release();
+  same(await page.getByRole('dialog').count(), 0);
+});
+
 test('keys alone go everywhere', async (page) => {
   await page.goto(server);
   await page.getByText('13 traces').first().waitFor();

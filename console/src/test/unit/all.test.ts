@@ -6,4 +6,5 @@ import './completion.test.ts';
 import './filters.test.ts';
 import './format.test.ts';
 import './hash.test.ts';
+import './perfetto.test.ts';
 import './source.test.ts';

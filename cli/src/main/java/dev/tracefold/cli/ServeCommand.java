@@ -5,6 +5,7 @@ package dev.tracefold.cli;
 
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,6 +32,7 @@ import dev.tracefold.cli.query.LocalUploads;
 import dev.tracefold.cli.query.ScratchDirectory;
 import dev.tracefold.cli.query.TraceIndex;
 import dev.tracefold.cli.query.WatchThread;
+import dev.tracefold.events.settings.Environment;
 import dev.tracefold.orchestrator.EmbeddedPipeline;
 import dev.tracefold.orchestrator.catalog.TraceCatalog;
 import dev.tracefold.orchestrator.execution.TraceSources;
@@ -77,6 +80,8 @@ import dev.tracefold.xprof.session.Aggregator;
             "  tracefold serve --traces traces/ --host 0.0.0.0 --workers 8"
         })
 final class ServeCommand implements Callable<Integer> {
+    private static final Pattern HTTP = Pattern.compile("https?://[^/]", Pattern.CASE_INSENSITIVE);
+
     private final Console console;
 
     @Option(
@@ -153,6 +158,14 @@ final class ServeCommand implements Callable<Integer> {
                             + " Without it, only pages of the door itself.")
     private List<String> corsOrigins = new ArrayList<>();
 
+    @Option(
+            names = "--perfetto-ui",
+            paramLabel = "URL",
+            description =
+                    "Perfetto's UI that the console hands traces to, one of your own for instance"
+                            + " (default: TRACEFOLD_PERFETTO_UI, else https://ui.perfetto.dev).")
+    private Optional<URI> perfettoUi = Optional.empty();
+
     @Mixin private final EngineOptions engine = new EngineOptions();
 
     ServeCommand(Console console) {
@@ -192,7 +205,8 @@ final class ServeCommand implements Callable<Integer> {
                                         LocalUploads.handler(
                                                 pipeline.queries(), worker, remembered.catalog())),
                                 Optional.of(remembered),
-                                new ServerSettings(host, httpPort, grpcPort, corsOrigins),
+                                new ServerSettings(
+                                        host, httpPort, grpcPort, corsOrigins, perfettoUi()),
                                 profiles(pipeline.queries(), worker));
                 WatchThread _ = watching(listed, worker, remembered.catalog())) {
             interruption.onCancel(server::close);
@@ -249,7 +263,19 @@ final class ServeCommand implements Callable<Integer> {
                 FolderScan::looksLikeTrace);
     }
 
+    private URI perfettoUi() {
+        return perfettoUi
+                .or(() -> new Environment(System::getenv).httpAddress("TRACEFOLD_PERFETTO_UI"))
+                .orElse(ServerSettings.PERFETTO_UI);
+    }
+
     private void checkOptions() {
+        perfettoUi
+                .filter(ui -> !HTTP.matcher(ui.toString()).lookingAt())
+                .ifPresent(ui -> {
+                    throw new WrongUsage(
+                            "--perfetto-ui must be an http:// or https:// address but was " + ui);
+                });
         if (logDirectory != null && !Files.isDirectory(logDirectory)) {
             throw new WrongUsage("--logdir must be a folder but was " + logDirectory);
         }

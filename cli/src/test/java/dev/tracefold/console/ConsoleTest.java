@@ -5,9 +5,12 @@ package dev.tracefold.console;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -69,9 +72,17 @@ class ConsoleTest {
         Files.write(
                 traces.resolve("broken.pftrace.gz"),
                 new byte[] {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 99, 99, 99, 99, 99});
+        // Larger than what a browser has in one piece; where nobody looks for traces.
+        large(Files.createDirectory(traces.resolve(".large")).resolve("large.json"));
         List<Case> cases;
-        try (ServeProcess server =
-                ServeProcess.start(traces, Files.createDirectory(directory.resolve("home")))) {
+        try (PerfettoDouble perfetto =
+                        PerfettoDouble.start(
+                                CONSOLE.resolve("src/test/browser/perfetto-double.html"));
+                ServeProcess server =
+                        ServeProcess.start(
+                                traces,
+                                Files.createDirectory(directory.resolve("home")),
+                                perfetto.address())) {
             Assumptions.assumeTrue(
                     server.hasApi(), "the console was NOT tried: the server has no /v1 API");
             cases = browse(node, server.address().toString(), chromium);
@@ -106,6 +117,13 @@ class ConsoleTest {
         Files.writeString(
                 folder.resolve(String.format(Locale.ROOT, "trace-%02d.json", number)),
                 json.append("]"));
+    }
+
+    private static void large(Path file) throws IOException {
+        Files.writeString(file, "{\"traceEvents\":[");
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {']', '}'}), 3L << 30);
+        }
     }
 
     private List<Case> browse(String node, String server, String chromium)

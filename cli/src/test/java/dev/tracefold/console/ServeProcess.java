@@ -30,7 +30,7 @@ final class ServeProcess implements AutoCloseable {
     }
 
     /// Starts it on any ports and waits until it says where it listens.
-    static ServeProcess start(Path traces, Path data) throws IOException {
+    static ServeProcess start(Path traces, Path data, URI perfettoUi) throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(
                         List.of(
@@ -47,6 +47,8 @@ final class ServeProcess implements AutoCloseable {
                                 data.toString(),
                                 "--traces",
                                 traces.toString(),
+                                "--perfetto-ui",
+                                perfettoUi.toString(),
                                 "--http-port",
                                 "0",
                                 "--grpc-port",

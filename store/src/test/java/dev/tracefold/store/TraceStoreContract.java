@@ -66,6 +66,25 @@ public abstract class TraceStoreContract {
     }
 
     @Test
+    void aTraceIsReadFromAnyOfItsBytesOn() throws Exception {
+        byte[] content = new byte[1024 * 1024 + 17];
+        new Random(7).nextBytes(content);
+        put("parts", content);
+        TraceSource source = store().find(path("parts"));
+
+        for (int from : List.of(0, 1, 700_000, content.length - 1, content.length)) {
+            try (InputStream in = source.open(from)) {
+                assertThat(
+                                Arrays.equals(
+                                        in.readAllBytes(),
+                                        Arrays.copyOfRange(content, from, content.length)))
+                        .as("from %d", from)
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
     void anEmptyObjectIsAnEmptyTrace() throws Exception {
         put("empty", new byte[0]);
 

@@ -5,6 +5,7 @@ package dev.tracefold.orchestrator.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micronaut.context.annotation.Property;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MediaType;
@@ -21,16 +22,19 @@ final class ExecutionConfigController {
     private static final String OPTIONS = "BIGTRACE_QUERY_OPTIONS";
 
     private final ApiParts parts;
+    private final String perfettoUi;
 
-    ExecutionConfigController(ApiParts parts) {
+    ExecutionConfigController(
+            ApiParts parts, @Property(name = "tracefold.perfetto-ui") String perfettoUi) {
         this.parts = parts;
+        this.perfettoUi = perfettoUi;
     }
 
     /// All settings, in the order in which they are shown.
     @Post(uri = "/bigtrace_execution_config", consumes = MediaType.ALL)
     String config(HttpRequest<byte[]> request) {
         var _ = Json.body(request);
-        ObjectNode answer = Json.object();
+        ObjectNode answer = Json.object().put("perfettoUi", perfettoUi);
         ArrayNode settings = answer.putArray("setting");
         setting(
                         settings,

@@ -29,7 +29,7 @@ import static java.util.Objects.requireNonNull;
 
 /// Which traces the settings of a client name. A folder of this machine or of a store is looked
 /// through and the catalog brought up to date; from then on it is the catalog that answers.
-public final class TraceSources {
+public final class TraceSources implements AutoCloseable {
     private static final Pattern STORE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://.*|/gcs/.*");
     // A page asks for many parts of one list.
     private static final Duration FRESH = Duration.ofSeconds(2);
@@ -55,7 +55,7 @@ public final class TraceSources {
     /// @param directory folder or prefix when the client names none; empty for the whole catalog
     /// @param folders how files are found and named; none are when it is empty
     /// @param root the only folder that may be looked through, if there is one
-    /// @param stores knows other stores
+    /// @param stores reads traces and knows other stores than folders; closed with these sources
     /// @param isTrace whether a file is one
     public record Settings(
             String directory,
@@ -94,6 +94,22 @@ public final class TraceSources {
         String of(Path file) {
             return prefix + file;
         }
+    }
+
+    /// Where the bytes of traces are; empty when only workers read them.
+    public Optional<TraceStores> stores() {
+        return settings.stores();
+    }
+
+    /// Whether every file that this process can open is a file that clients may name.
+    public boolean everyFile() {
+        return settings.root().isEmpty();
+    }
+
+    /// Lets go of the stores.
+    @Override
+    public void close() {
+        settings.stores().ifPresent(TraceStores::close);
     }
 
     /// The folder or prefix when the client names none.

@@ -72,6 +72,7 @@ public final class OrchestratorData implements AutoCloseable {
     @Override
     public void close() {
         parts.executions().close();
+        parts.sources().close();
         database.close();
     }
 }

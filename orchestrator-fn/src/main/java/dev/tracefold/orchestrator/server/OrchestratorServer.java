@@ -171,6 +171,7 @@ public final class OrchestratorServer implements AutoCloseable {
                                 // its own.
                                 "micronaut.server.idle-timeout",
                                 "24h"));
+        properties.put("tracefold.perfetto-ui", settings.perfettoUi().toString());
         properties.put("endpoints.all.enabled", false);
         properties.put("endpoints.health.enabled", true);
         properties.put("endpoints.health.sensitive", false);
@@ -178,7 +179,8 @@ public final class OrchestratorServer implements AutoCloseable {
             properties.put("micronaut.server.cors.enabled", true);
             String pages = "micronaut.server.cors.configurations.pages.";
             properties.put(pages + "allowed-origins", settings.corsOrigins());
-            properties.put(pages + "allowed-methods", List.of("GET", "POST", "DELETE", "OPTIONS"));
+            properties.put(
+                    pages + "allowed-methods", List.of("GET", "HEAD", "POST", "DELETE", "OPTIONS"));
             properties.put(pages + "allowed-headers", List.of("Content-Type"));
             properties.put(pages + "allow-credentials", true);
         }

@@ -3,6 +3,7 @@
 
 package dev.tracefold.orchestrator.server;
 
+import java.net.URI;
 import java.util.List;
 import java.util.function.Function;
 
@@ -18,15 +19,21 @@ import static java.util.Objects.requireNonNull;
 /// @param httpPort queries, CloudEvents, health, metrics
 /// @param grpcPort Bigtrace's orchestrator service
 /// @param corsOrigins pages of other origins that may call, credentials included
-public record ServerSettings(String host, int httpPort, int grpcPort, List<String> corsOrigins) {
+/// @param perfettoUi where the console hands traces to
+public record ServerSettings(
+        String host, int httpPort, int grpcPort, List<String> corsOrigins, URI perfettoUi) {
+    /// Perfetto's own.
+    public static final URI PERFETTO_UI = URI.create("https://ui.perfetto.dev");
+
     public ServerSettings {
         requireNonNull(host, "host");
         corsOrigins = List.copyOf(corsOrigins);
+        requireNonNull(perfettoUi, "perfettoUi");
     }
 
     /// For pages of its own origin only.
     public ServerSettings(String host, int httpPort, int grpcPort) {
-        this(host, httpPort, grpcPort, List.of());
+        this(host, httpPort, grpcPort, List.of(), PERFETTO_UI);
     }
 
     /// Settings from environment variables; the module's README lists them.
@@ -43,6 +50,7 @@ public record ServerSettings(String host, int httpPort, int grpcPort, List<Strin
                         0,
                         65535),
                 environment.number("TRACEFOLD_GRPC_PORT", 5051, 0, 65535),
-                environment.list("TRACEFOLD_CORS_ORIGINS"));
+                environment.list("TRACEFOLD_CORS_ORIGINS"),
+                environment.httpAddress("TRACEFOLD_PERFETTO_UI").orElse(PERFETTO_UI));
     }
 }

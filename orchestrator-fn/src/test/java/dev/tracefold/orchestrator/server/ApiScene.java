@@ -36,6 +36,7 @@ import dev.tracefold.processor.TraceProcessor;
 import dev.tracefold.processor.source.TraceSource;
 import dev.tracefold.store.registry.StoreSettings;
 import dev.tracefold.store.registry.TraceAddress;
+import dev.tracefold.store.registry.TraceStores;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.WorkerSettings;
 import dev.tracefold.worker.reply.DirectReplies;
@@ -59,7 +60,11 @@ final class ApiScene implements AutoCloseable {
     private final OrchestratorServer server;
 
     private ApiScene(
-            Path folder, DatabaseSettings database, Duration resultsFor, List<String> origins) {
+            Path folder,
+            DatabaseSettings database,
+            Duration resultsFor,
+            List<String> origins,
+            Optional<Path> root) {
         Path claims = folder.resolve("claims");
         ProcessorEngine engine = new ProcessorEngine(ProcessorOptions.DEFAULTS);
         worker =
@@ -98,8 +103,11 @@ final class ApiScene implements AutoCloseable {
                                 new TraceSources.Settings(
                                         folder.resolve("traces").toString(),
                                         Optional.of(FileAddresses.PATHS),
-                                        Optional.empty(),
-                                        Optional.empty(),
+                                        root,
+                                        Optional.of(
+                                                TraceStores.open(
+                                                        StoreSettings.defaults(
+                                                                TraceAddress.Grammar.PATHS, root))),
                                         ApiScene::isTrace),
                                 ProcessorOptions.DEFAULTS),
                         pipeline.queries());
@@ -108,7 +116,7 @@ final class ApiScene implements AutoCloseable {
                         pipeline.queries(),
                         new EventDoor(pipeline.queries()),
                         data,
-                        new ServerSettings("127.0.0.1", 0, 0, origins));
+                        new ServerSettings("127.0.0.1", 0, 0, origins, ServerSettings.PERFETTO_UI));
     }
 
     static ApiScene start(Path folder) {
@@ -120,11 +128,12 @@ final class ApiScene implements AutoCloseable {
                 folder,
                 DatabaseSettings.sqlite(folder.resolve("tracefold.db")),
                 resultsFor,
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     static ApiScene start(Path folder, DatabaseSettings database) {
-        return new ApiScene(folder, database, Duration.ofHours(1), List.of());
+        return new ApiScene(folder, database, Duration.ofHours(1), List.of(), Optional.empty());
     }
 
     static ApiScene withOrigins(Path folder, String... origins) {
@@ -132,7 +141,18 @@ final class ApiScene implements AutoCloseable {
                 folder,
                 DatabaseSettings.sqlite(folder.resolve("tracefold.db")),
                 Duration.ofHours(1),
-                List.of(origins));
+                List.of(origins),
+                Optional.empty());
+    }
+
+    /// A server that reads only what is in the folder of the traces.
+    static ApiScene withRoot(Path folder) {
+        return new ApiScene(
+                folder,
+                DatabaseSettings.sqlite(folder.resolve("tracefold.db")),
+                Duration.ofHours(1),
+                List.of(),
+                Optional.of(folder.resolve("traces")));
     }
 
     /// Writes a trace of some slices `s0`, `s1`, ... whose durations are 1, 2, ... microseconds.

@@ -69,6 +69,8 @@ class ApiV1Test {
                 .isEqualTo(folder.resolve("traces").toString());
         assertThat(settings.get(0).path("category").asText()).isEqualTo("TRACE_ADDRESS");
         assertThat(settings.get(1).path("disabled").asBoolean()).isTrue();
+        assertThat(scene.post("/v1/bigtrace_execution_config", "{}").path("perfettoUi").asText())
+                .isEqualTo("https://ui.perfetto.dev");
     }
 
     @Test

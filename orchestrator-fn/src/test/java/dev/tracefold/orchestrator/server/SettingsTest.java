@@ -6,6 +6,7 @@ package dev.tracefold.orchestrator.server;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -76,7 +77,8 @@ class SettingsTest {
                         Map.entry("TRACEFOLD_ATTEMPT_PAUSE", "PT1S"),
                         Map.entry("TRACEFOLD_HOST", "127.0.0.1"),
                         Map.entry("PORT", "8081"),
-                        Map.entry("TRACEFOLD_GRPC_PORT", "50051"));
+                        Map.entry("TRACEFOLD_GRPC_PORT", "50051"),
+                        Map.entry("TRACEFOLD_PERFETTO_UI", "https://traces.example/ui/"));
 
         assertThat(OrchestratorSettings.fromEnvironment(variables::get))
                 .isEqualTo(
@@ -100,7 +102,13 @@ class SettingsTest {
                                 Duration.ofSeconds(1),
                                 new Publishing(2, Duration.ofSeconds(5))));
         assertThat(ServerSettings.fromEnvironment(variables::get))
-                .isEqualTo(new ServerSettings("127.0.0.1", 8081, 50051));
+                .isEqualTo(
+                        new ServerSettings(
+                                "127.0.0.1",
+                                8081,
+                                50051,
+                                List.of(),
+                                URI.create("https://traces.example/ui/")));
     }
 
     @Test

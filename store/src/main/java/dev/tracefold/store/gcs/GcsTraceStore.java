@@ -75,13 +75,17 @@ public final class GcsTraceStore implements TraceStore {
             }
 
             @Override
+            public InputStream open(long from) {
+                return new RangedStream(
+                        object.name(),
+                        (offset, length) -> read(object, generation, from + offset, length),
+                        size - from,
+                        transfer);
+            }
+
+            @Override
             public InputStream open() {
-                InputStream in =
-                        new RangedStream(
-                                object.name(),
-                                (offset, length) -> read(object, generation, offset, length),
-                                size,
-                                transfer);
+                InputStream in = open(0);
                 return crc32c == null
                         ? in
                         : new VerifiedStream(in, object.name(), checksum(crc32c));

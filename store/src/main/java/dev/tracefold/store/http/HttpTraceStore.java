@@ -69,16 +69,24 @@ public final class HttpTraceStore implements TraceStore {
 
             @Override
             public InputStream open() throws IOException {
-                if (found.size().isPresent() && found.size().getAsLong() == 0) {
+                return open(0);
+            }
+
+            @Override
+            public InputStream open(long from) throws IOException {
+                if (found.size().isPresent() && found.size().getAsLong() == from) {
                     return new ByteArrayInputStream(new byte[0]);
                 }
-                return found.ranges() && found.size().isPresent()
-                        ? new RangedStream(
-                                path,
-                                (offset, length) -> read(path, found, offset, length),
-                                found.size().getAsLong(),
-                                transfer)
-                        : whole(path, found);
+                if (found.ranges() && found.size().isPresent()) {
+                    return new RangedStream(
+                            path,
+                            (offset, length) -> read(path, found, from + offset, length),
+                            found.size().getAsLong() - from,
+                            transfer);
+                }
+                InputStream whole = whole(path, found);
+                whole.skipNBytes(from);
+                return whole;
             }
         };
     }

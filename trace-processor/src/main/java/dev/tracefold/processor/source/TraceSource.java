@@ -27,6 +27,21 @@ public interface TraceSource {
     /// @throws IOException when they cannot be opened
     InputStream open() throws IOException;
 
+    /// Opens the bytes from one of them on; the caller closes the stream.
+    ///
+    /// @param offset bytes that are passed over, at most as many as there are
+    /// @throws IOException when they cannot be opened
+    default InputStream open(long offset) throws IOException {
+        InputStream in = open();
+        try {
+            in.skipNBytes(offset);
+            return in;
+        } catch (IOException | RuntimeException e) {
+            in.close();
+            throw e;
+        }
+    }
+
     /// The same as long as the bytes are, for one [#name()]; empty when nobody can tell, and then the trace
     /// is taken for a new one each time.
     default String version() {
