@@ -6,4 +6,6 @@ import './completion.test.ts';
 import './filters.test.ts';
 import './format.test.ts';
 import './hash.test.ts';
+import './profiles.test.ts';
 import './source.test.ts';
+import './timeline-data.test.ts';

@@ -4,10 +4,11 @@
 // The tree of categories or programs, their operations and what those are fused of.
 
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { bytes, count, nanos, short } from '../format.ts';
+import { bytes, count, nanos } from '../format.ts';
 import { Icon, Message } from '../ui.tsx';
 import { Segments } from './parts.tsx';
 import type { ToolProps } from './parts.tsx';
+import { si } from './roofline.ts';
 
 interface Node {
   name: string;
@@ -140,7 +141,7 @@ function Details({ node, onClose }: { node: Node; onClose: () => void }) {
     ['Framework op', xla?.provenance],
     ['Program', xla?.programId],
     ['Source', xla?.sourceInfo?.fileName ? `${xla.sourceInfo.fileName}:${xla.sourceInfo.lineNumber ?? 0}` : undefined],
-    ['FLOPs', Number(metrics?.rawFlops ?? 0) > 0 ? short(Number(metrics!.rawFlops)) : undefined],
+    ['FLOPs', Number(metrics?.rawFlops ?? 0) > 0 ? si(Number(metrics!.rawFlops), '') : undefined],
     ['HBM bytes', Number(metrics?.rawBytesAccessedArray?.[0] ?? 0) > 0 ? bytes(Number(metrics!.rawBytesAccessedArray![0])) : undefined],
   ];
   return (

@@ -59,7 +59,7 @@ export function readMissing(header: string | null): Missing[] {
   if (!header) return [];
   return header.split(/;\s+(?=[^\s:;]+:\s)/).map((part) => {
     const colon = part.indexOf(': ');
-    return colon < 0 ? { host: part, reason: '' } : { host: part.slice(0, colon), reason: part.slice(colon + 2) };
+    return colon < 0 ? { host: part, reason: '' } : { host: part.slice(0, colon), reason: part.slice(colon + 2).replace(`Host '${part.slice(0, colon)}': `, '') };
   });
 }
 

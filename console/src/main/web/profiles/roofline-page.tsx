@@ -95,7 +95,7 @@ function paintRoofline(frame: Frame, model: Roofline, categories: string[], choo
       ctx.arc(px(roof.ridge), py(model.peak), 3, 0, 7);
       ctx.fill();
     }
-    nameRoof(frame, plot, roof, { peak: model.peak, along: 0.62 - 0.2 * i }, px, py);
+    nameRoof(frame, plot, roof, { peak: model.peak, along: 0.6 - 0.16 * (i >> 1), under: i % 2 === 0 && i > 0 }, px, py);
   });
   if (model.peak > 0) {
     ctx.textAlign = 'right';
@@ -199,7 +199,7 @@ function axes(frame: Frame, plot: { left: number; top: number; right: number; bo
 }
 
 /** Along the slope, where it is in sight. */
-function nameRoof(frame: Frame, plot: { left: number; top: number; right: number; bottom: number }, roof: Roofline['roofs'][number], { peak, along }: { peak: number; along: number }, px: (x: number) => number, py: (y: number) => number): void {
+function nameRoof(frame: Frame, plot: { left: number; top: number; right: number; bottom: number }, roof: Roofline['roofs'][number], { peak, along, under }: { peak: number; along: number; under: boolean }, px: (x: number) => number, py: (y: number) => number): void {
   const { ctx, theme } = frame;
   const slope = (x: number) => ({ x: px(x), y: py(roof.bandwidth * x) });
   // From where it comes in on the left or from below, to the ridge or out at the top.
@@ -212,10 +212,11 @@ function nameRoof(frame: Frame, plot: { left: number; top: number; right: number
   if (to - from < ctx.measureText(text).width * 0.6) return;
   const middle = from + (to - from) * Math.max(0.15, along);
   ctx.save();
-  ctx.translate(middle, yAt(middle) - 8);
+  // Two roofs may be close to each other: the name of the second is under it.
+  ctx.translate(middle, yAt(middle));
   ctx.rotate(Math.atan2(b.y - a.y, b.x - a.x));
   ctx.textAlign = 'center';
   ctx.fillStyle = theme.muted;
-  ctx.fillText(text, 0, -2);
+  ctx.fillText(text, 0, under ? 9 : -8);
   ctx.restore();
 }

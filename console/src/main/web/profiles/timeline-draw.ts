@@ -70,11 +70,12 @@ export interface Scene {
 }
 
 const SERIES = 8;
-/** Of each colour and brightness, the boxes of one frame: x, y, width, and so on. */
-const boxes = Array.from({ length: 2 * SERIES }, () => ({ at: new Float32Array(3 * 4096), n: 0 }));
+/** The colours of charts, each in two shades. */
+const COLORS = 2 * SERIES;
+/** Of each colour, as it is and pale, the boxes of one frame: x, y, width, and so on. */
+const boxes = Array.from({ length: 2 * COLORS }, () => ({ at: new Float32Array(3 * 4096), n: 0 }));
 
-function push(kind: number, x: number, y: number, width: number): void {
-  const list = boxes[kind]!;
+function push(list: { at: Float32Array; n: number }, x: number, y: number, width: number): void {
   if (list.n + 3 > list.at.length) {
     const larger = new Float32Array(list.at.length * 2);
     larger.set(list.at);
@@ -93,7 +94,7 @@ export function colorsOf(names: string[]): Uint8Array {
     const kind = name.replace(/[.\d]+$/, '');
     let hash = 2166136261;
     for (let i = 0; i < kind.length; i++) hash = Math.imul(hash ^ kind.charCodeAt(i), 16777619);
-    return (hash >>> 8) % SERIES;
+    return (hash >>> 8) % COLORS;
   });
 }
 
@@ -133,24 +134,30 @@ function row(timeline: Timeline, number: number, y: number, width: number, view:
   const { ts, end, name } = timeline;
   const last = timeline.rowStart[number + 1]!;
   let i = firstAfter(end, view.from, timeline.rowStart[number]!, last);
+  // Pixels of one colour next to each other are one box.
+  let run: { list: { at: Float32Array; n: number }; until: number } | undefined;
   while (i < last && ts[i]! < view.to) {
     const x = (ts[i]! - view.from) * scale;
     const wide = (end[i]! - ts[i]!) * scale;
-    const dim = scene.matches && scene.matches.byName[name[i]!] === 0 ? SERIES : 0;
+    const dim = scene.matches && scene.matches.byName[name[i]!] === 0 ? COLORS : 0;
     if (wide >= 1) {
       const left = Math.max(-1, x);
-      push(scene.colors[name[i]!]! + dim, left, y, Math.min(width + 1, x + wide) - left);
+      push(boxes[scene.colors[name[i]!]! + dim]!, left, y, Math.min(width + 1, x + wide) - left);
       if (wide > 26) {
         texts.push(i);
         textY.push(y);
       }
+      run = undefined;
       i++;
       continue;
     }
     // All that ends before the next pixel begins is in this one.
     const pixel = Math.floor(x);
     const next = firstAfter(end, view.from + (pixel + 1) / scale, i, last);
-    push(scene.colors[name[i]!]! + (dim && anyMatches(timeline, scene.matches!, i, next) ? 0 : dim), pixel, y, 1);
+    const list = boxes[scene.colors[name[i]!]! + (dim && anyMatches(timeline, scene.matches!, i, next) ? 0 : dim)]!;
+    if (run?.list === list && run.until === pixel) list.at[list.n - 1]! += 1;
+    else push(list, pixel, y, 1);
+    run = { list, until: pixel + 1 };
     i = Math.max(next, i + 1);
   }
 }
@@ -167,7 +174,7 @@ function fill(ctx: CanvasRenderingContext2D, theme: Theme): number {
   boxes.forEach((list, kind) => {
     if (list.n === 0) return;
     ctx.fillStyle = theme.series[kind % SERIES]!;
-    ctx.globalAlpha = kind >= SERIES ? 0.18 : 1;
+    ctx.globalAlpha = kind >= COLORS ? 0.18 : kind >= SERIES ? 0.72 : 1;
     for (let i = 0; i < list.n; i += 3) {
       const wide = list.at[i + 2]!;
       // A line between neighbours, where there is room for one.

@@ -342,7 +342,7 @@ function EventDetails({ timeline, event, onClose, onFit, onFind }: { timeline: T
         <Button kind="bare" icon="search" label="Find all of this name" onClick={() => onFind(name)} />
         <Button kind="bare" icon="close" label="Close details (Escape)" onClick={onClose} />
       </header>
-      <dl class="facts">{facts.map(([key, value]) => <div key={key}><dt>{key}</dt><dd title={value}>{value}</dd></div>)}</dl>
+      <dl class="facts">{facts.map(([key, value]) => <div key={key} class={value.length > 60 ? 'long' : ''}><dt>{key}</dt><dd title={value}>{value}</dd></div>)}</dl>
     </aside>
   );
 }

@@ -42,15 +42,15 @@ export const FIRST_COLUMNS: Record<string, string[]> = {
     'device_total_self_time_percent', 'host_total_self_time_percent', 'model_flop_rate', 'measured_memory_bw', 'operational_intensity', 'bound_by', 'eager',
   ],
   hlo_stats: [
-    'rank', 'category', 'hlo_op_name', 'tf_op_name', 'occurrences', 'total_time', 'avg_time', 'total_self_time', 'total_self_time_percent',
-    'cumulative_total_self_time_percent', 'dma_stall_percent', 'normalized_flop_rate', 'measured_memory_bw', 'operational_intensity', 'bound_by', 'hlo_op_expression', 'source_info',
+    'rank', 'hlo_op_name', 'category', 'occurrences', 'total_self_time', 'total_self_time_percent', 'total_time', 'avg_time', 'cumulative_total_self_time_percent',
+    'dma_stall_percent', 'normalized_flop_rate', 'measured_memory_bw', 'operational_intensity', 'bound_by', 'tf_op_name', 'hlo_op_expression', 'source_info',
   ],
   kernel_stats: [
     'rank', 'kernel_name', 'op_name', 'occurrences', 'total_duration_us', 'avg_duration_us', 'min_duration_us', 'max_duration_us', 'grid_dim', 'block_dim',
     'registers_per_thread', 'shmem_bytes', 'occupancy_pct', 'is_kernel_using_tensor_core',
   ],
   roofline_model: [
-    'rank', 'category', 'operation', 'occurrences', 'total_time', 'total_self_time', 'total_self_time_percent', 'measured_flop_rate', 'measured_memory_bw', 'hbm_bw',
+    'rank', 'operation', 'category', 'occurrences', 'total_self_time', 'total_self_time_percent', 'total_time', 'measured_flop_rate', 'measured_memory_bw', 'hbm_bw',
     'operational_intensity', 'bound_by', 'roofline_efficiency', 'compute_efficiency', 'max_mem_bw_utilization',
   ],
 };

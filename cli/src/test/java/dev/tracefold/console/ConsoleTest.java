@@ -3,23 +3,17 @@
 
 package dev.tracefold.console;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -31,7 +25,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /// The console against a server over traces that are written here: twelve that answer, and one that
 /// is broken.
 class ConsoleTest {
-    private static final Path CONSOLE = Path.of("../console").toAbsolutePath().normalize();
     private static final int TRACES = 12;
     private static final int SLICES = 200;
     private static final List<String> NAMES = List.of("step", "load", "wait", "save");
@@ -42,25 +35,10 @@ class ConsoleTest {
 
     @TempDir Path directory;
 
-    /// What the browser did in one case.
-    private record Case(String name, long millis, Optional<String> error) {}
-
     @TestFactory
     Stream<DynamicTest> inABrowser() throws Exception {
-        String node = onPath("node").orElse("");
-        String chromium =
-                Stream.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-                        .flatMap(name -> onPath(name).stream())
-                        .findFirst()
-                        .orElse("");
-        boolean driver = Files.isDirectory(CONSOLE.resolve("node_modules/playwright-core"));
-        Assumptions.assumeTrue(
-                !node.isEmpty() && !chromium.isEmpty() && driver,
-                "the console was NOT tried in a browser: node is %s, chromium is %s, npm's packages are %s"
-                        .formatted(
-                                node.isEmpty() ? "missing" : "there",
-                                chromium.isEmpty() ? "missing" : "there",
-                                driver ? "there" : "missing in console/node_modules"));
+        BrowserSuite browser = new BrowserSuite();
+        browser.assumeThereIsABrowser();
         Path traces = Files.createDirectory(directory.resolve("traces"));
         for (int i = 0; i < TRACES; i++) {
             trace(traces, i);
@@ -69,17 +47,13 @@ class ConsoleTest {
         Files.write(
                 traces.resolve("broken.pftrace.gz"),
                 new byte[] {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 99, 99, 99, 99, 99});
-        List<Case> cases;
         try (ServeProcess server =
-                ServeProcess.start(traces, Files.createDirectory(directory.resolve("home")))) {
+                ServeProcess.traces(traces, Files.createDirectory(directory.resolve("home")))) {
             Assumptions.assumeTrue(
                     server.hasApi(), "the console was NOT tried: the server has no /v1 API");
-            cases = browse(node, server.address().toString(), chromium);
+            return browser.run(
+                    "suite.mjs", server.address().toString(), directory.resolve("browser.err"));
         }
-        return cases.stream()
-                .map(one ->
-                        DynamicTest.dynamicTest(
-                                one.name(), () -> assertThat(one.error().orElse("")).isEmpty()));
     }
 
     /// The page is built of what the POM names; its types are checked against what npm fetches.
@@ -108,56 +82,12 @@ class ConsoleTest {
                 json.append("]"));
     }
 
-    private List<Case> browse(String node, String server, String chromium)
-            throws IOException, InterruptedException {
-        Path errors = directory.resolve("browser.err");
-        Process process =
-                new ProcessBuilder(node, "src/test/browser/suite.mjs", server, chromium)
-                        .directory(CONSOLE.toFile())
-                        .redirectError(errors.toFile())
-                        .start();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        int status = process.waitFor();
-        List<Case> cases = new ArrayList<>();
-        for (String line : out.lines().toList()) {
-            cases.add(readCase(line));
-        }
-        assertThat(status).as(out + Files.readString(errors)).isZero();
-        assertThat(cases).isNotEmpty();
-        return cases;
-    }
-
-    private static Case readCase(String line) throws IOException {
-        Map<String, String> fields = new TreeMap<>();
-        try (JsonParser json = new JsonFactory().createParser(line)) {
-            json.nextToken();
-            for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-                json.nextToken();
-                fields.put(name, json.getText());
-            }
-        }
-        return new Case(
-                fields.getOrDefault("name", line),
-                Long.parseLong(fields.getOrDefault("millis", "0")),
-                Optional.ofNullable(fields.get("error")));
-    }
-
     private static Map<String, String> versions(String file, Pattern pattern) throws IOException {
         Map<String, String> versions = new TreeMap<>();
-        pattern.matcher(Files.readString(CONSOLE.resolve(file)))
+        pattern.matcher(Files.readString(BrowserSuite.CONSOLE.resolve(file)))
                 .results()
                 .forEach((MatchResult found) ->
                         versions.put(found.group(1) + "/" + found.group(2), found.group(3)));
         return versions;
-    }
-
-    private static Optional<String> onPath(String program) {
-        String path = System.getenv().getOrDefault("PATH", "");
-        return Pattern.compile(Pattern.quote(File.pathSeparator))
-                .splitAsStream(path)
-                .map(folder -> Path.of(folder, program))
-                .filter(Files::isExecutable)
-                .map(Path::toString)
-                .findFirst();
     }
 }
