@@ -8,6 +8,7 @@ import { DEFAULT_LIMIT, emptyGrid, readHash, writeHash } from './hash.ts';
 import type { PageName, State } from './hash.ts';
 import { HistoryPage, NameDialog } from './history-page.tsx';
 import { OpenTrace } from './open-trace.tsx';
+import { ProfilesLoader, servesProfilesOnly } from './profiles-loader.tsx';
 import { QueryPage } from './query-page.tsx';
 import { messageOf, RunFollower } from './run.ts';
 import type { Run } from './run.ts';
@@ -19,7 +20,7 @@ import type { Names, Preset, QueryExecution, Setting, TraceColumn } from './type
 import { SAVED } from './types.ts';
 import { Button, copyText, Dialog, Message, toast } from './ui.tsx';
 
-const PAGES: [PageName, string][] = [['query', 'Query'], ['traces', 'Traces'], ['history', 'History']];
+const PAGES: [PageName, string][] = [['query', 'Query'], ['traces', 'Traces'], ['profiles', 'Profiles'], ['history', 'History']];
 
 const SHORTCUTS: [string, string][] = [
   ['Ctrl Enter', 'Run the query'],
@@ -29,11 +30,13 @@ const SHORTCUTS: [string, string][] = [
   ['Ctrl /', 'Comment lines in or out'],
   ['/', 'Go to the editor'],
   ['Esc, Tab', 'Leave the editor'],
-  ['g q, g t, g h', 'Query, traces, history'],
+  ['g q, g t, g p, g h', 'Query, traces, profiles, history'],
   ['1, 2, 3', 'Table, chart, errors'],
   ['\\', 'Show or hide the tables'],
   ['Arrows, Page, Home, End', 'Move in a table of rows'],
   ['Enter, Ctrl C', 'Whole cell, copy the cell'],
+  ['w, s, a, d', 'Timeline of a profile: zoom in and out, left, right'],
+  ['n, f, Esc', 'Timeline: next match, fit what is selected, select nothing'],
   ['d', 'Dark, light, as the system'],
   ['?', 'This list'],
 ];
@@ -55,6 +58,7 @@ export function App() {
   const [help, setHelp] = useState(false);
   const [saving, setSaving] = useState(false);
   const [version, setVersion] = useState(0);
+  const [profilesOnly, setProfilesOnly] = useState(false);
   const follower = useRef<RunFollower | undefined>(undefined);
   const editor = useRef<EditorHandle | undefined>(undefined);
   const now = useRef(state);
@@ -76,8 +80,11 @@ export function App() {
       const columns = await api.traceColumns([]).catch((): TraceColumn[] => []);
       setTraceColumns(columns);
       return { settings: found, columns };
-    }).catch((e: unknown) => {
-      setServerError(messageOf(e));
+    }).catch(async (e: unknown) => {
+      if (await servesProfilesOnly(e)) {
+        setProfilesOnly(true);
+        patch({ page: 'profiles' });
+      } else setServerError(messageOf(e));
       return { settings: [], columns: [] };
     });
     api.names().then(setNames, (e: unknown) => setNamesFailed(messageOf(e)));
@@ -92,7 +99,7 @@ export function App() {
       store.setLastHash(hash);
       if (hash === location.hash) return;
       const before = readHash(location.hash);
-      if (location.hash && (before.page !== state.page || before.run !== state.run)) history.pushState(null, '', hash);
+      if (location.hash && leads(before, state)) history.pushState(null, '', hash);
       else history.replaceState(null, '', hash);
     }, 150);
     return () => clearTimeout(timer);
@@ -219,7 +226,7 @@ export function App() {
           Tracefold
         </a>
         <nav aria-label="Pages">
-          {PAGES.map(([page, name]) => (
+          {PAGES.filter(([page]) => !profilesOnly || page === 'profiles').map(([page, name]) => (
             <a key={page} href={writeHash({ ...state, page })} aria-current={state.page === page ? 'page' : undefined} onClick={(event) => {
               if (event.ctrlKey || event.metaKey) return;
               event.preventDefault();
@@ -259,6 +266,7 @@ export function App() {
         />
       )}
       {state.page === 'traces' && <TracesPage state={state} patch={patch} settings={settings} units={units} onUnits={toggleUnits} version={version} onRefresh={() => setVersion(version + 1)} />}
+      {state.page === 'profiles' && <ProfilesLoader state={state.profile} onState={(profile) => patch({ profile })} onShare={share} dark={dark} />}
       {state.page === 'history' && (
         <HistoryPage
           now={() => new Date()}
@@ -299,6 +307,12 @@ export function App() {
       )}
     </>
   );
+}
+
+/** Is this another place, to which a step back should lead, and not the same one seen otherwise? */
+function leads(before: State, now: State): boolean {
+  const other = (key: string) => before.profile[key] !== undefined && before.profile[key] !== now.profile[key];
+  return before.page !== now.page || before.run !== now.run || other('run') || other('tool');
 }
 
 /** The state in which a run was started. */
@@ -347,7 +361,7 @@ function useShortcuts(actions: Actions): void {
       }
       const target = event.target as HTMLElement;
       if (event.altKey || target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) return;
-      const page = event.timeStamp - prefix < 1200 ? { q: 'query', t: 'traces', h: 'history' }[event.key] : undefined;
+      const page = event.timeStamp - prefix < 1200 ? { q: 'query', t: 'traces', p: 'profiles', h: 'history' }[event.key] : undefined;
       prefix = event.key === 'g' ? event.timeStamp : -Infinity;
       if (page) patch({ page: page as PageName });
       else if (event.key === '?') help();

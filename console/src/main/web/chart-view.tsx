@@ -223,7 +223,7 @@ function ChartCanvas({ config, names, rows, dark }: { config: ChartConfig; names
   );
 }
 
-function ChartTip({ tip, at, width }: { tip: Tip; at: { x: number; y: number }; width: number }) {
+export function ChartTip({ tip, at, width }: { tip: Tip; at: { x: number; y: number }; width: number }) {
   const right = at.x > width / 2;
   return (
     <div class="tip" style={{ top: `${Math.max(4, at.y - 10)}px`, ...(right ? { right: `${width - at.x + 14}px` } : { left: `${at.x + 14}px` }) }}>
@@ -244,7 +244,7 @@ function describeChart(config: ChartConfig, rows: number): string {
   return `${kind} of ${[config.y, config.x, config.by].filter(Boolean).join(' by ')}, ${count(rows)} rows. The table holds the same values.`;
 }
 
-function readTheme(): Theme {
+export function readTheme(): Theme {
   const style = getComputedStyle(document.documentElement);
   const value = (name: string) => style.getPropertyValue(name).trim();
   return {

@@ -5,7 +5,7 @@
 
 import type { Filter } from './types.ts';
 
-export type PageName = 'query' | 'traces' | 'history';
+export type PageName = 'query' | 'traces' | 'history' | 'profiles';
 export type ResultView = 'table' | 'chart' | 'errors';
 
 export interface ChartConfig {
@@ -36,6 +36,8 @@ export interface State {
   attach: string[];
   traces: GridState;
   result: GridState;
+  /** What is shown of the profiles: run, tool, host and what else a tool's page has chosen. */
+  profile: Record<string, string>;
 }
 
 export const DEFAULT_LIMIT = 10000;
@@ -53,6 +55,7 @@ export function emptyState(): State {
     attach: [],
     traces: emptyGrid(),
     result: emptyGrid(),
+    profile: {},
   };
 }
 
@@ -79,6 +82,7 @@ export function writeHash(state: State): string {
   if (state.attach.length) add('attach', JSON.stringify(state.attach));
   grid('t', state.traces);
   grid('r', state.result);
+  for (const [key, value] of Object.entries(state.profile)) add(`p.${key}`, value);
   return `#/${state.page}${parts.length ? `?${parts.join('&')}` : ''}`;
 
   function grid(prefix: string, of: GridState): void {
@@ -92,7 +96,7 @@ export function writeHash(state: State): string {
 export function readHash(hash: string): State {
   const state = emptyState();
   const [path = '', query = ''] = split(hash.replace(/^#\/?/, ''), '?');
-  if (path === 'traces' || path === 'history') state.page = path;
+  if (path === 'traces' || path === 'history' || path === 'profiles') state.page = path;
   for (const part of query.split('&')) {
     const [rawKey, rawValue] = split(part, '=');
     const key = decode(rawKey);
@@ -108,6 +112,7 @@ export function readHash(hash: string): State {
       const known = state.settings[key.slice(2)] ?? [];
       state.settings[key.slice(2)] = value === '' ? known : [...known, value];
     } else if (key.startsWith('off.')) state.settings[key.slice(4)] = null;
+    else if (key.startsWith('p.') && value !== '') state.profile[key.slice(2)] = value;
     else if (key === 'tf' || key === 'rf') gridOf(key).filters = json<Filter[]>(value, isFilters) ?? [];
     else if (key === 'to' || key === 'ro') gridOf(key).order = value;
     else if (key === 'tc' || key === 'rc') gridOf(key).columns = json<string[]>(value, isTexts) ?? [];

@@ -5,38 +5,14 @@
 // Usage: node suite.mjs SERVER CHROMIUM [WORDS]; a JSON object a case on the output, of those whose name has the words.
 
 import { deepStrictEqual as same, match, ok } from 'node:assert';
-import { chromium } from 'playwright-core';
+import { suiteOf } from './driver.mjs';
 
 const [server, executablePath, only = ''] = process.argv.slice(2);
-const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'] });
-const cases = [];
-const test = (name, body, options = {}) => cases.push({ name, body, options });
+const { test, run: runCases } = await suiteOf(server, executablePath);
 
 const SLICES = 'SELECT ts, dur, name FROM slice ORDER BY ts';
 const BY_NAME = 'SELECT name, sum(dur) AS total_dur, count(*) AS n FROM slice GROUP BY name';
 const ENDLESS = 'WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c';
-
-/** A page of its own, and what it did that a page must not do. */
-async function withPage(body, { width = 1280, height = 800, colorScheme = 'light' } = {}) {
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme, acceptDownloads: true });
-  context.setDefaultTimeout(Number(process.env.PATIENCE_MS ?? 60_000));
-  const page = await context.newPage();
-  const wrong = [];
-  page.on('pageerror', (error) => wrong.push(`error: ${error.stack ?? error.message}`));
-  page.on('console', (message) => {
-    // A browser says of each answer that is an error that it was one.
-    if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) wrong.push(message.text());
-  });
-  page.on('request', (request) => {
-    if (!request.url().startsWith(server) && !/^(data|blob):/.test(request.url())) wrong.push(`asked elsewhere: ${request.url()}`);
-  });
-  try {
-    await body(page);
-    same(wrong, []);
-  } finally {
-    await context.close();
-  }
-}
 
 const hash = (parts) => `${server}/#/query?${new URLSearchParams(parts)}`;
 const editor = (page) => page.getByRole('textbox', { name: 'PerfettoSQL query' });
@@ -393,14 +369,13 @@ test('it is dark where the system is, and can be switched', async (page) => {
   await shows(false);
 }, { colorScheme: 'dark' });
 
-for (const { name, body, options } of cases.filter((one) => one.name.includes(only))) {
-  const started = Date.now();
-  let error;
-  try {
-    await withPage(body, options);
-  } catch (e) {
-    error = e.stack ?? String(e);
-  }
-  console.log(JSON.stringify({ name, millis: Date.now() - started, error }));
-}
-await browser.close();
+test('a server without profiles says how they are served', async (page) => {
+  await page.goto(server);
+  await page.getByRole('link', { name: 'Profiles' }).click();
+  await page.getByText('tracefold serve --logdir DIR').waitFor();
+  await page.keyboard.press('g');
+  await page.keyboard.press('q');
+  await editor(page).waitFor();
+});
+
+await runCases(only);

@@ -7,4 +7,6 @@ import './filters.test.ts';
 import './format.test.ts';
 import './hash.test.ts';
 import './perfetto.test.ts';
+import './profiles.test.ts';
 import './source.test.ts';
+import './timeline-data.test.ts';

@@ -19,6 +19,7 @@ test('a link carries the whole state', () => {
     attach: ['device', 'a b'],
     traces: { filters: [{ field: 'size', op: 'in', value: ['1', null] }], order: 'size desc', columns: ['a', 'b,c'] },
     result: { filters: [{ field: 'x', op: 'is null' }], order: 'x', columns: ['y'] },
+    profile: { run: 'tb/2026_01_01', tool: 'trace_viewer@', q: 'dot & add' },
   };
 
   assert.deepEqual(readHash(writeHash(state)), state);

@@ -71,7 +71,7 @@ import dev.tracefold.xprof.session.Aggregator;
             "        POST /v1/queries (server-sent events), POST / (a bucket's notices of uploads),",
             "        /health, /metrics",
             "With --logdir also",
-            "  HTTP  /data/plugin/profile/*, as XProf's server",
+            "  HTTP  /data/plugin/profile/*, as XProf's server; the console shows profiles",
             "  gRPC  xprof.pywrap.XprofAnalysisWorkerService/GetProfileData",
             "",
             "Examples:",

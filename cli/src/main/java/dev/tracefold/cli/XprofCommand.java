@@ -72,8 +72,9 @@ import dev.tracefold.xprof.tool.ToolResult;
                     + " that are texts (graph_viewer) are printed as they are. A host whose profile is"
                     + " damaged is named on stderr, the others are answered, and the exit status is 3.",
             "",
-            "A server answers under /data/plugin/profile/ and without that prefix, and is a worker for"
-                    + " other servers on its gRPC port. Flags are XProf's; -h is for help.",
+            "A server shows profiles to people at /, answers under /data/plugin/profile/ and without"
+                    + " that prefix, and is a worker for other servers on its gRPC port. Flags are"
+                    + " XProf's; -h is for help.",
             "",
             "Examples:",
             "  tracefold xprof logs/",

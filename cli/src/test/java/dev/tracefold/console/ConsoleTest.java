@@ -3,26 +3,20 @@
 
 package dev.tracefold.console;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -34,7 +28,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /// The console against a server over traces that are written here: twelve that answer, and one that
 /// is broken.
 class ConsoleTest {
-    private static final Path CONSOLE = Path.of("../console").toAbsolutePath().normalize();
     private static final int TRACES = 12;
     private static final int SLICES = 200;
     private static final List<String> NAMES = List.of("step", "load", "wait", "save");
@@ -45,25 +38,10 @@ class ConsoleTest {
 
     @TempDir Path directory;
 
-    /// What the browser did in one case.
-    private record Case(String name, long millis, Optional<String> error) {}
-
     @TestFactory
     Stream<DynamicTest> inABrowser() throws Exception {
-        String node = onPath("node").orElse("");
-        String chromium =
-                Stream.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-                        .flatMap(name -> onPath(name).stream())
-                        .findFirst()
-                        .orElse("");
-        boolean driver = Files.isDirectory(CONSOLE.resolve("node_modules/playwright-core"));
-        Assumptions.assumeTrue(
-                !node.isEmpty() && !chromium.isEmpty() && driver,
-                "the console was NOT tried in a browser: node is %s, chromium is %s, npm's packages are %s"
-                        .formatted(
-                                node.isEmpty() ? "missing" : "there",
-                                chromium.isEmpty() ? "missing" : "there",
-                                driver ? "there" : "missing in console/node_modules"));
+        BrowserSuite browser = new BrowserSuite();
+        browser.assumeThereIsABrowser();
         Path traces = Files.createDirectory(directory.resolve("traces"));
         for (int i = 0; i < TRACES; i++) {
             trace(traces, i);
@@ -74,23 +52,20 @@ class ConsoleTest {
                 new byte[] {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 99, 99, 99, 99, 99});
         // Larger than what a browser has in one piece; where nobody looks for traces.
         large(Files.createDirectory(traces.resolve(".large")).resolve("large.json"));
-        List<Case> cases;
         try (PerfettoDouble perfetto =
                         PerfettoDouble.start(
-                                CONSOLE.resolve("src/test/browser/perfetto-double.html"));
+                                BrowserSuite.CONSOLE.resolve(
+                                        "src/test/browser/perfetto-double.html"));
                 ServeProcess server =
-                        ServeProcess.start(
+                        ServeProcess.traces(
                                 traces,
                                 Files.createDirectory(directory.resolve("home")),
                                 perfetto.address())) {
             Assumptions.assumeTrue(
                     server.hasApi(), "the console was NOT tried: the server has no /v1 API");
-            cases = browse(node, server.address().toString(), chromium);
+            return browser.run(
+                    "suite.mjs", server.address().toString(), directory.resolve("browser.err"));
         }
-        return cases.stream()
-                .map(one ->
-                        DynamicTest.dynamicTest(
-                                one.name(), () -> assertThat(one.error().orElse("")).isEmpty()));
     }
 
     /// The page is built of what the POM names; its types are checked against what npm fetches.
@@ -126,56 +101,12 @@ class ConsoleTest {
         }
     }
 
-    private List<Case> browse(String node, String server, String chromium)
-            throws IOException, InterruptedException {
-        Path errors = directory.resolve("browser.err");
-        Process process =
-                new ProcessBuilder(node, "src/test/browser/suite.mjs", server, chromium)
-                        .directory(CONSOLE.toFile())
-                        .redirectError(errors.toFile())
-                        .start();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        int status = process.waitFor();
-        List<Case> cases = new ArrayList<>();
-        for (String line : out.lines().toList()) {
-            cases.add(readCase(line));
-        }
-        assertThat(status).as(out + Files.readString(errors)).isZero();
-        assertThat(cases).isNotEmpty();
-        return cases;
-    }
-
-    private static Case readCase(String line) throws IOException {
-        Map<String, String> fields = new TreeMap<>();
-        try (JsonParser json = new JsonFactory().createParser(line)) {
-            json.nextToken();
-            for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-                json.nextToken();
-                fields.put(name, json.getText());
-            }
-        }
-        return new Case(
-                fields.getOrDefault("name", line),
-                Long.parseLong(fields.getOrDefault("millis", "0")),
-                Optional.ofNullable(fields.get("error")));
-    }
-
     private static Map<String, String> versions(String file, Pattern pattern) throws IOException {
         Map<String, String> versions = new TreeMap<>();
-        pattern.matcher(Files.readString(CONSOLE.resolve(file)))
+        pattern.matcher(Files.readString(BrowserSuite.CONSOLE.resolve(file)))
                 .results()
                 .forEach((MatchResult found) ->
                         versions.put(found.group(1) + "/" + found.group(2), found.group(3)));
         return versions;
-    }
-
-    private static Optional<String> onPath(String program) {
-        String path = System.getenv().getOrDefault("PATH", "");
-        return Pattern.compile(Pattern.quote(File.pathSeparator))
-                .splitAsStream(path)
-                .map(folder -> Path.of(folder, program))
-                .filter(Files::isExecutable)
-                .map(Path::toString)
-                .findFirst();
     }
 }

@@ -12,14 +12,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// `tracefold serve` as a process of its own, on the class path of the test.
+/// `tracefold serve`, or `tracefold xprof` as a server, as a process of its own, on the class path of the test.
 final class ServeProcess implements AutoCloseable {
-    private static final Pattern DOORS = Pattern.compile("HTTP on (http://\\S+)");
+    private static final Pattern DOORS = Pattern.compile("(?:HTTP|profiles) on (http://[^\\s,]+)");
 
     private final Process process;
     private final URI address;
@@ -29,10 +30,32 @@ final class ServeProcess implements AutoCloseable {
         this.address = address;
     }
 
-    /// Starts it on any ports and waits until it says where it listens.
-    static ServeProcess start(Path traces, Path data, URI perfettoUi) throws IOException {
-        ProcessBuilder builder =
-                new ProcessBuilder(
+    /// Serves traces on any ports.
+    static ServeProcess traces(Path traces, Path data, URI perfettoUi) throws IOException {
+        return start(
+                List.of(
+                        "serve",
+                        "--data",
+                        data.toString(),
+                        "--traces",
+                        traces.toString(),
+                        "--perfetto-ui",
+                        perfettoUi.toString(),
+                        "--http-port",
+                        "0",
+                        "--grpc-port",
+                        "0"));
+    }
+
+    /// Serves the profiles of a log directory on any ports.
+    static ServeProcess profiles(Path logDirectory) throws IOException {
+        return start(List.of("xprof", logDirectory.toString(), "--port", "0", "--grpc_port", "0"));
+    }
+
+    /// Starts it and waits until it says where it listens.
+    private static ServeProcess start(List<String> arguments) throws IOException {
+        List<String> command =
+                new ArrayList<>(
                         List.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-XX:+UseSerialGC",
@@ -41,18 +64,9 @@ final class ServeProcess implements AutoCloseable {
                                 "--enable-native-access=ALL-UNNAMED",
                                 "-cp",
                                 System.getProperty("java.class.path"),
-                                "dev.tracefold.cli.Tracefold",
-                                "serve",
-                                "--data",
-                                data.toString(),
-                                "--traces",
-                                traces.toString(),
-                                "--perfetto-ui",
-                                perfettoUi.toString(),
-                                "--http-port",
-                                "0",
-                                "--grpc-port",
-                                "0"));
+                                "dev.tracefold.cli.Tracefold"));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command);
         Process process = builder.redirectErrorStream(true).start();
         BufferedReader lines =
                 new BufferedReader(

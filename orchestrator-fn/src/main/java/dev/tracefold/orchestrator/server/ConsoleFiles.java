@@ -22,8 +22,11 @@ final class ConsoleFiles {
     private static final Map<String, String> TYPES =
             Map.of(
                     "index.html", "text/html; charset=utf-8",
-                    "console.js", "text/javascript; charset=utf-8",
+                    "chunk.js", "text/javascript; charset=utf-8",
                     "console.css", "text/css; charset=utf-8",
+                    "console.js", "text/javascript; charset=utf-8",
+                    "profiles.css", "text/css; charset=utf-8",
+                    "profiles.js", "text/javascript; charset=utf-8",
                     "icon.svg", "image/svg+xml",
                     "licenses.txt", "text/plain; charset=utf-8");
 

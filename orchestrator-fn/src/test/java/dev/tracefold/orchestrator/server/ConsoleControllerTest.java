@@ -74,7 +74,16 @@ class ConsoleControllerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"console.js", "console.css", "icon.svg", "licenses.txt"})
+    @ValueSource(
+            strings = {
+                "chunk.js",
+                "console.css",
+                "console.js",
+                "icon.svg",
+                "licenses.txt",
+                "profiles.css",
+                "profiles.js"
+            })
     void whatThePageIsMadeOfIsBesideIt(String name) throws Exception {
         assertThat(get("/console/" + name).statusCode()).isEqualTo(200);
         assertThat(get("/console/" + name).body()).isNotEmpty();
@@ -99,11 +108,16 @@ class ConsoleControllerTest {
                 get("/console/console.js", "Accept-Encoding", "gzip, deflate, br");
 
         assertThat(header(packed, "content-encoding")).isEqualTo("gzip");
-        assertThat(packed.body().length).isLessThan(250 * 1024);
-        assertThat(plain.body().length).isLessThan(700 * 1024);
+        // With what is in both, for those who never look at a profile.
+        assertThat(packed.body().length + packed("chunk.js")).isLessThan(200 * 1024);
+        assertThat(packed("profiles.js")).isLessThan(60 * 1024);
         try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(packed.body()))) {
             assertThat(in.readAllBytes()).isEqualTo(plain.body());
         }
+    }
+
+    private static int packed(String name) throws IOException, InterruptedException {
+        return get("/console/" + name, "Accept-Encoding", "gzip").body().length;
     }
 
     @ParameterizedTest
