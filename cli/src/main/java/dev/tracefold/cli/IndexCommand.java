@@ -41,6 +41,11 @@ import dev.tracefold.store.registry.TraceStores;
             ""
         },
         sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tracefold index traces/ 'gs://bucket/runs/**/*.pftrace'",
+            "  tracefold index --again --data /var/lib/tracefold traces/"
+        },
         mixinStandardHelpOptions = true)
 final class IndexCommand implements Callable<Integer> {
     private final Console console;
@@ -84,7 +89,7 @@ final class IndexCommand implements Callable<Integer> {
             List<String> addresses =
                     TraceSelection.of(absolute(), FolderScan::looksLikeTrace, opened).traces();
             TraceIndex index =
-                    new TraceIndex(opened, engine.options(), new SqlTraceCatalog(database), again);
+                    new TraceIndex(opened, engine.options(settings), new SqlTraceCatalog(database), again);
             ProgressBar progress = new ProgressBar(console, addresses.size(), clock);
             Instant start = clock.instant();
             TraceIndex.Summary summary = index.read(addresses, clock, progress);

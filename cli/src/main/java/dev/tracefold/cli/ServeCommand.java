@@ -42,6 +42,7 @@ import dev.tracefold.orchestrator.server.ServerSettings;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.server.ProfileWorkerService;
 import dev.tracefold.xprof.session.Aggregator;
+import dev.tracefold.store.registry.StoreSettings;
 
 /// `tracefold serve`: the pipeline of `tracefold query`, behind its doors.
 @Command(
@@ -153,13 +154,14 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         checkOptions();
         LogOutput.lines();
+        StoreSettings settings = stores.ofServer(Optional.ofNullable(traces));
         try (Interruption interruption = new Interruption();
                 ScratchDirectory scratch = new ScratchDirectory();
                 WorkerFunction worker =
                         EmbeddedWorker.start(
                                 workers,
-                                engine.options(),
-                                stores.ofServer(Optional.ofNullable(traces)),
+                                engine.options(settings),
+                                settings,
                                 scratch.path());
                 EmbeddedPipeline pipeline =
                         EmbeddedPipeline.start(
@@ -168,7 +170,7 @@ final class ServeCommand implements Callable<Integer> {
                 OrchestratorData remembered =
                         OrchestratorData.open(
                                 DataSettings.inFolder(
-                                        folder.path(), resultsFor, sources(), engine.options()),
+                                        folder.path(), resultsFor, sources(), engine.options(settings)),
                                 pipeline.queries());
                 OrchestratorServer server =
                         OrchestratorServer.start(
