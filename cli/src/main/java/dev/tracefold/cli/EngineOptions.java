@@ -8,13 +8,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
+import dev.tracefold.events.settings.Environment;
+import dev.tracefold.events.settings.StoreVariables;
 import dev.tracefold.processor.ProcessorOptions;
 import dev.tracefold.processor.query.QueryLimits;
 import dev.tracefold.processor.snapshot.SnapshotCache;
+import dev.tracefold.store.gcs.GcsSettings;
+import dev.tracefold.store.registry.SnapshotArchives;
+import dev.tracefold.store.registry.StoreSettings;
 
 /// The options about how a trace is loaded, named as Perfetto's shell names them.
 final class EngineOptions {
@@ -81,6 +87,16 @@ final class EngineOptions {
                             + " (default: ${DEFAULT-VALUE}).")
     private long snapshotsLimitMib;
 
+    @Option(
+            names = "--snapshot-store",
+            paramLabel = "PLACE",
+            defaultValue = "${env:TRACEFOLD_SNAPSHOT_STORE}",
+            description =
+                    "Fetch snapshots from here and lay new ones down here, packed, for all machines: a"
+                            + " folder or gs://bucket/prefix (default: $TRACEFOLD_SNAPSHOT_STORE, or"
+                            + " nowhere). Wants --snapshots.")
+    private @Nullable String snapshotStore;
+
     /// What a query may take.
     QueryLimits limits() {
         return timeLimitSeconds
@@ -94,21 +110,46 @@ final class EngineOptions {
 
     /// As given.
     ProcessorOptions options() {
-        return options(false);
+        return options(() -> StoreVariables.read(new Environment(System::getenv)).gcs());
+    }
+
+    /// As given, with a snapshot store in a bucket reached as traces are.
+    ProcessorOptions options(StoreSettings stores) {
+        return options(stores::gcs);
+    }
+
+    /// Whether snapshots are kept.
+    boolean keepsSnapshots() {
+        return snapshots != null;
     }
 
     /// As given, with the checks that Perfetto's diff tests run with switched on.
     ProcessorOptions withDiffTestChecks() {
-        return options(true);
+        return options(true, () -> StoreVariables.read(new Environment(System::getenv)).gcs());
     }
 
-    private ProcessorOptions options(boolean diffTestChecks) {
+    private ProcessorOptions options(Supplier<GcsSettings> gcs) {
+        return options(false, gcs);
+    }
+
+    private ProcessorOptions options(boolean diffTestChecks, Supplier<GcsSettings> gcs) {
         ProcessorOptions options = withoutSnapshots(diffTestChecks);
-        return snapshots == null
-                ? options
-                : options.with(
-                        new SnapshotCache(
-                                snapshots, Math.multiplyExact(snapshotsLimitMib, 1L << 20)));
+        if (snapshots == null) {
+            if (snapshotStore != null) {
+                throw new WrongUsage("--snapshot-store wants --snapshots, a folder of this machine");
+            }
+            return options;
+        }
+        try {
+            return options.with(
+                    new SnapshotCache(
+                            snapshots,
+                            Math.multiplyExact(snapshotsLimitMib, 1L << 20),
+                            Optional.ofNullable(snapshotStore)
+                                    .map(place -> SnapshotArchives.open(place, gcs))));
+        } catch (IllegalArgumentException e) {
+            throw new WrongUsage("--snapshot-store: " + e.getMessage());
+        }
     }
 
     private ProcessorOptions withoutSnapshots(boolean diffTestChecks) {

@@ -48,6 +48,11 @@ import dev.tracefold.worker.shard.ShardControl;
             ""
         },
         sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tracefold index traces/ 'gs://bucket/runs/**/*.pftrace'",
+            "  tracefold index --again --data /var/lib/tracefold traces/"
+        },
         mixinStandardHelpOptions = true)
 final class IndexCommand implements Callable<Integer> {
     private static final Duration FOREVER = Duration.ofDays(365);
@@ -97,7 +102,7 @@ final class IndexCommand implements Callable<Integer> {
             TraceIndex index =
                     new TraceIndex(
                             opened,
-                            TraceIndex.reader(opened, engine.options(), control),
+                            TraceIndex.reader(opened, engine.options(settings), control),
                             catalog,
                             again);
             return watch.watches()

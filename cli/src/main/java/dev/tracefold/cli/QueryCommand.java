@@ -100,7 +100,7 @@ final class QueryCommand implements Callable<Integer> {
                 scratch ->
                         new EmbeddedFleet(
                                 workers,
-                                engine.options(),
+                                engine.options(stores.ofUser()),
                                 stores.ofUser(),
                                 scratch.path(),
                                 tracer));

@@ -52,6 +52,7 @@ import dev.tracefold.store.watch.FolderWatch;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.server.ProfileWorkerService;
 import dev.tracefold.xprof.session.Aggregator;
+import dev.tracefold.store.registry.StoreSettings;
 
 /// `tracefold serve`: the pipeline of `tracefold query`, behind its doors.
 @Command(
@@ -176,19 +177,19 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         checkOptions();
         LogOutput.lines();
+        StoreSettings settings = stores.ofServer(Optional.ofNullable(traces));
         try (Interruption interruption = new Interruption();
                 ScratchDirectory scratch = new ScratchDirectory();
                 WorkerFunction worker =
                         EmbeddedWorker.start(
                                 workers,
-                                engine.options(),
-                                stores.ofServer(Optional.ofNullable(traces)),
+                                engine.options(settings),
+                                settings,
                                 scratch.path());
                 EmbeddedPipeline pipeline =
                         EmbeddedPipeline.start(
                                 worker, EmbeddedPipeline.settings(workers), scratch.path());
-                TraceStores listed =
-                        TraceStores.open(stores.ofServer(Optional.ofNullable(traces)));
+                TraceStores listed = TraceStores.open(settings);
                 DataFolder folder = DataFolder.claim(Optional.ofNullable(data), console::say);
                 OrchestratorData remembered =
                         OrchestratorData.open(
@@ -196,7 +197,7 @@ final class ServeCommand implements Callable<Integer> {
                                         folder.path(),
                                         resultsFor,
                                         sources(listed),
-                                        engine.options()),
+                                        engine.options(settings)),
                                 pipeline.queries());
                 OrchestratorServer server =
                         OrchestratorServer.start(

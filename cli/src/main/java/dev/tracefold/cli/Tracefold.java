@@ -29,6 +29,7 @@ import dev.tracefold.cli.console.ExitStatus;
             ProcessorCommand.class,
             ServeCommand.class,
             IndexCommand.class,
+            SnapshotCommand.class,
             RemoteCommand.class,
             TracesCommand.class,
             QueriesCommand.class,

@@ -19,6 +19,8 @@ class HelpTest {
                 "query",
                 "processor",
                 "serve",
+                "index",
+                "snapshot",
                 "remote",
                 "remote query",
                 "traces",

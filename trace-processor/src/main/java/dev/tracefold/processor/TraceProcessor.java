@@ -41,6 +41,17 @@ public final class TraceProcessor {
         }
     }
 
+    /// Makes sure that a trace's snapshot is where the options name a cache, and in its archive.
+    ///
+    /// @return whether the trace had to be loaded for it
+    /// @throws IllegalArgumentException when the options name no cache
+    /// @throws ProcessorException as [dev.tracefold.processor.snapshot.SnapshotCache#prepare] does
+    public static boolean prepareSnapshot(TraceSource source, ProcessorOptions options) {
+        return options.snapshots()
+                .orElseThrow(() -> new IllegalArgumentException("options: expected a cache"))
+                .prepare(source, loadOptions(options));
+    }
+
     /// Whether a source begins like a trace of any kind that is known.
     ///
     /// @throws IOException when it cannot be read

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import com.google.cloud.storage.Blob;
 import com.google.cloud.storage.BlobId;
@@ -52,12 +53,18 @@ public final class GcsObjects implements AutoCloseable {
     ///
     /// @throws IOException when there is none
     public InputStream open(String name) throws IOException {
+        return find(name)
+                .orElseThrow(() ->
+                        new IOException("%s: there is no such object".formatted(address(name))));
+    }
+
+    /// The bytes of an object, if there is one.
+    ///
+    /// @throws IOException when the store cannot be asked
+    public Optional<InputStream> find(String name) throws IOException {
         try {
-            Blob blob = storage.get(id(name));
-            if (blob == null) {
-                throw new IOException("%s: there is no such object".formatted(address(name)));
-            }
-            return Channels.newInputStream(blob.reader());
+            return Optional.ofNullable(storage.get(id(name)))
+                    .map(blob -> Channels.newInputStream(blob.reader()));
         } catch (StorageException e) {
             throw failed(name, e);
         }

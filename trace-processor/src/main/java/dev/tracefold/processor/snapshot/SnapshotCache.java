@@ -4,6 +4,7 @@
 package dev.tracefold.processor.snapshot;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,8 +17,11 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
+import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.processor.loader.LoadOptions;
 import dev.tracefold.processor.loader.TraceLoader;
@@ -28,14 +32,20 @@ import dev.tracefold.processor.storage.TraceStorage;
 /// engine. Several processes may share it. What was not used for longest goes when there is too much; what
 /// turns out to be damaged goes at once, and the trace is loaded as if it had never been there.
 ///
-/// Nothing here fails because the folder does: a snapshot that cannot be written is a trace that will be
-/// loaded again.
+/// With an archive, what is not in the folder is fetched from there, and what had to be loaded is laid down
+/// there too.
+///
+/// Nothing here fails because the folder or the archive does: a snapshot that cannot be written is a trace that
+/// will be loaded again.
 public final class SnapshotCache {
     private static final System.Logger LOG = System.getLogger(SnapshotCache.class.getName());
     private static final String SUFFIX = ".tfsnap";
 
     private final Path folder;
     private final long limitBytes;
+    private final Optional<SnapshotArchive> archive;
+    // Found damaged here: the archive's may be no better.
+    private final Set<Path> mistrusted = ConcurrentHashMap.newKeySet();
     // Guarded by this. What the folder holds, as far as this process knows; -1 before it has
     // looked.
     private long heldBytes = -1;
@@ -44,8 +54,16 @@ public final class SnapshotCache {
     ///
     /// @param limitBytes how much its files may take together
     public SnapshotCache(Path folder, long limitBytes) {
+        this(folder, limitBytes, Optional.empty());
+    }
+
+    /// A cache in a folder before an archive.
+    ///
+    /// @param limitBytes how much the folder's files may take together
+    public SnapshotCache(Path folder, long limitBytes, Optional<SnapshotArchive> archive) {
         this.folder = folder;
         this.limitBytes = limitBytes;
+        this.archive = archive;
     }
 
     /// The tables of a trace: mapped, or else loaded and left here for the next time. A source that cannot tell
@@ -59,12 +77,67 @@ public final class SnapshotCache {
             return TraceLoader.load(source, options);
         }
         Optional<TraceStorage> kept = map(file.get(), options);
+        if (kept.isEmpty() && fetch(file.get())) {
+            kept = map(file.get(), options);
+        }
         if (kept.isPresent()) {
             return kept.get();
         }
         TraceStorage loaded = TraceLoader.load(source, options);
-        keep(loaded, file.get());
+        if (keep(loaded, file.get())) {
+            lay(file.get());
+        }
         return loaded;
+    }
+
+    /// Makes sure that a trace is here, and in the archive if there is one.
+    ///
+    /// @return whether it had to be loaded
+    /// @throws ProcessorException as loading the trace does; of category user with code `SNAPSHOT_NO_VERSION`
+    ///     when the source cannot tell its version, of category external when the snapshot cannot be written
+    public boolean prepare(TraceSource source, LoadOptions options) {
+        Path file =
+                fileOf(source, options)
+                        .orElseThrow(() ->
+                                new ProcessorException(
+                                        Failure.user(
+                                                "SNAPSHOT_NO_VERSION",
+                                                "%s does not tell its version, so no snapshot of it would be found again"
+                                                        .formatted(source.name()))));
+        if (Files.exists(file)) {
+            if (!isArchived(file)) {
+                lay(file);
+            }
+            return false;
+        }
+        if (fetch(file)) {
+            return false;
+        }
+        open(source, options).close();
+        if (!Files.exists(file)) {
+            throw new ProcessorException(
+                    Failure.external(
+                            "SNAPSHOT_NOT_WRITTEN",
+                            "%s: its snapshot could not be kept in %s"
+                                    .formatted(source.name(), folder)));
+        }
+        return true;
+    }
+
+    private boolean isArchived(Path file) {
+        try {
+            if (archive.isPresent()) {
+                Optional<InputStream> packed = archive.get().find(packedName(file));
+                if (packed.isEmpty()) {
+                    return false;
+                }
+                packed.get().close();
+            }
+            return true;
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "archive not asked: {0}", e.toString());
+            return true;
+        }
     }
 
     /// Whether a trace would be mapped.
@@ -72,7 +145,7 @@ public final class SnapshotCache {
         return fileOf(source, options).filter(Files::exists).isPresent();
     }
 
-    private static Optional<TraceStorage> map(Path file, LoadOptions options) {
+    private Optional<TraceStorage> map(Path file, LoadOptions options) {
         try {
             TraceStorage storage =
                     SnapshotReader.open(file, options.memoryLimitBytes(), () -> discard(file));
@@ -90,17 +163,64 @@ public final class SnapshotCache {
         }
     }
 
-    private void keep(TraceStorage storage, Path file) {
+    private boolean keep(TraceStorage storage, Path file) {
         try {
             Files.createDirectories(folder);
             long size = SnapshotWriter.write(storage, file);
             makeRoom(size, file);
+            return true;
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "snapshot not written: {0}", e.toString());
+            return false;
         }
     }
 
-    private static void discard(Path file) {
+    private boolean fetch(Path file) {
+        if (archive.isEmpty() || mistrusted.contains(file)) {
+            return false;
+        }
+        try {
+            Optional<InputStream> packed = archive.get().find(packedName(file));
+            if (packed.isEmpty()) {
+                return false;
+            }
+            Files.createDirectories(folder);
+            try (InputStream in = packed.get()) {
+                PackedSnapshot.unpack(in, file);
+            }
+            makeRoom(Files.size(file), file);
+            return true;
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "snapshot not fetched: {0}", e.toString());
+            return false;
+        }
+    }
+
+    private void lay(Path file) {
+        if (archive.isEmpty()) {
+            return;
+        }
+        try {
+            Path packed = PackedSnapshot.pack(file);
+            try {
+                archive.get().put(packedName(file), packed);
+                mistrusted.remove(file);
+            } finally {
+                Files.deleteIfExists(packed);
+            }
+        } catch (NoSuchFileException _) {
+            // Larger than the folder may be: it is gone already.
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "snapshot not archived: {0}", e.toString());
+        }
+    }
+
+    private static String packedName(Path file) {
+        return file.getFileName() + ".zst";
+    }
+
+    private void discard(Path file) {
+        mistrusted.add(file);
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {

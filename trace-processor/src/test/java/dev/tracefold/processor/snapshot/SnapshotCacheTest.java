@@ -4,10 +4,13 @@
 package dev.tracefold.processor.snapshot;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -151,6 +154,89 @@ class SnapshotCacheTest {
         assertThat(Files.exists(folder.resolve("snapshots"))).isFalse();
     }
 
+    @Test
+    void anotherMachineFetchesWhatOneHasLoaded() throws IOException {
+        Path trace = trace("a.json", TRACE);
+        FolderArchive archive = new FolderArchive(folder.resolve("archive"));
+        assertThat(answer(trace, machine("one", archive))).isEqualTo("one 5");
+        assertThat(archive.packed()).hasSize(1);
+        // Only a snapshot can answer as before, as above.
+        FileTime time = Files.getLastModifiedTime(trace);
+        Files.writeString(trace, TRACE.replace("one", "two"));
+        Files.setLastModifiedTime(trace, time);
+
+        assertThat(answer(trace, machine("two", archive))).isEqualTo("one 5");
+
+        assertThat(machine("two", archive).holds(TraceSource.file(trace), OPTIONS)).isTrue();
+    }
+
+    @Test
+    void whatTheArchiveSpoiltIsLoadedAndArchivedAgain() throws IOException {
+        Path trace = trace("a.json", TRACE);
+        FolderArchive archive = new FolderArchive(folder.resolve("archive"));
+        answer(trace, machine("one", archive));
+        Path packed = archive.packed().getFirst();
+        byte[] bytes = Files.readAllBytes(packed);
+        Files.write(packed, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+
+        assertThat(answer(trace, machine("two", archive))).isEqualTo("one 5");
+
+        assertThat(Files.readAllBytes(packed)).isEqualTo(bytes);
+    }
+
+    @Test
+    void anArchivedSnapshotThatAQueryFindsDamagedIsNotFetchedTwice() throws IOException {
+        Path trace = trace("a.json", TRACE);
+        FolderArchive archive = new FolderArchive(folder.resolve("archive"));
+        answer(trace, machine("one", archive));
+        Path snapshot = snapshots("one").getFirst();
+        byte[] bytes = Files.readAllBytes(snapshot);
+        for (int at = 64; at < bytes.length / 2; at++) {
+            bytes[at] ^= 1;
+        }
+        Files.write(snapshot, bytes);
+        Path packed = PackedSnapshot.pack(snapshot);
+        Files.move(packed, archive.packed().getFirst(), StandardCopyOption.REPLACE_EXISTING);
+        SnapshotCache two = machine("two", archive);
+        assertThatThrownBy(() -> answer(trace, two)).hasMessageContaining("column");
+
+        assertThat(answer(trace, two)).isEqualTo("one 5");
+        assertThat(answer(trace, machine("three", archive))).isEqualTo("one 5");
+    }
+
+    @Test
+    void anArchiveThatDoesNotAnswerCostsTimeOnly() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+
+        assertThat(answer(trace("a.json", TRACE), machine("one", new FolderArchive(file))))
+                .isEqualTo("one 5");
+    }
+
+    /// An archive for these tests: files of a folder.
+    private record FolderArchive(Path at) implements SnapshotArchive {
+        @Override
+        public Optional<InputStream> find(String name) throws IOException {
+            Path file = at.resolve(name);
+            return Files.exists(file) ? Optional.of(Files.newInputStream(file)) : Optional.empty();
+        }
+
+        @Override
+        public void put(String name, Path packed) throws IOException {
+            Files.createDirectories(at);
+            Files.copy(packed, at.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        }
+
+        List<Path> packed() throws IOException {
+            try (Stream<Path> files = Files.list(at)) {
+                return files.toList();
+            }
+        }
+    }
+
+    private SnapshotCache machine(String name, SnapshotArchive archive) {
+        return new SnapshotCache(folder.resolve(name), Long.MAX_VALUE, Optional.of(archive));
+    }
+
     private static String answer(Path trace, SnapshotCache cache) {
         try (TraceSession session =
                         TraceProcessor.open(
@@ -172,7 +258,11 @@ class SnapshotCacheTest {
     }
 
     private List<Path> snapshots() throws IOException {
-        try (Stream<Path> files = Files.list(folder.resolve("snapshots"))) {
+        return snapshots("snapshots");
+    }
+
+    private List<Path> snapshots(String machine) throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve(machine))) {
             return files.toList();
         }
     }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import dev.tracefold.events.pubsub.PubSubEndpoint;
 import dev.tracefold.events.pubsub.PubSubTopics;
 import dev.tracefold.events.settings.Environment;
+import dev.tracefold.events.settings.SnapshotVariables;
 import dev.tracefold.events.telemetry.LogFormat;
 import dev.tracefold.events.telemetry.OtelTracer;
 import dev.tracefold.events.telemetry.PipelineTracer;
@@ -36,12 +37,14 @@ public final class WorkerMain {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         WorkerSettings settings;
         ServerSettings ports;
+        Optional<SnapshotCache> snapshots;
         Optional<OtelTracer> tracer;
         try {
             LogFormat.install(System::getenv);
             tracer = OtelTracer.fromEnvironment(System::getenv, "tracefold-worker");
             settings = WorkerSettings.fromEnvironment(System::getenv);
             ports = ServerSettings.fromEnvironment(System::getenv);
+            snapshots = SnapshotVariables.read(new Environment(System::getenv));
         } catch (IllegalArgumentException e) {
             new PrintWriter(System.err, true, StandardCharsets.UTF_8)
                     .println("tracefold-worker: " + e.getMessage());
@@ -49,7 +52,10 @@ public final class WorkerMain {
             return;
         }
         WorkerFunction worker =
-                worker(settings, tracer.<PipelineTracer>map(t -> t).orElse(PipelineTracer.NONE));
+                worker(
+                        settings,
+                        snapshots,
+                        tracer.<PipelineTracer>map(t -> t).orElse(PipelineTracer.NONE));
         var _ = worker.metrics().start();
         WorkerServer server = WorkerServer.start(worker, ports);
         Runtime.getRuntime()
@@ -64,17 +70,9 @@ public final class WorkerMain {
         server.await();
     }
 
-    /// Where it keeps the traces that it has loaded, if anywhere.
-    private static Optional<SnapshotCache> snapshots(Environment environment) {
-        long limit =
-                environment.number("TRACEFOLD_SNAPSHOT_LIMIT_BYTES", 10L << 30, 1, Long.MAX_VALUE);
-        return environment
-                .path("TRACEFOLD_SNAPSHOTS")
-                .map(folder -> new SnapshotCache(folder, limit));
-    }
-
     /// A worker with Tracefold's own engine.
-    static WorkerFunction worker(WorkerSettings settings, PipelineTracer tracer) {
+    static WorkerFunction worker(
+            WorkerSettings settings, Optional<SnapshotCache> snapshots, PipelineTracer tracer) {
         ProcessorOptions defaults = ProcessorOptions.DEFAULTS;
         ProcessorOptions options =
                 new ProcessorOptions(
@@ -85,7 +83,7 @@ public final class WorkerMain {
                         defaults.extraChecks(),
                         Optional.empty(),
                         defaults.sqlPackages(),
-                        snapshots(new Environment(System::getenv)));
+                        snapshots);
         HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
         return new WorkerFunction(
                 settings,
