@@ -60,6 +60,8 @@ class SnapshotCommandTest {
                         with(
                                 "two",
                                 "query",
+                                "--format",
+                                "csv",
                                 "--sql",
                                 "SELECT name FROM slice",
                                 "gs://traces/a.json"));
