@@ -5,6 +5,7 @@ package dev.tracefold.orchestrator.execution;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,6 +22,7 @@ import static java.util.Objects.requireNonNull;
 /// What a query is asked with.
 ///
 /// @param sql its text
+/// @param reduce a second query over the rows of all traces, whose rows are the answer; empty for none
 /// @param limit most rows over all traces
 /// @param settings those of the client
 /// @param filters which traces
@@ -31,6 +33,7 @@ import static java.util.Objects.requireNonNull;
 /// @param snapshot the body without text and limit, which is read again by [#again]
 public record ExecutionRequest(
         String sql,
+        Optional<String> reduce,
         long limit,
         RunSettings settings,
         List<Filter> filters,
@@ -43,6 +46,7 @@ public record ExecutionRequest(
 
     public ExecutionRequest {
         requireNonNull(sql, "sql");
+        requireNonNull(reduce, "reduce");
         requireNonNull(settings, "settings");
         filters = List.copyOf(filters);
         metadataColumns = List.copyOf(metadataColumns);
@@ -78,6 +82,8 @@ public record ExecutionRequest(
                 JsonReader.number(body, "trace_limit", 0, settings.number(RunSettings.TRACE_LIMIT));
         return new ExecutionRequest(
                 sql(body),
+                Optional.of(JsonReader.optionalText(body, "reduce_sql").strip())
+                        .filter(reduce -> !reduce.isEmpty()),
                 limit(body),
                 settings,
                 JsonReader.filters(body, "trace_filters"),

@@ -26,6 +26,7 @@ import dev.tracefold.orchestrator.history.ExecutionStatus;
 import dev.tracefold.orchestrator.history.QueryExecution;
 import dev.tracefold.orchestrator.history.QueryHistory;
 import dev.tracefold.orchestrator.query.QueryService;
+import dev.tracefold.orchestrator.reduce.ReducedQueries;
 import dev.tracefold.orchestrator.results.ResultStore;
 import dev.tracefold.orchestrator.results.ResultWriter;
 import dev.tracefold.processor.error.Failure;
@@ -48,12 +49,14 @@ public final class QueryExecutions implements AutoCloseable {
     /// What queries are made of.
     ///
     /// @param queries asks traces
+    /// @param reduced asks the rows of those that have a second query
     /// @param catalog knows them
     /// @param sources knows which a client means
     /// @param history notes queries
     /// @param results keeps their rows
     public record Parts(
             QueryService queries,
+            ReducedQueries reduced,
             TraceCatalog catalog,
             TraceSources sources,
             QueryHistory history,
@@ -212,7 +215,7 @@ public final class QueryExecutions implements AutoCloseable {
                                 }));
         running.put(uuid, run);
         run.tick();
-        run.start(parts.queries(), request);
+        run.start(parts, request);
         return run;
     }
 

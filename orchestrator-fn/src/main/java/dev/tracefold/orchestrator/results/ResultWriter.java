@@ -57,7 +57,11 @@ public final class ResultWriter implements AutoCloseable {
         this.columns = ResultFile.resultColumns(session);
         this.hasColumns = hasResultTable(session);
         this.mixes = columns.stream().mapToInt(column -> column.types().bits()).toArray();
-        this.total = (int) session.number(new SqlText().append("SELECT COUNT(*) FROM shard"));
+        this.total =
+                (int)
+                        session.number(
+                                new SqlText()
+                                        .append("SELECT COUNT(*) FROM shard WHERE shard >= 0"));
         this.answered = count(ResultFile.ANSWERED);
         this.failed = count(ResultFile.FAILED);
         this.rows =
@@ -77,7 +81,10 @@ public final class ResultWriter implements AutoCloseable {
     private int count(int state) throws SQLException {
         return (int)
                 session.number(
-                        new SqlText().append("SELECT COUNT(*) FROM shard WHERE state = ?", state));
+                        new SqlText()
+                                .append(
+                                        "SELECT COUNT(*) FROM shard WHERE state = ? AND shard >= 0",
+                                        state));
     }
 
     static ResultWriter create(
@@ -213,6 +220,26 @@ public final class ResultWriter implements AutoCloseable {
             commitIfDue();
             return rows < rowLimit;
         });
+    }
+
+    /// Takes the rows of a second query over those of all traces, as many as the limit leaves. They are
+    /// of no trace; those that have not failed have answered with them.
+    public void addReduced(QueryResult answer) {
+        var _ =
+                whole(() -> {
+                    if (session.number(
+                                    new SqlText()
+                                            .append("SELECT COUNT(*) FROM shard WHERE shard = -1"))
+                            > 0) {
+                        // Before a restart.
+                        return false;
+                    }
+                    session.execute("INSERT INTO shard(shard, address, state) VALUES (-1, '', 0)");
+                    boolean more = add(-1, answer);
+                    int others = session.execute("UPDATE shard SET state = 1 WHERE state = 0");
+                    answered += others - 1;
+                    return more;
+                });
     }
 
     private void addRow(PreparedStatement insert, int shard, QueryResult row) throws SQLException {

@@ -14,6 +14,8 @@ import dev.tracefold.orchestrator.execution.QueryExecutions;
 import dev.tracefold.orchestrator.execution.TraceSources;
 import dev.tracefold.orchestrator.history.SqlQueryHistory;
 import dev.tracefold.orchestrator.query.QueryService;
+import dev.tracefold.orchestrator.reduce.ReduceLimits;
+import dev.tracefold.orchestrator.reduce.ReducedQueries;
 import dev.tracefold.orchestrator.results.FileResultStore;
 import dev.tracefold.orchestrator.standing.StandingQueries;
 
@@ -41,7 +43,14 @@ public final class OrchestratorData implements AutoCloseable {
             TraceSources sources = new TraceSources(catalog, settings.sources(), clock);
             QueryExecutions executions =
                     new QueryExecutions(
-                            new QueryExecutions.Parts(queries, catalog, sources, history, results),
+                            new QueryExecutions.Parts(
+                                    queries,
+                                    new ReducedQueries(
+                                            ReduceLimits.fromEnvironment(System::getenv)),
+                                    catalog,
+                                    sources,
+                                    history,
+                                    results),
                             settings.executions(),
                             clock);
             StandingQueries standing =
