@@ -272,6 +272,7 @@ export function App() {
           now={() => new Date()}
           presets={presets}
           onSave={savePreset}
+          onStand={(preset, stands) => void api.savePreset({ ...preset, runOnUpload: stands }).then(readPresets, (e: unknown) => toast(messageOf(e)))}
           onForget={(preset) => void api.forgetPreset(preset.id).then(readPresets, (e: unknown) => toast(messageOf(e)))}
           onOpen={(uuid) => patch({ page: 'query', run: uuid, sql: '', result: emptyGrid(), view: 'table', chart: undefined })}
           onSql={(sql) => patch({ page: 'query', sql })}

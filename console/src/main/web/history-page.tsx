@@ -18,9 +18,10 @@ type Props = {
   presets: Preset[];
   onSave: (name: string, sql: string, id?: string) => void;
   onForget: (preset: Preset) => void;
+  onStand: (preset: Preset, stands: boolean) => void;
 };
 
-export function HistoryPage({ onOpen, onSql, onRemoved, now, presets, onSave, onForget }: Props) {
+export function HistoryPage({ onOpen, onSql, onRemoved, now, presets, onSave, onForget, onStand }: Props) {
   const [tab, setTab] = useState<'runs' | 'saved'>('runs');
   const [runs, setRuns] = useState<QueryExecution[] | undefined>();
   const [error, setError] = useState<string | undefined>();
@@ -37,7 +38,7 @@ export function HistoryPage({ onOpen, onSql, onRemoved, now, presets, onSave, on
       setError(messageOf(e));
     }
   };
-  const active = runs?.some((run) => !finished(run.status)) ?? false;
+  const active = runs?.some((run) => !finished(run.status) && !run.standingId) ?? false;
   useEffect(() => {
     void load();
   }, []);
@@ -80,7 +81,7 @@ export function HistoryPage({ onOpen, onSql, onRemoved, now, presets, onSave, on
             <tbody>
               {matching.map((run) => (
                 <tr key={run.queryUuid}>
-                  <td data-label="Status"><StatusBadge status={run.status} /></td>
+                  <td data-label="Status"><StatusBadge status={run.status} />{run.standingId && <span class="badge" title="Every trace that comes is asked, and its rows are added">Standing</span>}</td>
                   <td class="wide" data-label="Query">
                     <button type="button" class="open-run" onClick={() => onOpen(run.queryUuid)} title={run.perfettoSql}>
                       {names[run.queryUuid] && <strong>{names[run.queryUuid]}</strong>}
@@ -127,9 +128,10 @@ export function HistoryPage({ onOpen, onSql, onRemoved, now, presets, onSave, on
             <tbody>
               {saved.filter((query) => !wanted || `${query.name} ${query.perfettoSql}`.toLowerCase().includes(wanted)).map((query) => (
                 <tr key={query.id}>
-                  <td data-label="Name"><strong>{query.name}</strong></td>
+                  <td data-label="Name"><strong>{query.name}</strong>{query.runOnUpload && <span class="badge" title="Every trace that comes is asked">Standing</span>}</td>
                   <td class="wide" data-label="Query"><button type="button" class="open-run" title={query.perfettoSql} onClick={() => onSql(query.perfettoSql)}><span class="mono">{oneLine(query.perfettoSql)}</span></button></td>
                   <td class="actions">
+                    <Button kind="bare" icon={query.runOnUpload ? 'stop' : 'play'} label={query.runOnUpload ? `Ask no more traces: ${query.name}, and delete its rows` : `Ask every trace that comes: ${query.name}`} onClick={() => onStand(query, !query.runOnUpload)} />
                     <Button kind="bare" icon="pencil" label={`Rename ${query.name}`} onClick={() => setNaming({ title: 'Rename the query', value: query.name, done: (name) => {
                       if (name) onSave(name, query.perfettoSql, query.id);
                     } })} />

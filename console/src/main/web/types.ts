@@ -74,6 +74,7 @@ export interface QueryExecution extends QueryStatus {
   perfettoSql: string;
   limit: number;
   materialized: boolean;
+  standingId?: string;
   tableName?: string;
   error?: string;
   errorMessage?: string;
@@ -97,6 +98,7 @@ export interface Preset {
   description: string;
   perfettoSql: string;
   limit?: number;
+  runOnUpload?: boolean;
 }
 
 /** The category of the queries that people saved. */

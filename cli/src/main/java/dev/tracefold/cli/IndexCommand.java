@@ -51,6 +51,7 @@ import dev.tracefold.worker.shard.ShardControl;
         footerHeading = "%nExamples:%n",
         footer = {
             "  tracefold index traces/ 'gs://bucket/runs/**/*.pftrace'",
+            "  tracefold index traces/ --watch",
             "  tracefold index --again --data /var/lib/tracefold traces/"
         },
         mixinStandardHelpOptions = true)

@@ -27,11 +27,12 @@ import dev.tracefold.cli.console.ExitStatus;
 @Command(
         name = "queries",
         description = "The queries that a server runs and has run.",
-        synopsisSubcommandLabel = "(ls | show | cancel)",
+        synopsisSubcommandLabel = "(ls | show | cancel | standing)",
         subcommands = {
             QueriesCommand.Ls.class,
             QueriesCommand.Show.class,
-            QueriesCommand.Cancel.class
+            QueriesCommand.Cancel.class,
+            StandingCommand.class
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
@@ -48,7 +49,8 @@ final class QueriesCommand {
         return EXECUTIONS + "/" + URLEncoder.encode(uuid, StandardCharsets.UTF_8);
     }
 
-    private static @Nullable Object cell(JsonNode value) {
+    /// A value as a cell of the output.
+    static @Nullable Object cell(JsonNode value) {
         if (value.isMissingNode() || value.isNull()) {
             return null;
         }

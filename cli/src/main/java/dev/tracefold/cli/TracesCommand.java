@@ -32,7 +32,41 @@ import dev.tracefold.cli.console.ExitStatus;
         footerHeading = "%nExamples:%n",
         footer = "  tracefold traces ls --server 127.0.0.1:8080")
 final class TracesCommand {
+    private static final Pattern FILTER =
+            Pattern.compile("\\s*(\\w+)\\s*(!=|<=|>=|=|<|>|not glob|glob)\\s*(.*)");
+
     TracesCommand(@SuppressWarnings("unused") Console console) {}
+
+    /// A condition of the command line, in the words of the API.
+    static ObjectNode condition(String filter) {
+        Matcher parts = FILTER.matcher(filter);
+        if (!parts.matches()) {
+            throw new WrongUsage(
+                    "--filter: expected a column, a comparison and a value but was '%s'"
+                            .formatted(filter));
+        }
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("field", parts.group(1))
+                .put("op", parts.group(2))
+                .put("value", parts.group(3).strip());
+    }
+
+    /// Texts of an array.
+    static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+
+    /// Cells of a row.
+    static @Nullable Object[] cells(JsonNode values) {
+        @Nullable Object[] cells = new @Nullable Object[values.size()];
+        for (int i = 0; i < cells.length; i++) {
+            cells[i] = values.get(i).isNull() ? null : values.get(i).asText();
+        }
+        return cells;
+    }
 
     /// `tracefold traces ls`.
     @Command(
@@ -48,12 +82,10 @@ final class TracesCommand {
             footer = {
                 "  tracefold traces ls",
                 "  tracefold traces ls --filter 'size_bytes > 1000000' --order-by 'size_bytes desc'",
-                "  tracefold traces ls --columns _trace_address --limit 0 --format csv"
+                "  tracefold traces ls --columns file_path --limit 0 --format csv"
             })
     static final class Ls implements Callable<Integer> {
         private static final int PAGE = 1000;
-        private static final Pattern FILTER =
-                Pattern.compile("\\s*(\\w+)\\s*(!=|<=|>=|=|<|>|not glob|glob)\\s*(.*)");
 
         private final Console console;
 
@@ -151,34 +183,6 @@ final class TracesCommand {
                 filters.forEach(filter -> conditions.add(condition(filter)));
             }
             return body;
-        }
-
-        private static ObjectNode condition(String filter) {
-            Matcher parts = FILTER.matcher(filter);
-            if (!parts.matches()) {
-                throw new WrongUsage(
-                        "--filter: expected a column, a comparison and a value but was '%s'"
-                                .formatted(filter));
-            }
-            return JsonNodeFactory.instance
-                    .objectNode()
-                    .put("field", parts.group(1))
-                    .put("op", parts.group(2))
-                    .put("value", parts.group(3).strip());
-        }
-
-        private static List<String> texts(JsonNode array) {
-            List<String> texts = new ArrayList<>();
-            array.forEach(text -> texts.add(text.asText()));
-            return texts;
-        }
-
-        private static @Nullable Object[] cells(JsonNode values) {
-            @Nullable Object[] cells = new @Nullable Object[values.size()];
-            for (int i = 0; i < cells.length; i++) {
-                cells[i] = values.get(i).isNull() ? null : values.get(i).asText();
-            }
-            return cells;
         }
     }
 }

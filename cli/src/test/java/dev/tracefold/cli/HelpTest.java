@@ -29,6 +29,12 @@ class HelpTest {
                 "queries ls",
                 "queries show",
                 "queries cancel",
+                "queries standing",
+                "queries standing ls",
+                "queries standing add",
+                "queries standing remove",
+                "queries standing rows",
+                "index",
                 "xprof",
                 "completion");
     }

@@ -106,6 +106,26 @@ final class ServedProcess implements AutoCloseable {
         }
     }
 
+    /// Tells the door of events something in JSON.
+    ///
+    /// @return the status of its answer
+    int post(String path, String body) {
+        try {
+            return client.send(
+                            HttpRequest.newBuilder(address.resolve(path))
+                                    .POST(BodyPublishers.ofString(body))
+                                    .header("Content-Type", "application/json")
+                                    .build(),
+                            BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
     /// Asks `/v1` what it has an answer to.
     JsonNode ask(String method, String path, String body) {
         HttpResponse<String> response = send(method, path, body);

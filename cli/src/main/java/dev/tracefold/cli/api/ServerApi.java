@@ -69,6 +69,13 @@ public final class ServerApi implements AutoCloseable {
                         .POST(BodyPublishers.ofString(body.toString())));
     }
 
+    /// Asks for something to be removed.
+    ///
+    /// @param path below `/v1/`
+    public JsonNode delete(String path) {
+        return send(HttpRequest.newBuilder(address(path)).DELETE());
+    }
+
     @Override
     public void close() {
         client.shutdownNow();

@@ -11,6 +11,7 @@ import dev.tracefold.orchestrator.execution.TraceSources;
 import dev.tracefold.orchestrator.history.QueryHistory;
 import dev.tracefold.orchestrator.history.SavedQueries;
 import dev.tracefold.orchestrator.results.ResultStore;
+import dev.tracefold.orchestrator.standing.StandingQueries;
 import dev.tracefold.processor.ProcessorOptions;
 
 /// What the API is made of.
@@ -21,6 +22,7 @@ import dev.tracefold.processor.ProcessorOptions;
 /// @param saved the queries that people saved
 /// @param results their rows
 /// @param executions starts and ends them
+/// @param standing goes on with those that stand
 /// @param engine as workers open traces, for the names that their SQL knows
 /// @param clock time of day
 public record ApiParts(
@@ -30,5 +32,6 @@ public record ApiParts(
         SavedQueries saved,
         ResultStore results,
         QueryExecutions executions,
+        StandingQueries standing,
         ProcessorOptions engine,
         InstantSource clock) {}

@@ -87,6 +87,7 @@ final class ExecutionController {
     /// Forgets a query, its rows too.
     @Delete("/query_executions/" + UUID)
     String delete(@PathVariable String uuid) {
+        parts.standing().let(uuid);
         if (!parts.executions().delete(uuid)) {
             throw unknown(uuid);
         }
@@ -102,6 +103,7 @@ final class ExecutionController {
     /// Ends a query.
     @Post(uri = "/query_executions/" + UUID + "/cancel", consumes = MediaType.ALL)
     String cancelled(@PathVariable String uuid) {
+        parts.standing().let(uuid);
         if (!parts.executions().cancel(uuid)) {
             throw unknown(uuid);
         }

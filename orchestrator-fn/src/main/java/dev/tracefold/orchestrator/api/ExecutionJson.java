@@ -67,7 +67,11 @@ final class ExecutionJson {
                 .resultsUntil()
                 .ifPresent(until -> json.put("expireTime", CellText.time(until.toEpochMilli())));
         execution.error().ifPresent(error -> json.put("errorMessage", clipped(error, maxChars)));
+        execution.standing().ifPresent(id -> json.put("standingId", id));
         JsonNode asked = Json.parse(execution.snapshot());
+        if (asked.path("reduce_sql").isTextual()) {
+            json.put("reduceSql", clipped(asked.path("reduce_sql").asText(), maxChars));
+        }
         if (asked.path("trace_limit").isIntegralNumber()) {
             json.set("traceLimit", asked.path("trace_limit"));
         }

@@ -3,20 +3,26 @@
 
 package dev.tracefold.orchestrator.execution;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.tracefold.orchestrator.catalog.TraceCatalog;
+import dev.tracefold.orchestrator.catalog.TraceColumn;
 import dev.tracefold.orchestrator.filter.Filter;
 import dev.tracefold.orchestrator.filter.OrderBy;
+import dev.tracefold.orchestrator.results.ResultStore;
 
 import static java.util.Objects.requireNonNull;
 
 /// What a query is asked with.
 ///
 /// @param sql its text
+/// @param reduce a second query over the rows of all traces, whose rows are the answer; empty for none
 /// @param limit most rows over all traces
 /// @param settings those of the client
 /// @param filters which traces
@@ -27,6 +33,7 @@ import static java.util.Objects.requireNonNull;
 /// @param snapshot the body without text and limit, which is read again by [#again]
 public record ExecutionRequest(
         String sql,
+        Optional<String> reduce,
         long limit,
         RunSettings settings,
         List<Filter> filters,
@@ -39,6 +46,7 @@ public record ExecutionRequest(
 
     public ExecutionRequest {
         requireNonNull(sql, "sql");
+        requireNonNull(reduce, "reduce");
         requireNonNull(settings, "settings");
         filters = List.copyOf(filters);
         metadataColumns = List.copyOf(metadataColumns);
@@ -68,12 +76,14 @@ public record ExecutionRequest(
     }
 
     /// Reads a body.
-    static ExecutionRequest read(JsonNode body) {
+    public static ExecutionRequest read(JsonNode body) {
         RunSettings settings = RunSettings.read(body);
         long traceLimit =
                 JsonReader.number(body, "trace_limit", 0, settings.number(RunSettings.TRACE_LIMIT));
         return new ExecutionRequest(
                 sql(body),
+                Optional.of(JsonReader.optionalText(body, "reduce_sql").strip())
+                        .filter(reduce -> !reduce.isEmpty()),
                 limit(body),
                 settings,
                 JsonReader.filters(body, "trace_filters"),
@@ -87,12 +97,35 @@ public record ExecutionRequest(
     }
 
     /// Reads what was noted of an earlier body.
-    static ExecutionRequest again(String sql, long limit, String snapshot) {
+    public static ExecutionRequest again(String sql, long limit, String snapshot) {
         ObjectNode body =
                 (ObjectNode)
                         JsonReader.object(
                                 snapshot.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         body.put("perfetto_sql", sql).put("limit", limit);
         return read(body);
+    }
+
+    /// What rows are shown with of their traces.
+    ///
+    /// @throws dev.tracefold.processor.error.ProcessorException for a column that traces do not have
+    public List<ResultStore.TraceField> fields(TraceCatalog catalog) {
+        if (metadataColumns.isEmpty()) {
+            return List.of();
+        }
+        List<ResultStore.TraceField> fields = new ArrayList<>();
+        List<TraceColumn> known = catalog.columns();
+        for (String name : metadataColumns) {
+            TraceColumn column =
+                    known.stream()
+                            .filter(candidate -> candidate.name().equals(name))
+                            .findFirst()
+                            .orElseThrow(() ->
+                                    JsonReader.refused(
+                                            "trace_metadata_columns: traces have no column '%s'"
+                                                    .formatted(name)));
+            fields.add(new ResultStore.TraceField(name, column.type()));
+        }
+        return fields;
     }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.events.result.DecodedResult;
+import dev.tracefold.events.telemetry.TraceContext;
 import dev.tracefold.orchestrator.history.ExecutionCounts;
 import dev.tracefold.orchestrator.history.ExecutionEnd;
 import dev.tracefold.orchestrator.history.ExecutionStatus;
@@ -26,8 +27,9 @@ import dev.tracefold.orchestrator.query.FailedShard;
 import dev.tracefold.orchestrator.query.QueryHandle;
 import dev.tracefold.orchestrator.query.QueryListener;
 import dev.tracefold.orchestrator.query.QueryOutcome;
+import dev.tracefold.orchestrator.query.QueryProgress;
 import dev.tracefold.orchestrator.query.QueryRequest;
-import dev.tracefold.orchestrator.query.QueryService;
+import dev.tracefold.orchestrator.reduce.ReducedQueries;
 import dev.tracefold.orchestrator.results.ResultWriter;
 import dev.tracefold.orchestrator.results.ResultWriter.OpenShard;
 
@@ -46,6 +48,9 @@ final class ExecutionRun implements QueryListener {
     private final Surroundings around;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<@Nullable QueryHandle> handle = new AtomicReference<>();
+
+    // Traces that have answered a query whose rows go to a second one.
+    private volatile int reducing;
 
     private final ReentrantLock lock = new ReentrantLock();
     // All guarded by lock.
@@ -79,20 +84,28 @@ final class ExecutionRun implements QueryListener {
         this.around = around;
     }
 
-    void start(QueryService queries, ExecutionRequest request) {
+    void start(QueryExecutions.Parts parts, ExecutionRequest request) {
         ResultWriter.State state = rows.state();
         if (state.rows() >= request.limit()) {
             enough = true;
         }
         List<String> traces = enough ? List.of() : open.stream().map(OpenShard::address).toList();
+        QueryRequest query =
+                new QueryRequest(
+                        traces,
+                        request.sql(),
+                        request.settings().onError(),
+                        request.settings().limits());
         QueryHandle started =
-                queries.submit(
-                        new QueryRequest(
-                                traces,
-                                request.sql(),
-                                request.settings().onError(),
-                                request.settings().limits()),
-                        this);
+                request.reduce().isPresent()
+                        ? parts.reduced()
+                                .submit(
+                                        parts.queries(),
+                                        query,
+                                        request.reduce().get(),
+                                        this,
+                                        TraceContext.NONE)
+                        : parts.queries().submit(query, this);
         handle.set(started);
         if (isStopped()) {
             started.cancel();
@@ -149,6 +162,12 @@ final class ExecutionRun implements QueryListener {
     @Override
     public void shardCompleted(CompletedShard shard) {
         boolean more;
+        if (shard.shard() == ReducedQueries.REDUCED) {
+            try (DecodedResult answer = shard.rows()) {
+                rows.addReduced(answer);
+            }
+            return;
+        }
         try (DecodedResult answer = shard.rows()) {
             more = rows.add(open.get(shard.shard()).shard(), answer);
         }
@@ -185,6 +204,12 @@ final class ExecutionRun implements QueryListener {
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public void progress(QueryProgress progress) {
+        // Of a second query's traces no rows are kept that would tell how many have answered.
+        reducing = progress.completed();
     }
 
     /// Makes lasting what was gathered, and tells it.
@@ -315,7 +340,8 @@ final class ExecutionRun implements QueryListener {
 
     private ExecutionCounts counts() {
         ResultWriter.State state = rows.state();
+        int answered = Math.max(state.answered(), reducing);
         return new ExecutionCounts(
-                state.total(), state.answered() + state.failed(), state.failed(), state.rows());
+                state.total(), answered + state.failed(), state.failed(), state.rows());
     }
 }

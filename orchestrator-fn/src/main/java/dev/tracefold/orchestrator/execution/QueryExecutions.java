@@ -6,7 +6,6 @@ package dev.tracefold.orchestrator.execution;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +19,6 @@ import java.util.function.Consumer;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.tracefold.orchestrator.catalog.TraceCatalog;
-import dev.tracefold.orchestrator.catalog.TraceColumn;
 import dev.tracefold.orchestrator.catalog.TraceSelection;
 import dev.tracefold.orchestrator.history.ExecutionCounts;
 import dev.tracefold.orchestrator.history.ExecutionEnd;
@@ -28,6 +26,7 @@ import dev.tracefold.orchestrator.history.ExecutionStatus;
 import dev.tracefold.orchestrator.history.QueryExecution;
 import dev.tracefold.orchestrator.history.QueryHistory;
 import dev.tracefold.orchestrator.query.QueryService;
+import dev.tracefold.orchestrator.reduce.ReducedQueries;
 import dev.tracefold.orchestrator.results.ResultStore;
 import dev.tracefold.orchestrator.results.ResultWriter;
 import dev.tracefold.processor.error.Failure;
@@ -50,12 +49,14 @@ public final class QueryExecutions implements AutoCloseable {
     /// What queries are made of.
     ///
     /// @param queries asks traces
+    /// @param reduced asks the rows of those that have a second query
     /// @param catalog knows them
     /// @param sources knows which a client means
     /// @param history notes queries
     /// @param results keeps their rows
     public record Parts(
             QueryService queries,
+            ReducedQueries reduced,
             TraceCatalog catalog,
             TraceSources sources,
             QueryHistory history,
@@ -86,7 +87,7 @@ public final class QueryExecutions implements AutoCloseable {
         try {
             ExecutionRequest request = ExecutionRequest.read(body);
             TraceSelection selection = selection(request);
-            List<ResultStore.TraceField> fields = fields(request.metadataColumns());
+            List<ResultStore.TraceField> fields = request.fields(parts.catalog());
             // Refused now or never; to note a million traces takes longer than a client waits.
             var _ = parts.catalog().page(selection, request.metadataColumns(), 1, 0);
             var _ =
@@ -116,7 +117,7 @@ public final class QueryExecutions implements AutoCloseable {
         try {
             started.accept(uuid);
             ExecutionRequest request = ExecutionRequest.read(body);
-            launch(uuid, request, selection(request), fields(request.metadataColumns()), false)
+            launch(uuid, request, selection(request), request.fields(parts.catalog()), false)
                     .await();
         } catch (RuntimeException e) {
             refuse(uuid, e);
@@ -214,28 +215,8 @@ public final class QueryExecutions implements AutoCloseable {
                                 }));
         running.put(uuid, run);
         run.tick();
-        run.start(parts.queries(), request);
+        run.start(parts, request);
         return run;
-    }
-
-    private List<ResultStore.TraceField> fields(List<String> names) {
-        if (names.isEmpty()) {
-            return List.of();
-        }
-        List<ResultStore.TraceField> fields = new ArrayList<>();
-        List<TraceColumn> known = parts.catalog().columns();
-        for (String name : names) {
-            TraceColumn column =
-                    known.stream()
-                            .filter(candidate -> candidate.name().equals(name))
-                            .findFirst()
-                            .orElseThrow(() ->
-                                    JsonReader.refused(
-                                            "trace_metadata_columns: traces have no column '%s'"
-                                                    .formatted(name)));
-            fields.add(new ResultStore.TraceField(name, column.type()));
-        }
-        return fields;
     }
 
     /// Ends a query; one that has ended stays as it is.
@@ -341,7 +322,7 @@ public final class QueryExecutions implements AutoCloseable {
                                     lost.uuid(),
                                     request,
                                     selection(request),
-                                    fields(request.metadataColumns()),
+                                    request.fields(parts.catalog()),
                                     true);
             LOG.log(System.Logger.Level.INFO, "execution={0} goes on", lost.uuid());
         } catch (RuntimeException e) {

@@ -102,7 +102,8 @@ public record RunSettings(Map<String, List<String>> values) {
         };
     }
 
-    QueryLimits limits() {
+    /// What one trace may use.
+    public QueryLimits limits() {
         long seconds = number(TRACE_SECONDS);
         return seconds == 0
                 ? QueryLimits.NONE

@@ -31,6 +31,7 @@ import static java.util.Objects.requireNonNull;
 /// through and the catalog brought up to date; from then on it is the catalog that answers.
 public final class TraceSources implements AutoCloseable {
     private static final Pattern STORE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://.*|/gcs/.*");
+    private static final Pattern WILDCARD = Pattern.compile("[*?\\[{]");
     // A page asks for many parts of one list.
     private static final Duration FRESH = Duration.ofSeconds(2);
 
@@ -128,6 +129,29 @@ public final class TraceSources implements AutoCloseable {
         // Traces that are named are the only ones, wherever they lie.
         takeNamed(named, wishes);
         return new TraceSelection("", Optional.of(named), List.of(), OrderBy.NONE);
+    }
+
+    /// The traces that settings name, now or later: nothing is looked through. No directory is all of
+    /// them.
+    ///
+    /// @throws ProcessorException when the settings name single traces, or a pattern
+    public TraceSelection standing(RunSettings wishes) {
+        String directory = wishes.value(RunSettings.DIRECTORY).orElse("").strip();
+        if (!wishes.all(RunSettings.TRACES).isEmpty() || WILDCARD.matcher(directory).find()) {
+            throw refused(
+                    "a standing query takes the traces of a folder or bucket, and trace_filters that"
+                            + " choose among them: file_path glob ... for a pattern");
+        }
+        if (directory.isEmpty()) {
+            return TraceSelection.ALL;
+        }
+        String prefix =
+                STORE.matcher(directory).matches()
+                        ? canonical(directory)
+                        : settings.folders()
+                                .map(addresses -> addresses.of(folder(directory, addresses)))
+                                .orElse(directory);
+        return below(prefix.endsWith("/") ? prefix : prefix + "/");
     }
 
     private TraceSelection inDirectory(RunSettings wishes) {

@@ -21,6 +21,7 @@ import static java.util.Objects.requireNonNull;
 /// @param ended when it ended
 /// @param resultsUntil until when its rows can be read; empty when there are none
 /// @param counts how far it is
+/// @param standing the saved query that it is of, when it goes on with every trace that comes
 public record QueryExecution(
         String uuid,
         String sql,
@@ -32,7 +33,8 @@ public record QueryExecution(
         Instant started,
         Optional<Instant> ended,
         Optional<Instant> resultsUntil,
-        ExecutionCounts counts) {
+        ExecutionCounts counts,
+        Optional<String> standing) {
     public QueryExecution {
         requireNonNull(uuid, "uuid");
         requireNonNull(sql, "sql");
@@ -43,6 +45,7 @@ public record QueryExecution(
         requireNonNull(ended, "ended");
         requireNonNull(resultsUntil, "resultsUntil");
         requireNonNull(counts, "counts");
+        requireNonNull(standing, "standing");
     }
 
     /// A query that was just asked.
@@ -64,7 +67,27 @@ public record QueryExecution(
                 now,
                 Optional.empty(),
                 Optional.empty(),
-                ExecutionCounts.NONE);
+                ExecutionCounts.NONE,
+                Optional.empty());
+    }
+
+    /// The same as a standing query.
+    ///
+    /// @param id the saved query that it is of
+    public QueryExecution standing(String id) {
+        return new QueryExecution(
+                uuid,
+                sql,
+                snapshot,
+                rowLimit,
+                materialized,
+                status,
+                error,
+                started,
+                ended,
+                resultsUntil,
+                counts,
+                Optional.of(id));
     }
 
     /// Whether rows can be read at a time.

@@ -60,9 +60,20 @@ public interface QueryHistory {
     /// The traces that did not answer, in the order of the query.
     List<TraceError> errors(String uuid, int limit, int offset);
 
+    /// Forgets that traces did not answer.
+    ///
+    /// @param shards their positions
+    void forgetErrors(String uuid, Collection<Integer> shards);
+
+    /// The standing queries that go on.
+    List<QueryExecution> standing();
+
     /// Makes queries that run one's own: those of an earlier life of this replica, and those whose
-    /// replica is gone.
+    /// replica is gone. Standing queries are not among them.
     Collection<QueryExecution> takeOver(String owner, Instant now, Instant until);
+
+    /// The same for standing queries.
+    Collection<QueryExecution> takeOverStanding(String owner, Instant now, Instant until);
 
     /// Marks rows as gone whose time is over.
     ///

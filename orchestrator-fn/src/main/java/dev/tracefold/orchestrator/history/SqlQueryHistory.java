@@ -24,7 +24,7 @@ public final class SqlQueryHistory implements QueryHistory, SavedQueries {
     private static final String SELECT =
             "SELECT uuid, sql, snapshot, row_limit, materialized, status, error, start_time,"
                     + " end_time, results_until, has_results, total_traces, processed_traces,"
-                    + " failed_traces, processed_rows FROM query_execution";
+                    + " failed_traces, processed_rows, standing_id FROM query_execution";
     private static final int MAX_MESSAGE_CHARS = 4000;
 
     private final Database database;
@@ -41,8 +41,8 @@ public final class SqlQueryHistory implements QueryHistory, SavedQueries {
                         "INSERT INTO query_execution(uuid, sql, snapshot, row_limit, materialized,"
                                 + " status, error, start_time, end_time, results_until,"
                                 + " has_results, total_traces, processed_traces, failed_traces,"
-                                + " processed_rows, owner, owned_until)"
-                                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                + " processed_rows, owner, owned_until, standing_id)"
+                                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                         execution.uuid(),
                         text(execution.sql()),
                         text(execution.snapshot()),
@@ -59,7 +59,8 @@ public final class SqlQueryHistory implements QueryHistory, SavedQueries {
                         execution.counts().failed(),
                         execution.counts().rows(),
                         owner,
-                        until.toEpochMilli()));
+                        until.toEpochMilli(),
+                        execution.standing().orElse(null)));
     }
 
     @Override
@@ -201,7 +202,44 @@ public final class SqlQueryHistory implements QueryHistory, SavedQueries {
     }
 
     @Override
+    public void forgetErrors(String uuid, Collection<Integer> shards) {
+        if (shards.isEmpty()) {
+            return;
+        }
+        database.write(session -> {
+            for (Integer shard : shards) {
+                session.execute(
+                        "DELETE FROM query_trace_error WHERE uuid = ? AND shard = ?", uuid, shard);
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public List<QueryExecution> standing() {
+        return database.read(session ->
+                session.list(
+                        new SqlText()
+                                .append(
+                                        SELECT
+                                                + " WHERE standing_id IS NOT NULL AND "
+                                                + RUNNING
+                                                + " ORDER BY start_time, uuid"),
+                        SqlQueryHistory::execution));
+    }
+
+    @Override
     public Collection<QueryExecution> takeOver(String owner, Instant now, Instant until) {
+        return takeOver("standing_id IS NULL", owner, now, until);
+    }
+
+    @Override
+    public Collection<QueryExecution> takeOverStanding(String owner, Instant now, Instant until) {
+        return takeOver("standing_id IS NOT NULL", owner, now, until);
+    }
+
+    private Collection<QueryExecution> takeOver(
+            String which, String owner, Instant now, Instant until) {
         return database.write(session -> {
             List<QueryExecution> taken = new ArrayList<>();
             List<QueryExecution> lost =
@@ -211,6 +249,8 @@ public final class SqlQueryHistory implements QueryHistory, SavedQueries {
                                             SELECT
                                                     + " WHERE "
                                                     + RUNNING
+                                                    + " AND "
+                                                    + which
                                                     + " AND (owner = ? OR owned_until < ?)"
                                                     + " ORDER BY start_time",
                                             owner,
@@ -271,7 +311,8 @@ public final class SqlQueryHistory implements QueryHistory, SavedQueries {
                 time(row, 9),
                 row.getInt(11) == 0 ? Optional.empty() : time(row, 10),
                 new ExecutionCounts(
-                        row.getInt(12), row.getInt(13), row.getInt(14), row.getLong(15)));
+                        row.getInt(12), row.getInt(13), row.getInt(14), row.getLong(15)),
+                Optional.ofNullable(row.getString(16)));
     }
 
     private static Optional<Instant> time(ResultSet row, int column) throws SQLException {

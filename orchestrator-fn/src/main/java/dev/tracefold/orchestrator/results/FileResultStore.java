@@ -48,6 +48,12 @@ public final class FileResultStore implements ResultStore {
     }
 
     @Override
+    public StandingWriter follow(String uuid, List<TraceField> traceColumns, long rowLimit) {
+        return StandingWriter.open(
+                resume(uuid).orElseGet(() -> create(uuid, traceColumns, rowLimit, _ -> {})));
+    }
+
+    @Override
     public Optional<ResultReader> open(String uuid) {
         return Files.exists(file(uuid))
                 ? Optional.of(new ResultReader(file(uuid)))

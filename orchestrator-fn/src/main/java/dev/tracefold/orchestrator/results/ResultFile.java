@@ -28,6 +28,7 @@ import dev.tracefold.processor.error.ProcessorException;
 /// | `result_column` | names of the query's columns and which types of values they have had |
 /// | `trace_column` | names of what is told of each trace |
 /// | `shard` | each trace: its address, whether it is done, those columns as `m0`, `m1`, ... |
+/// | `followed` | of a standing query only: which version of each trace the rows are of |
 /// | `result` | the rows: the trace they are from, then `c0`, `c1`, ... without a type, so that each value keeps its own |
 final class ResultFile {
     /// State of a trace that is to be asked.

@@ -178,6 +178,7 @@ public final class ResultReader {
         private final Map<String, Source> sources = new LinkedHashMap<>();
         private final List<String> first = new ArrayList<>();
         private final boolean hasRows;
+        private final boolean hasGaps;
 
         Layout(Session session) throws SQLException {
             List<ResultFile.Column> columns = ResultFile.resultColumns(session);
@@ -188,6 +189,7 @@ public final class ResultReader {
                                                     "SELECT COUNT(*) FROM sqlite_master"
                                                             + " WHERE name = 'result'"))
                             > 0;
+            this.hasGaps = StandingWriter.isStanding(session);
             for (int i = 0; i < columns.size(); i++) {
                 ResultFile.Column column = columns.get(i);
                 sources.put(
@@ -244,10 +246,15 @@ public final class ResultReader {
         }
 
         long rows(Session session) throws SQLException {
-            return hasRows
-                    ? session.number(
-                            new SqlText().append("SELECT COALESCE(MAX(_row_id), 0) FROM result"))
-                    : 0;
+            if (!hasRows) {
+                return 0;
+            }
+            return session.number(
+                    new SqlText()
+                            .append(
+                                    hasGaps
+                                            ? "SELECT COUNT(*) FROM result"
+                                            : "SELECT COALESCE(MAX(_row_id), 0) FROM result"));
         }
 
         SqlText where(List<Filter> filters) {
@@ -276,8 +283,8 @@ public final class ResultReader {
                                         .replaceAll("CAST\\((.*) AS TEXT\\)", "$1"));
             }
             boolean asTheyCame = where.text().isEmpty() && selection.order().terms().isEmpty();
-            if (asTheyCame) {
-                // Rows are numbered without a gap.
+            if (asTheyCame && (offset == 0 || !hasGaps)) {
+                // Rows are numbered without a gap, but for those of standing queries.
                 return sql.append(
                         ALL + " WHERE r._row_id > ? ORDER BY r._row_id LIMIT ?", offset, limit);
             }

@@ -25,6 +25,12 @@ public interface ResultStore {
     /// @return empty when there is nothing to go on with
     Optional<ResultWriter> resume(String uuid);
 
+    /// Begins the rows of a standing query, or goes on with them.
+    ///
+    /// @param traceColumns what is told of each trace beside its rows
+    /// @param rowLimit most rows that are kept
+    StandingWriter follow(String uuid, List<TraceField> traceColumns, long rowLimit);
+
     /// Opens the rows of a query, also while they are written.
     ///
     /// @return empty when there are none

@@ -43,10 +43,11 @@ public final class ResultWriter implements AutoCloseable {
     private long rows;
     private int answered;
     private int failed;
-    private final int total;
+    private int total;
     private int pendingRows;
     private int pendingShards;
     private boolean hasColumns;
+    private boolean held;
     private boolean closed;
 
     private ResultWriter(Connection connection) throws SQLException {
@@ -56,14 +57,16 @@ public final class ResultWriter implements AutoCloseable {
         this.columns = ResultFile.resultColumns(session);
         this.hasColumns = hasResultTable(session);
         this.mixes = columns.stream().mapToInt(column -> column.types().bits()).toArray();
-        this.total = (int) session.number(new SqlText().append("SELECT COUNT(*) FROM shard"));
+        this.total =
+                (int)
+                        session.number(
+                                new SqlText()
+                                        .append("SELECT COUNT(*) FROM shard WHERE shard >= 0"));
         this.answered = count(ResultFile.ANSWERED);
         this.failed = count(ResultFile.FAILED);
         this.rows =
                 hasColumns
-                        ? session.number(
-                                new SqlText()
-                                        .append("SELECT COALESCE(MAX(_row_id), 0) FROM result"))
+                        ? session.number(new SqlText().append("SELECT COUNT(*) FROM result"))
                         : 0;
         connection.setAutoCommit(false);
     }
@@ -78,7 +81,10 @@ public final class ResultWriter implements AutoCloseable {
     private int count(int state) throws SQLException {
         return (int)
                 session.number(
-                        new SqlText().append("SELECT COUNT(*) FROM shard WHERE state = ?", state));
+                        new SqlText()
+                                .append(
+                                        "SELECT COUNT(*) FROM shard WHERE state = ? AND shard >= 0",
+                                        state));
     }
 
     static ResultWriter create(
@@ -216,6 +222,26 @@ public final class ResultWriter implements AutoCloseable {
         });
     }
 
+    /// Takes the rows of a second query over those of all traces, as many as the limit leaves. They are
+    /// of no trace; those that have not failed have answered with them.
+    public void addReduced(QueryResult answer) {
+        var _ =
+                whole(() -> {
+                    if (session.number(
+                                    new SqlText()
+                                            .append("SELECT COUNT(*) FROM shard WHERE shard = -1"))
+                            > 0) {
+                        // Before a restart.
+                        return false;
+                    }
+                    session.execute("INSERT INTO shard(shard, address, state) VALUES (-1, '', 0)");
+                    boolean more = add(-1, answer);
+                    int others = session.execute("UPDATE shard SET state = 1 WHERE state = 0");
+                    answered += others - 1;
+                    return more;
+                });
+    }
+
     private void addRow(PreparedStatement insert, int shard, QueryResult row) throws SQLException {
         insert.setInt(1, shard);
         for (int i = 0; i < columns.size(); i++) {
@@ -303,6 +329,9 @@ public final class ResultWriter implements AutoCloseable {
     }
 
     private void commitIfDue() throws SQLException {
+        if (held) {
+            return;
+        }
         if (pendingRows >= ROWS_PER_TRANSACTION || pendingShards >= SHARDS_PER_TRANSACTION) {
             commit();
         }
@@ -332,7 +361,73 @@ public final class ResultWriter implements AutoCloseable {
         pendingShards = 0;
     }
 
-    private <T extends @Nullable Object> T guarded(Step<T> step) {
+    /// Adds a trace that is to be asked, behind the others.
+    int addTrace(String address, List<? extends @Nullable String> cells) {
+        return guarded(() -> {
+            int shard =
+                    (int)
+                            session.number(
+                                    new SqlText()
+                                            .append(
+                                                    "SELECT COALESCE(MAX(shard), -1) + 1 FROM shard"));
+            SqlText insert =
+                    new SqlText().append("INSERT INTO shard VALUES (?, ?, 0, NULL", shard, address);
+            cells.forEach(cell -> insert.append(", ?", cell));
+            session.execute(insert.append(")"));
+            total++;
+            pendingShards++;
+            return shard;
+        });
+    }
+
+    /// Takes a trace out, with its rows.
+    void removeTrace(int shard) {
+        guarded(() -> {
+            Optional<Integer> state =
+                    session.first(
+                            new SqlText().append("SELECT state FROM shard WHERE shard = ?", shard),
+                            row -> row.getInt(1));
+            if (state.isEmpty()) {
+                return false;
+            }
+            int removed =
+                    hasColumns ? session.execute("DELETE FROM result WHERE shard = ?", shard) : 0;
+            session.execute("DELETE FROM shard WHERE shard = ?", shard);
+            total--;
+            answered -= state.get() == ResultFile.ANSWERED ? 1 : 0;
+            failed -= state.get() == ResultFile.FAILED ? 1 : 0;
+            rows -= removed;
+            pendingShards++;
+            return true;
+        });
+    }
+
+    /// Does something that becomes lasting as a whole.
+    <T extends @Nullable Object> T whole(Step<T> step) {
+        return guarded(() -> {
+            held = true;
+            try {
+                return step.run();
+            } finally {
+                held = false;
+                commitIfDue();
+            }
+        });
+    }
+
+    /// The file, for what else is kept in it; only within [#guarded(Step)].
+    Session session() {
+        return session;
+    }
+
+    /// Ends a look into the file, so that others need not wait for it.
+    void looked() throws SQLException {
+        if (pendingRows + pendingShards == 0) {
+            connection.commit();
+        }
+    }
+
+    <T extends @Nullable Object> T guarded(Step<T> step) {
         lock.lock();
         try {
             return step.run();
@@ -345,7 +440,7 @@ public final class ResultWriter implements AutoCloseable {
 
     /// Something with the file.
     @FunctionalInterface
-    private interface Step<T extends @Nullable Object> {
+    interface Step<T extends @Nullable Object> {
         T run() throws SQLException;
     }
 

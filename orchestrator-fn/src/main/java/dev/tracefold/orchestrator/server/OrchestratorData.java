@@ -6,6 +6,7 @@ package dev.tracefold.orchestrator.server;
 import java.time.InstantSource;
 
 import dev.tracefold.orchestrator.api.ApiParts;
+import dev.tracefold.orchestrator.catalog.ListenedCatalog;
 import dev.tracefold.orchestrator.catalog.SqlTraceCatalog;
 import dev.tracefold.orchestrator.catalog.TraceCatalog;
 import dev.tracefold.orchestrator.database.Database;
@@ -13,7 +14,10 @@ import dev.tracefold.orchestrator.execution.QueryExecutions;
 import dev.tracefold.orchestrator.execution.TraceSources;
 import dev.tracefold.orchestrator.history.SqlQueryHistory;
 import dev.tracefold.orchestrator.query.QueryService;
+import dev.tracefold.orchestrator.reduce.ReduceLimits;
+import dev.tracefold.orchestrator.reduce.ReducedQueries;
 import dev.tracefold.orchestrator.results.FileResultStore;
+import dev.tracefold.orchestrator.standing.StandingQueries;
 
 /// What an orchestrator remembers: catalog, history, rows. Queries that an earlier process left are
 /// gone on with as soon as it is open.
@@ -33,15 +37,28 @@ public final class OrchestratorData implements AutoCloseable {
         Database database = Database.open(settings.database());
         try {
             InstantSource clock = InstantSource.system();
-            TraceCatalog catalog = new SqlTraceCatalog(database);
+            ListenedCatalog catalog = new ListenedCatalog(new SqlTraceCatalog(database));
             SqlQueryHistory history = new SqlQueryHistory(database);
             FileResultStore results = new FileResultStore(settings.results());
             TraceSources sources = new TraceSources(catalog, settings.sources(), clock);
             QueryExecutions executions =
                     new QueryExecutions(
-                            new QueryExecutions.Parts(queries, catalog, sources, history, results),
+                            new QueryExecutions.Parts(
+                                    queries,
+                                    new ReducedQueries(
+                                            ReduceLimits.fromEnvironment(System::getenv)),
+                                    catalog,
+                                    sources,
+                                    history,
+                                    results),
                             settings.executions(),
                             clock);
+            StandingQueries standing =
+                    new StandingQueries(
+                            new StandingQueries.Parts(queries, catalog, sources, history, results),
+                            settings.executions(),
+                            clock);
+            catalog.tell(standing::changed);
             return new OrchestratorData(
                     database,
                     new ApiParts(
@@ -51,6 +68,7 @@ public final class OrchestratorData implements AutoCloseable {
                             history,
                             results,
                             executions,
+                            standing,
                             settings.engine(),
                             clock));
         } catch (RuntimeException e) {
@@ -71,6 +89,7 @@ public final class OrchestratorData implements AutoCloseable {
     /// Lets queries go, to be gone on with by whoever opens it next.
     @Override
     public void close() {
+        parts.standing().close();
         parts.executions().close();
         parts.sources().close();
         database.close();

@@ -77,6 +77,34 @@ abstract class QueryHistoryContract {
     }
 
     @Test
+    void standingQueriesAreTakenOverApart() {
+        ask("a", NOW);
+        QueryExecution standing =
+                QueryExecution.asked("s", "SELECT 2", "{}", 10, true, NOW).standing("saved");
+        history.insert(standing, "lost", NOW);
+
+        assertThat(history.find("s")).contains(standing);
+        assertThat(history.standing()).containsExactly(standing);
+        assertThat(history.takeOver("me", LATER, LATER))
+                .extracting(QueryExecution::uuid)
+                .containsExactly("a");
+        assertThat(history.takeOverStanding("me", LATER, LATER)).containsExactly(standing);
+        assertThat(history.takeOverStanding("other", NOW, LATER)).isEmpty();
+        assertThat(history.cancel("s", LATER)).isTrue();
+        assertThat(history.standing()).isEmpty();
+    }
+
+    @Test
+    void anErrorIsForgottenWhenItsTraceAnswers() {
+        ask("u", NOW);
+        history.progress("u", HALF, Optional.of(LATER), ERRORS, LATER);
+
+        history.forgetErrors("u", List.of(3, 4));
+
+        assertThat(history.errors("u", 10, 0)).isEmpty();
+    }
+
+    @Test
     void whatHasEndedStaysAsItIs() {
         ask("u", NOW);
         history.progress("u", HALF, Optional.of(LATER), List.of(), LATER);

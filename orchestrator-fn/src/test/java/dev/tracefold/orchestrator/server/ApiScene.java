@@ -27,6 +27,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.jspecify.annotations.NullMarked;
 
 import dev.tracefold.orchestrator.EmbeddedPipeline;
+import dev.tracefold.orchestrator.catalog.TraceCatalog;
 import dev.tracefold.orchestrator.database.DatabaseSettings;
 import dev.tracefold.orchestrator.execution.ExecutionSettings;
 import dev.tracefold.orchestrator.execution.TraceSources;
@@ -195,6 +196,11 @@ final class ApiScene implements AutoCloseable {
     /// Traces that the worker was asked for, in that order.
     List<String> loaded() {
         return List.copyOf(loaded);
+    }
+
+    /// What is known of traces.
+    TraceCatalog catalog() {
+        return data.catalog();
     }
 
     OrchestratorServer server() {

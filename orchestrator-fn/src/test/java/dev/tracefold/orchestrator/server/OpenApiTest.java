@@ -99,6 +99,22 @@ class OpenApiTest {
                     document,
                     "Preset",
                     scene.post("/v1/trace_presets", "{\"name\": \"n\", \"perfettoSql\": \"\"}"));
+            JsonNode standing =
+                    scene.post(
+                            "/v1/standing_queries",
+                            "{\"name\": \"n\", \"perfetto_sql\": \"SELECT 1\"}");
+            check(document, "StandingQuery", standing);
+            check(document, "StandingQueries", scene.get("/v1/standing_queries"));
+            check(document, "Presets", scene.get("/v1/trace_presets"));
+            check(
+                    document,
+                    "Empty",
+                    ApiScene.parse(
+                            scene.send(
+                                            "DELETE",
+                                            "/v1/standing_queries/" + standing.path("id").asText(),
+                                            "")
+                                    .body()));
             check(document, "Executions", scene.get("/v1/query_executions"));
             check(document, "FullExecution", scene.get(query));
             check(document, "Status", scene.get(query + ":status"));
