@@ -63,21 +63,30 @@ final class EventRows {
         chunks.get(row >> CHUNK_BITS).set(ValueLayout.JAVA_INT_UNALIGNED, place(row, at), value);
     }
 
-    /// The same rows in another order.
+    /// Puts the rows into another order, in place: what was allocated cannot be given back.
     ///
-    /// @param order where each row comes from
-    EventRows reordered(Integer[] order) {
-        EventRows result = new EventRows(arena, width);
-        for (int from : order) {
-            int to = result.add();
-            MemorySegment.copy(
-                    chunks.get(from >> CHUNK_BITS),
-                    place(from, 0),
-                    result.chunks.get(to >> CHUNK_BITS),
-                    place(to, 0),
-                    width);
+    /// @param order where each row comes from; it is used up
+    void reorder(int[] order) {
+        MemorySegment kept = MemorySegment.ofArray(new byte[width]);
+        for (int first = 0; first < order.length; first++) {
+            if (order[first] < 0 || order[first] == first) {
+                continue;
+            }
+            copy(first, kept);
+            int to = first;
+            while (order[to] != first) {
+                int from = order[to];
+                copy(from, chunks.get(to >> CHUNK_BITS).asSlice(place(to, 0), width));
+                order[to] = -1;
+                to = from;
+            }
+            order[to] = -1;
+            chunks.get(to >> CHUNK_BITS).asSlice(place(to, 0), width).copyFrom(kept);
         }
-        return result;
+    }
+
+    private void copy(int row, MemorySegment to) {
+        to.copyFrom(chunks.get(row >> CHUNK_BITS).asSlice(place(row, 0), width));
     }
 
     private long place(int row, int at) {

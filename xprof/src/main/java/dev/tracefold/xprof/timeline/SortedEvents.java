@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 import dev.tracefold.xprof.space.LineIds;
+import dev.tracefold.xprof.space.TieOrder;
 import dev.tracefold.xprof.space.XLine;
 import dev.tracefold.xprof.space.XPlane;
 
@@ -83,6 +84,39 @@ final class SortedEvents {
             if (source.next()) {
                 sources.add(source);
             }
+        }
+    }
+
+    /// Visits the events of all lines of a plane in the same order, those that tie as XProf does. It takes
+    /// memory for each event.
+    static void visitTied(XPlane plane, Visitor visitor) {
+        List<XLine> lines = new ArrayList<>(plane.lines());
+        int[] firsts = new int[lines.size() + 1];
+        for (int i = 0; i < lines.size(); i++) {
+            firsts[i + 1] = firsts[i] + lines.get(i).size();
+        }
+        int[] order = new int[firsts[lines.size()]];
+        long[] begins = new long[order.length];
+        long[] durations = new long[order.length];
+        for (int i = 0; i < lines.size(); i++) {
+            for (int at = firsts[i]; at < firsts[i + 1]; at++) {
+                order[at] = at;
+                begins[at] = lines.get(i).begin(at - firsts[i]);
+                durations[at] = lines.get(i).duration(at - firsts[i]);
+            }
+        }
+        TieOrder.sort(
+                order,
+                (one, other) ->
+                        begins[one] != begins[other]
+                                ? begins[one] < begins[other]
+                                : durations[one] < durations[other]);
+        for (int at : order) {
+            int line = 0;
+            while (firsts[line + 1] <= at) {
+                line++;
+            }
+            visitor.event(lines.get(line), at - firsts[line]);
         }
     }
 }

@@ -58,10 +58,10 @@ final class TpuDerivation {
     /// Adds the lines to a plane.
     static void derive(XPlane plane) {
         TpuDerivation derivation = new TpuDerivation(plane);
-        SortedEvents.visit(plane, true, derivation::add);
+        SortedEvents.visitTied(plane, derivation::add);
         derivation.framework.scopes().finish(0);
         plane.removeEmptyLines();
-        plane.lines().forEach(XLine::sort);
+        plane.lines().forEach(XLine::sortTied);
     }
 
     private void add(XLine line, int event) {

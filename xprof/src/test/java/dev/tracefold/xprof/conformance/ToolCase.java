@@ -6,6 +6,7 @@ package dev.tracefold.xprof.conformance;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ record ToolCase(
         String run, String name, String tool, Map<String, String> options, int host, Path file) {
     private static final Pattern NAME = Pattern.compile("(.+?)(?:\\.h(\\d+))?\\.out(?:\\.gz)?");
     private static final String STREAM = "trace_viewer_stream";
+    private static final String ONE_HOST_ONLY = "Trace events tool expects only 1 XSpace path";
     private static final Pattern OPTION = Pattern.compile("_([a-z_]+)-([^_]+)");
 
     static List<ToolCase> all(Path reference) throws IOException {
@@ -79,7 +81,34 @@ record ToolCase(
         return run + "/" + name;
     }
 
+    /// Whether the converter refused, because it shows the timeline of one host only. Newer ones show those of
+    /// all hosts, and so do we.
+    boolean isForEachHostOnly() throws IOException {
+        return tool.equals("trace_viewer@")
+                && new String(expected(), StandardCharsets.UTF_8).startsWith(ONE_HOST_ONLY);
+    }
+
+    /// What it said of each of the hosts alone.
+    List<byte[]> expectedOfHosts() throws IOException {
+        List<byte[]> hosts = new ArrayList<>();
+        Path one = hostFile(0);
+        for (int i = 1; Files.exists(one); i++) {
+            hosts.add(expected(one));
+            one = hostFile(i);
+        }
+        return hosts;
+    }
+
+    private Path hostFile(int index) {
+        return file.resolveSibling(
+                file.getFileName().toString().replace(".out", ".h" + index + ".out"));
+    }
+
     byte[] expected() throws IOException {
+        return expected(file);
+    }
+
+    private static byte[] expected(Path file) throws IOException {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file));
                 InputStream out = file.toString().endsWith(".gz") ? new GZIPInputStream(in) : in) {
             return out.readAllBytes();

@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 import dev.tracefold.xprof.space.ProtoCursor;
 
@@ -33,7 +35,7 @@ final class Traces {
                 fields.put("sf", object(named).getOrDefault("name", "unknown"));
             }
             if (withHostOffset) {
-                shift(fields);
+                shift(fields, HOST_OFFSET);
             }
         }
         forgetTies(list(result.getOrDefault("traceEvents", new ArrayList<Object>())));
@@ -43,6 +45,36 @@ final class Traces {
         result.put("stackFrames", names);
         // Newer versions count counters, which these profiles have none of.
         result.remove("totalCounterEvents");
+        return result;
+    }
+
+    /// The trace of several hosts, each of which has its processes a thousand after those of the one before:
+    /// the names of all processes, then the events.
+    static Object joined(List<Object> hosts) {
+        Map<String, Object> result = object(normalised(hosts.getFirst(), false));
+        SortedSet<Object> frames = new TreeSet<>();
+        List<Object> names = new ArrayList<>();
+        List<Object> events = new ArrayList<>();
+        double shown = 0;
+        double begin = Double.MAX_VALUE;
+        double end = 0;
+        for (int i = 0; i < hosts.size(); i++) {
+            Map<String, Object> host = i == 0 ? result : object(normalised(hosts.get(i), false));
+            frames.addAll(list(host.getOrDefault("stackFrames", List.of())));
+            for (Object event : list(host.getOrDefault("traceEvents", List.of()))) {
+                shift(object(event), -i * HOST_OFFSET);
+                ("M".equals(object(event).get("ph")) ? names : events).add(event);
+            }
+            shown += (Double) host.getOrDefault("returnedEventsSize", 0.0);
+            List<Object> span = list(host.getOrDefault("fullTimespan", List.of(0.0, 0.0)));
+            begin = Math.min(begin, (Double) span.get(0));
+            end = Math.max(end, (Double) span.get(1));
+        }
+        names.addAll(events);
+        result.put("traceEvents", names);
+        result.put("stackFrames", new ArrayList<>(frames));
+        result.put("returnedEventsSize", shown);
+        result.put("fullTimespan", List.of(begin, end));
         return result;
     }
 
@@ -69,14 +101,14 @@ final class Traces {
                 .allMatch(field -> Objects.equals(one.get(field), other.get(field)));
     }
 
-    private static void shift(Map<String, Object> event) {
+    private static void shift(Map<String, Object> event, double by) {
         if (event.get("pid") instanceof Double pid) {
-            event.put("pid", pid - HOST_OFFSET);
+            event.put("pid", pid - by);
         }
         if (event.getOrDefault("name", "").equals("process_sort_index")) {
             Map<String, Object> args = object(event.getOrDefault("args", Map.of()));
             if (args.get("sort_index") instanceof Double index) {
-                args.put("sort_index", index - HOST_OFFSET);
+                args.put("sort_index", index - by);
             }
         }
     }
