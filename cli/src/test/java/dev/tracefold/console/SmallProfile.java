@@ -44,7 +44,7 @@ final class SmallProfile {
                         "Stream #7(Kernel)",
                         "kernel_" + "abc".charAt(kernel),
                         begin + kernel * length / 4,
-                        (kernel + 1) * 100 * PICOS_PER_MICRO,
+                        (kernel + 1) * 100L * PICOS_PER_MICRO,
                         Map.of(
                                 "group_id",
                                 (long) step,
@@ -103,7 +103,7 @@ final class SmallProfile {
             core.described.put(name, about);
         }
         for (int step = 0; step < 4; step++) {
-            long begin = step * 10 * PICOS_PER_MILLI;
+            long begin = step * 10L * PICOS_PER_MILLI;
             Map<String, Object> group = Map.of("group_id", (long) step);
             core.event("Steps", String.valueOf(step), begin, 9 * PICOS_PER_MILLI, group);
             core.event("XLA Modules", "jit_f(7)", begin, 9 * PICOS_PER_MILLI, group);
@@ -111,8 +111,8 @@ final class SmallProfile {
                 core.event(
                         "XLA Ops",
                         String.valueOf(ops[i][0]),
-                        begin + i * 3 * PICOS_PER_MILLI,
-                        (3 - i) * PICOS_PER_MILLI,
+                        begin + i * 3L * PICOS_PER_MILLI,
+                        (3L - i) * PICOS_PER_MILLI,
                         group);
             }
         }
