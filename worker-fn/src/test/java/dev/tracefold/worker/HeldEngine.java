@@ -122,16 +122,6 @@ public final class HeldEngine implements TraceEngine {
         }
 
         @Override
-        public int statementCount() {
-            return 1;
-        }
-
-        @Override
-        public int statementWithOutputCount() {
-            return 1;
-        }
-
-        @Override
         public String lastStatementSql() {
             return sql;
         }

@@ -92,21 +92,6 @@ public final class TextRows implements QueryResult {
     }
 
     @Override
-    public int statementCount() {
-        return 1;
-    }
-
-    @Override
-    public int statementWithOutputCount() {
-        return 1;
-    }
-
-    @Override
-    public String lastStatementSql() {
-        return "";
-    }
-
-    @Override
     public void cancel() {}
 
     @Override

@@ -83,21 +83,6 @@ public final class Rows implements QueryResult {
     }
 
     @Override
-    public int statementCount() {
-        return 1;
-    }
-
-    @Override
-    public int statementWithOutputCount() {
-        return 1;
-    }
-
-    @Override
-    public String lastStatementSql() {
-        return "";
-    }
-
-    @Override
     public void cancel() {
         at = rows.size();
     }

@@ -76,21 +76,6 @@ final class Rows implements QueryResult {
     }
 
     @Override
-    public int statementCount() {
-        return 1;
-    }
-
-    @Override
-    public int statementWithOutputCount() {
-        return 1;
-    }
-
-    @Override
-    public String lastStatementSql() {
-        return "";
-    }
-
-    @Override
     public void cancel() {}
 
     @Override

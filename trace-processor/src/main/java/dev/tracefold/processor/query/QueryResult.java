@@ -33,15 +33,21 @@ public interface QueryResult extends AutoCloseable {
     /// The bytes of a text or blob cell as they are; empty for NULL.
     byte[] getBytes(int column);
 
-    /// Statements in the query text, up to and with this one.
-    int statementCount();
+    /// Statements in the query text, up to and with this one; one where rows are of no such text.
+    default int statementCount() {
+        return 1;
+    }
 
     /// Those whose first step gave a row; statements that only return void, or a single column
     /// `suppress_query_output`, do not count.
-    int statementWithOutputCount();
+    default int statementWithOutputCount() {
+        return 1;
+    }
 
-    /// Text of the last statement.
-    String lastStatementSql();
+    /// Text of the last statement; empty where rows are of no such text.
+    default String lastStatementSql() {
+        return "";
+    }
 
     /// Makes a running or later [#next()] fail with code `CANCELLED`; safe from any thread.
     void cancel();

@@ -65,21 +65,6 @@ final class PartRows implements QueryResult {
     }
 
     @Override
-    public int statementCount() {
-        return 1;
-    }
-
-    @Override
-    public int statementWithOutputCount() {
-        return 1;
-    }
-
-    @Override
-    public String lastStatementSql() {
-        return "";
-    }
-
-    @Override
     public void cancel() {
         cancelled = true;
     }
