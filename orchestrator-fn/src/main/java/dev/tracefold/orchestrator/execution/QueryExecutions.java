@@ -210,6 +210,9 @@ public final class QueryExecutions implements AutoCloseable {
                                 materialized,
                                 clock,
                                 () -> {
+                                    if (materialized) {
+                                        parts.results().settle(uuid);
+                                    }
                                     running.remove(uuid);
                                     mine.remove(uuid);
                                 }));

@@ -85,7 +85,7 @@ public final class FileResultStore implements ResultStore {
         }
     }
 
-    private Path file(String uuid) {
+    Path file(String uuid) {
         if (!NAME.matcher(uuid).matches()) {
             throw new IllegalArgumentException("not fit for the name of a file: " + uuid);
         }

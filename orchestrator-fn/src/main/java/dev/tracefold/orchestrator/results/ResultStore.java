@@ -36,6 +36,10 @@ public interface ResultStore {
     /// @return empty when there are none
     Optional<ResultReader> open(String uuid);
 
+    /// The rows of a query are written as far as they will be, here and now: they may go where others read
+    /// them too. Fails for nobody; what cannot be moved stays where it is.
+    default void settle(String uuid) {}
+
     /// Removes the rows of a query, if there are any.
     void delete(String uuid);
 

@@ -4,6 +4,7 @@
 package dev.tracefold.orchestrator.server;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,18 +31,21 @@ import static java.util.Objects.requireNonNull;
 ///
 /// @param database catalog and history
 /// @param results folder of the rows
+/// @param resultsBucket where rows go that are complete, if that is elsewhere
 /// @param executions how queries are kept
 /// @param sources which traces clients may name, and where they are looked for
 /// @param engine as workers open traces
 public record DataSettings(
         DatabaseSettings database,
         Path results,
+        Optional<URI> resultsBucket,
         ExecutionSettings executions,
         TraceSources.Settings sources,
         ProcessorOptions engine) {
     public DataSettings {
         requireNonNull(database, "database");
         requireNonNull(results, "results");
+        requireNonNull(resultsBucket, "resultsBucket");
         requireNonNull(executions, "executions");
         requireNonNull(sources, "sources");
         requireNonNull(engine, "engine");
@@ -58,6 +62,7 @@ public record DataSettings(
         return new DataSettings(
                 DatabaseSettings.sqlite(folder.resolve("tracefold.db")),
                 folder.resolve("results"),
+                Optional.empty(),
                 ExecutionSettings.of("local", resultsFor),
                 sources,
                 engine);
@@ -77,12 +82,21 @@ public record DataSettings(
                                 Path.of(
                                         System.getProperty("java.io.tmpdir", "/tmp"),
                                         "tracefold-data"));
+        Optional<URI> bucket =
+                environment
+                        .text("TRACEFOLD_RESULTS_DIR")
+                        .map(String::strip)
+                        .filter(place -> place.startsWith("gs://"))
+                        .map(URI::create);
         Optional<Path> root = environment.path("TRACEFOLD_TRACE_ROOT");
         return new DataSettings(
                 DatabaseSettings.fromEnvironment(variables, folder.resolve("tracefold.db")),
-                environment
-                        .path("TRACEFOLD_RESULTS_DIR")
-                        .orElseGet(() -> folder.resolve("results")),
+                bucket.isPresent()
+                        ? folder.resolve("results")
+                        : environment
+                                .path("TRACEFOLD_RESULTS_DIR")
+                                .orElseGet(() -> folder.resolve("results")),
+                bucket,
                 ExecutionSettings.fromEnvironment(variables, replica),
                 new TraceSources.Settings(
                         environment.text("TRACEFOLD_TRACE_DIRECTORY").orElse(""),

@@ -3,8 +3,11 @@
 
 package dev.tracefold.orchestrator.server;
 
+import java.net.URI;
 import java.time.InstantSource;
 
+import dev.tracefold.events.settings.Environment;
+import dev.tracefold.events.settings.StoreVariables;
 import dev.tracefold.orchestrator.api.ApiParts;
 import dev.tracefold.orchestrator.catalog.ListenedCatalog;
 import dev.tracefold.orchestrator.catalog.SqlTraceCatalog;
@@ -16,8 +19,11 @@ import dev.tracefold.orchestrator.history.SqlQueryHistory;
 import dev.tracefold.orchestrator.query.QueryService;
 import dev.tracefold.orchestrator.reduce.ReduceLimits;
 import dev.tracefold.orchestrator.reduce.ReducedQueries;
+import dev.tracefold.orchestrator.results.BucketResultStore;
 import dev.tracefold.orchestrator.results.FileResultStore;
+import dev.tracefold.orchestrator.results.ResultStore;
 import dev.tracefold.orchestrator.standing.StandingQueries;
+import dev.tracefold.store.gcs.GcsObjects;
 
 /// What an orchestrator remembers: catalog, history, rows. Queries that an earlier process left are
 /// gone on with as soon as it is open.
@@ -39,7 +45,7 @@ public final class OrchestratorData implements AutoCloseable {
             InstantSource clock = InstantSource.system();
             ListenedCatalog catalog = new ListenedCatalog(new SqlTraceCatalog(database));
             SqlQueryHistory history = new SqlQueryHistory(database);
-            FileResultStore results = new FileResultStore(settings.results());
+            ResultStore results = results(settings);
             TraceSources sources = new TraceSources(catalog, settings.sources(), clock);
             QueryExecutions executions =
                     new QueryExecutions(
@@ -75,6 +81,25 @@ public final class OrchestratorData implements AutoCloseable {
             database.close();
             throw e;
         }
+    }
+
+    private static ResultStore results(DataSettings settings) {
+        FileResultStore files = new FileResultStore(settings.results());
+        return settings.resultsBucket()
+                .<ResultStore>map(bucket ->
+                        new BucketResultStore(
+                                files,
+                                new FileResultStore(settings.results().resolve("copies")),
+                                objects(bucket)))
+                .orElse(files);
+    }
+
+    private static GcsObjects objects(URI place) {
+        String path = place.getPath() == null ? "" : place.getPath().replaceFirst("^/+", "");
+        return new GcsObjects(
+                StoreVariables.read(new Environment(System::getenv)).gcs(),
+                place.getAuthority(),
+                path.isEmpty() || path.endsWith("/") ? path : path + "/");
     }
 
     /// The traces, for whoever hears of new ones.

@@ -154,6 +154,7 @@ final class StandingRun implements QueryListener, AutoCloseable {
                 lock.unlock();
             }
             rows.close();
+            parts.results().settle(question.uuid());
         } finally {
             gone.run();
         }

@@ -96,6 +96,7 @@ final class ApiScene implements AutoCloseable {
                         new DataSettings(
                                 database,
                                 folder.resolve("results"),
+                                Optional.empty(),
                                 new ExecutionSettings(
                                         "local",
                                         resultsFor,

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 import com.google.cloud.storage.Blob;
 import com.google.cloud.storage.BlobId;
@@ -65,6 +66,18 @@ public final class GcsObjects implements AutoCloseable {
         try {
             return Optional.ofNullable(storage.get(id(name)))
                     .map(blob -> Channels.newInputStream(blob.reader()));
+        } catch (StorageException e) {
+            throw failed(name, e);
+        }
+    }
+
+    /// The version of an object; nothing when there is none.
+    ///
+    /// @throws IOException when the store cannot be asked
+    public OptionalLong generation(String name) throws IOException {
+        try {
+            Blob blob = storage.get(id(name));
+            return blob == null ? OptionalLong.empty() : OptionalLong.of(blob.getGeneration());
         } catch (StorageException e) {
             throw failed(name, e);
         }
