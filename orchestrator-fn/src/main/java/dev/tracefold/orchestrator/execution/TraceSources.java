@@ -33,7 +33,6 @@ public final class TraceSources {
     private static final Pattern STORE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://.*|/gcs/.*");
     // A page asks for many parts of one list.
     private static final Duration FRESH = Duration.ofSeconds(2);
-    private static final int BATCH = 1000;
 
     private final TraceCatalog catalog;
     private final Settings settings;
@@ -137,6 +136,7 @@ public final class TraceSources {
         if (listing.isPresent() && isDue(directory)) {
             Instant now = clock.instant();
             List<CatalogTrace> batch = new ArrayList<>();
+            boolean isMany = false;
             for (TraceListing.Found found : listing.get()) {
                 batch.add(
                         CatalogTrace.uploaded(
@@ -148,12 +148,16 @@ public final class TraceSources {
                                 catalog.find(found.address())
                                         .flatMap(CatalogTrace::uploaded)
                                         .orElse(now)));
-                if (batch.size() == BATCH) {
+                if (batch.size() == TraceCatalog.MANY) {
                     catalog.put(batch);
+                    isMany = true;
                     batch.clear();
                 }
             }
             catalog.put(batch);
+            if (isMany) {
+                catalog.settle();
+            }
         }
         return directory;
     }
