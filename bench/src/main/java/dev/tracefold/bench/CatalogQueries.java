@@ -30,7 +30,7 @@ import dev.tracefold.orchestrator.filter.OrderBy;
 /// catalog (each trace with two labels of its path and three metadata values) and asks for pages of
 /// 100 with their total, each five times: the first and the median of the others, in milliseconds.
 public final class CatalogQueries {
-    private static final int BATCH = 10_000;
+    private static final int BATCH = TraceCatalog.MANY;
     private static final int RUNS = 6;
     private static final int PAGE = 100;
     private static final List<String> COLUMNS =
@@ -59,6 +59,7 @@ public final class CatalogQueries {
             for (int from = 0; from < traces; from += BATCH) {
                 catalog.put(batch(from, Math.min(traces, from + BATCH)));
             }
+            catalog.settle();
             double seconds = (System.nanoTime() - start) / 1e9;
             out.printf(
                     "%s: %d traces put in %.0f s, %.0f a second%n",

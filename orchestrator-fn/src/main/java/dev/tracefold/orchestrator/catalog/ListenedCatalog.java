@@ -43,6 +43,11 @@ public final class ListenedCatalog implements TraceCatalog {
     }
 
     @Override
+    public void settle() {
+        catalog.settle();
+    }
+
+    @Override
     public void remove(String address, long generation) {
         catalog.remove(address, generation);
         listener.get().accept(List.of(address));

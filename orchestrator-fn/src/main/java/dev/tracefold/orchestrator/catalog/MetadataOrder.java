@@ -31,7 +31,7 @@ final class MetadataOrder {
     ///
     /// @param total how many traces the whole list has
     List<Long> ids(long total, int limit, long offset) throws SQLException {
-        long with = session.number(withValue("COUNT(*)"));
+        long with = where.text().isEmpty() ? field.traces() : session.number(withValue("COUNT(*)"));
         long firstPart = descending ? with : total - with;
         List<Long> ids = new ArrayList<>();
         if (offset < firstPart) {
@@ -51,7 +51,7 @@ final class MetadataOrder {
                                 .append(
                                         " ORDER BY v.%1$s%2$s, v.trace_id%2$s"
                                                 .formatted(field.valueColumn(), direction))
-                        : withoutValue().append(" ORDER BY t.address" + direction);
+                        : withoutValue().append(" ORDER BY t.id" + direction);
         return session.list(ids.append(" LIMIT ? OFFSET ?", limit, offset), row -> row.getLong(1));
     }
 

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.orchestrator.catalog.TraceColumns.Known;
 import dev.tracefold.orchestrator.database.Database;
+import dev.tracefold.orchestrator.database.Dialect;
 import dev.tracefold.orchestrator.database.Session;
 import dev.tracefold.orchestrator.database.SqlText;
 import dev.tracefold.orchestrator.filter.CellText;
-import dev.tracefold.orchestrator.filter.OrderBy;
 import dev.tracefold.orchestrator.filter.Predicates;
 import dev.tracefold.orchestrator.filter.ValueType;
 
@@ -33,10 +33,19 @@ public final class SqlTraceCatalog implements TraceCatalog {
     private static final String LOCK = "trace catalog";
 
     private final Database database;
+    private final int mostSorted;
 
     /// The catalog of a database.
     public SqlTraceCatalog(Database database) {
+        this(database, TraceIds.MOST_SORTED);
+    }
+
+    /// The catalog of a database.
+    ///
+    /// @param mostSorted up to so many traces are sorted for a page
+    SqlTraceCatalog(Database database, int mostSorted) {
         this.database = database;
+        this.mostSorted = mostSorted;
     }
 
     @Override
@@ -92,7 +101,33 @@ public final class SqlTraceCatalog implements TraceCatalog {
         });
     }
 
+    @Override
+    public void settle() {
+        database.settle(List.of("trace", "trace_value"));
+    }
+
     private static void deleteTraces(Session session, SqlText ids) throws SQLException {
+        session.execute(
+                new SqlText()
+                        .append(
+                                "UPDATE trace_field SET traces = traces - (SELECT COUNT(*) FROM"
+                                        + " trace_value v WHERE v.field_id = trace_field.id AND"
+                                        + " v.trace_id IN (")
+                        .append(ids)
+                        .append(
+                                ")) WHERE id IN (SELECT v.field_id FROM trace_value v WHERE"
+                                        + " v.trace_id IN (")
+                        .append(ids)
+                        .append("))"));
+        if (session.dialect() == Dialect.SQLITE) {
+            session.execute(
+                    new SqlText()
+                            .append(
+                                    "INSERT INTO trace_text(trace_text, rowid, address) SELECT"
+                                            + " 'delete', id, address FROM trace WHERE id IN (")
+                            .append(ids)
+                            .append(")"));
+        }
         session.execute(
                 new SqlText()
                         .append("DELETE FROM trace_value WHERE trace_id IN (")
@@ -147,54 +182,29 @@ public final class SqlTraceCatalog implements TraceCatalog {
         return database.read(session -> {
             TraceColumns known = new TraceColumns(TraceFields.load(session));
             List<Known> wanted = known.named(columns);
-            TraceCondition condition = new TraceCondition(session.dialect(), known);
-            SqlText where = condition.of(selection);
-            TraceOrder order = new TraceOrder(session.dialect(), known, selection.order());
-            long total = session.number(condition.count(selection));
-            Optional<MetadataOrder> byMetadata = byMetadata(session, known, selection, where);
-            List<List<@Nullable String>> rows;
-            if (byMetadata.isPresent()) {
-                rows = rows(session, wanted, byMetadata.get().ids(total, limit, offset));
-            } else {
-                SqlText page =
-                        new SqlText()
-                                .append(select(wanted, "t.address") + " FROM (")
-                                .append(order.ids(where))
-                                .append(" LIMIT ? OFFSET ?", limit, offset)
-                                .append(
-                                        ") p JOIN trace t ON t.id = p.id ORDER BY "
-                                                + order.terms());
-                rows = session.list(page, row -> cells(row, wanted, 2));
-            }
-            return new TracePage(names(wanted), rows, total);
+            TraceIds.Found found =
+                    new TraceIds(session, known, selection, limit, offset, mostSorted).find();
+            return new TracePage(
+                    names(wanted), rows(session, wanted, found.numbers()), found.total());
         });
-    }
-
-    private static Optional<MetadataOrder> byMetadata(
-            Session session, TraceColumns known, TraceSelection selection, SqlText where) {
-        if (selection.order().terms().size() != 1) {
-            return Optional.empty();
-        }
-        OrderBy.Term term = selection.order().terms().getFirst();
-        return Optional.ofNullable(known.get(term.field()).field())
-                .map(field -> new MetadataOrder(session, field, term.descending(), where));
     }
 
     private static List<List<@Nullable String>> rows(
             Session session, List<Known> wanted, List<Long> ids) throws SQLException {
-        if (ids.isEmpty()) {
-            return List.of();
-        }
         Map<Long, List<@Nullable String>> byId = new HashMap<>();
-        session.each(
-                new SqlText()
-                        .append(
-                                select(wanted, "t.id")
-                                        + " FROM trace t WHERE t.id IN ("
-                                        + String.join(",", Collections.nCopies(ids.size(), "?"))
-                                        + ")",
-                                ids.toArray()),
-                row -> byId.put(row.getLong(1), cells(row, wanted, 2)));
+        for (int from = 0; from < ids.size(); from += Dialect.MAX_VALUES) {
+            List<Long> some = ids.subList(from, Math.min(ids.size(), from + Dialect.MAX_VALUES));
+            session.each(
+                    new SqlText()
+                            .append(
+                                    select(wanted, "t.id")
+                                            + " FROM trace t WHERE t.id IN ("
+                                            + String.join(
+                                                    ",", Collections.nCopies(some.size(), "?"))
+                                            + ")",
+                                    some.toArray()),
+                    row -> byId.put(row.getLong(1), cells(row, wanted, 2)));
+        }
         List<List<@Nullable String>> rows = new ArrayList<>(ids.size());
         for (Long id : ids) {
             List<@Nullable String> row = byId.get(id);
@@ -215,7 +225,7 @@ public final class SqlTraceCatalog implements TraceCatalog {
             SqlText all =
                     new SqlText()
                             .append(select(wanted, "t.address") + " FROM trace t")
-                            .append(new TraceCondition(session.dialect(), known).of(selection))
+                            .append(new TraceCondition(session, known, selection).where())
                             .append(" ORDER BY " + order.terms());
             if (limit.isPresent()) {
                 all.append(" LIMIT ?", limit.getAsInt());

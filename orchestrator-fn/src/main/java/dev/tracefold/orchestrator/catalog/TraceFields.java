@@ -23,7 +23,8 @@ final class TraceFields {
     /// @param name as clients know it
     /// @param type of its values
     /// @param label whether paths carry it
-    record Field(long id, String name, ValueType type, boolean label) {
+    /// @param traces how many have a value
+    record Field(long id, String name, ValueType type, boolean label, long traces) {
         /// The column its values are in.
         String valueColumn() {
             return switch (type) {
@@ -54,7 +55,10 @@ final class TraceFields {
     static TraceFields load(Session session) throws SQLException {
         Map<String, Field> byName = new LinkedHashMap<>();
         session.each(
-                new SqlText().append("SELECT id, name, type, label FROM trace_field ORDER BY name"),
+                new SqlText()
+                        .append(
+                                "SELECT id, name, type, label, traces FROM trace_field"
+                                        + " ORDER BY name"),
                 row ->
                         byName.put(
                                 row.getString(2),
@@ -62,7 +66,8 @@ final class TraceFields {
                                         row.getLong(1),
                                         row.getString(2),
                                         ValueType.valueOf(row.getString(3)),
-                                        row.getInt(4) != 0)));
+                                        row.getInt(4) != 0,
+                                        row.getLong(5))));
         return new TraceFields(byName);
     }
 
@@ -89,11 +94,11 @@ final class TraceFields {
                     session.number(
                             new SqlText()
                                     .append("SELECT id FROM trace_field WHERE name = ?", name));
-            field = new Field(id, name, type, label);
+            field = new Field(id, name, type, label, 0);
             byName.put(name, field);
         } else if (label && !field.label()) {
             session.execute("UPDATE trace_field SET label = 1 WHERE id = ?", field.id());
-            field = new Field(field.id(), name, field.type(), true);
+            field = new Field(field.id(), name, field.type(), true, field.traces());
             byName.put(name, field);
         }
         return field.type() == type ? field : widen(session, field, type);
@@ -104,7 +109,7 @@ final class TraceFields {
         if (both == field.type()) {
             return field;
         }
-        Field wider = new Field(field.id(), field.name(), both, field.label());
+        Field wider = new Field(field.id(), field.name(), both, field.label(), field.traces());
         String from = field.valueColumn();
         session.execute(
                 "UPDATE trace_value SET %s = %s, %s = NULL WHERE field_id = ?"

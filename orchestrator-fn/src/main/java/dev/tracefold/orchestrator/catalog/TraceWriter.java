@@ -3,24 +3,31 @@
 
 package dev.tracefold.orchestrator.catalog;
 
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.orchestrator.catalog.TraceFields.Field;
+import dev.tracefold.orchestrator.database.BulkInsert;
+import dev.tracefold.orchestrator.database.BulkInsert.CellType;
+import dev.tracefold.orchestrator.database.BulkInsert.Column;
+import dev.tracefold.orchestrator.database.Dialect;
 import dev.tracefold.orchestrator.database.Session;
 import dev.tracefold.orchestrator.database.SqlText;
 import dev.tracefold.processor.error.Failure;
@@ -28,25 +35,27 @@ import dev.tracefold.processor.error.ProcessorException;
 
 /// Puts traces into the tables, within one transaction that no other writer of the catalog is beside.
 final class TraceWriter {
-    private static final int CHUNK = 500;
+    private static final int CHUNK = 5000;
     // What an index of PostgreSQL takes.
     private static final int MAX_ADDRESS_CHARS = 2000;
-    private static final int MAX_TEXT_CHARS = 1000;
 
-    private static final String INSERT =
-            "INSERT INTO trace(address, file_name, store, generation, size_bytes, kind, state,"
-                    + " error, start_nanos, end_nanos, duration_nanos, row_count, row_counts,"
-                    + " upload_time, index_time, snapshot_address, snapshot_bytes)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String UPDATE =
-            "UPDATE trace SET address = ?, file_name = ?, store = ?, generation = ?,"
-                    + " size_bytes = ?, kind = ?, state = ?, error = ?, start_nanos = ?,"
-                    + " end_nanos = ?, duration_nanos = ?, row_count = ?, row_counts = ?,"
-                    + " upload_time = ?, index_time = ?, snapshot_address = ?, snapshot_bytes = ?"
-                    + " WHERE id = ?";
+            TraceRow.COLUMNS.stream()
+                    .map(column -> column.name() + " = ?")
+                    .collect(Collectors.joining(", ", "UPDATE trace SET ", " WHERE id = ?"));
+    private static final Column ID = new Column("id", CellType.WHOLE);
+    private static final List<Column> VALUE_COLUMNS =
+            List.of(
+                    new Column("trace_id", CellType.WHOLE),
+                    new Column("field_id", CellType.WHOLE),
+                    new Column("text_value", CellType.TEXT),
+                    new Column("long_value", CellType.WHOLE),
+                    new Column("double_value", CellType.REAL));
 
     private final Session session;
     private final TraceFields fields;
+    // By how many more traces have a value, by the number of the field.
+    private final Map<Long, Long> more = new TreeMap<>();
 
     TraceWriter(Session session, TraceFields fields) {
         this.session = session;
@@ -59,9 +68,19 @@ final class TraceWriter {
             check(trace);
             byAddress.merge(trace.address(), trace, CatalogTrace::merged);
         }
-        List<CatalogTrace> distinct = List.copyOf(byAddress.values());
+        // In the order of addresses, neighbours in the list are neighbours in most indexes.
+        List<CatalogTrace> distinct =
+                byAddress.values().stream()
+                        .sorted(Comparator.comparing(CatalogTrace::address))
+                        .toList();
         for (int from = 0; from < distinct.size(); from += CHUNK) {
             putChunk(distinct.subList(from, Math.min(from + CHUNK, distinct.size())));
+        }
+        for (Map.Entry<Long, Long> field : more.entrySet()) {
+            session.execute(
+                    "UPDATE trace_field SET traces = traces + ? WHERE id = ?",
+                    field.getValue(),
+                    field.getKey());
         }
     }
 
@@ -104,46 +123,82 @@ final class TraceWriter {
         if (added.isEmpty()) {
             return;
         }
-        try (PreparedStatement insert = session.connection().prepareStatement(INSERT)) {
-            for (CatalogTrace trace : added) {
-                bind(insert, trace);
-                insert.addBatch();
-            }
-            var _ = insert.executeBatch();
-        }
-        session.execute("UPDATE trace_total SET traces = traces + ?", added.size());
-        Map<String, Long> ids = new HashMap<>();
-        session.each(
-                whereAddress(
-                        "SELECT id, address FROM trace",
-                        added.stream().map(CatalogTrace::address).toList()),
-                row -> ids.put(row.getString(2), row.getLong(1)));
-        Map<Long, CatalogTrace> byId = new TreeMap<>();
+        // Fields are made and widened before, since that changes values that are there.
+        List<Map<String, MetadataValue>> values = new ArrayList<>(added.size());
         for (CatalogTrace trace : added) {
-            Long id = ids.get(trace.address());
-            if (id != null) {
-                byId.put(id, trace);
+            values.add(valuesWithFields(trace));
+        }
+        List<Column> columns = new ArrayList<>(TraceRow.COLUMNS);
+        columns.add(ID);
+        BulkInsert traceRows = new BulkInsert(session, "trace", columns);
+        BulkInsert valueRows = new BulkInsert(session, "trace_value", VALUE_COLUMNS);
+        List<Long> ids = newIds(added.size());
+        for (int i = 0; i < added.size(); i++) {
+            List<@Nullable Object> row = TraceRow.cells(added.get(i));
+            row.add(ids.get(i));
+            traceRows.add(row);
+            for (Map.Entry<String, MetadataValue> value : values.get(i).entrySet()) {
+                valueRows.add(valueRow(ids.get(i), value));
+                addTo(value.getKey(), 1);
             }
         }
-        putValues(byId, true);
+        traceRows.run();
+        valueRows.run();
+        session.execute("UPDATE trace_total SET traces = traces + ?", added.size());
+        if (session.dialect() == Dialect.SQLITE) {
+            session.execute(
+                    "INSERT INTO trace_text(rowid, address) SELECT id, address FROM trace WHERE id"
+                            + " BETWEEN ? AND ?",
+                    ids.getFirst(),
+                    ids.getLast());
+        }
+    }
+
+    private List<Long> newIds(int count) throws SQLException {
+        return switch (session.dialect()) {
+            case SQLITE -> {
+                long last = session.number(new SqlText().append("SELECT MAX(id) FROM trace"));
+                yield LongStream.rangeClosed(last + 1, last + count).boxed().toList();
+            }
+            case POSTGRESQL ->
+                    session.list(
+                            new SqlText()
+                                    .append(
+                                            "SELECT nextval(pg_get_serial_sequence('trace', 'id'))"
+                                                    + " FROM generate_series(1, ?)",
+                                            count),
+                            row -> row.getLong(1));
+        };
     }
 
     private void replace(Stored before, CatalogTrace trace) throws SQLException {
         CatalogTrace now = before.trace().merged(trace);
+        // A listing says again what is known of nearly all.
+        if (trace.metadata().isEmpty() && now.equals(before.trace())) {
+            return;
+        }
+        Set<Long> had = new HashSet<>();
+        session.each(
+                new SqlText()
+                        .append("SELECT field_id FROM trace_value WHERE trace_id = ?", before.id()),
+                row -> had.add(row.getLong(1)));
         if (trace.generation() > before.trace().generation()) {
             session.execute("DELETE FROM trace_value WHERE trace_id = ?", before.id());
+            had.forEach(field -> more.merge(field, -1L, Long::sum));
+            had.clear();
         }
-        try (PreparedStatement update = session.connection().prepareStatement(UPDATE)) {
-            bind(update, now);
-            update.setLong(18, before.id());
-            var _ = update.executeUpdate();
-        }
+        SqlText update = new SqlText().append(UPDATE);
+        List<@Nullable Object> cells = TraceRow.cells(now);
+        cells.add(before.id());
+        update.bindAll(cells);
+        session.execute(update);
         // What a later state says of a name stays when an earlier one is heard after it.
-        boolean mayReplace = trace.state().rank() >= before.trace().state().rank();
-        putValues(Map.of(before.id(), trace), mayReplace);
+        replaceValues(
+                before.id(), trace, had, trace.state().rank() >= before.trace().state().rank());
     }
 
-    private void putValues(Map<Long, CatalogTrace> traces, boolean mayReplace) throws SQLException {
+    private void replaceValues(long id, CatalogTrace trace, Set<Long> had, boolean mayReplace)
+            throws SQLException {
         String sql =
                 "INSERT INTO trace_value(trace_id, field_id, text_value, long_value, double_value)"
                         + " VALUES (?, ?, ?, ?, ?) ON CONFLICT(trace_id, field_id) DO "
@@ -152,112 +207,48 @@ final class TraceWriter {
                                         + " excluded.long_value, double_value ="
                                         + " excluded.double_value"
                                 : "NOTHING");
-        // Fields are made and widened before, since that changes values that are there.
-        for (CatalogTrace trace : traces.values()) {
-            makeFields(PathLabels.of(trace.address()), true);
-            makeFields(trace.metadata(), false);
-        }
-        try (PreparedStatement insert = session.connection().prepareStatement(sql)) {
-            for (Map.Entry<Long, CatalogTrace> trace : traces.entrySet()) {
-                Map<String, MetadataValue> values =
-                        new TreeMap<>(PathLabels.of(trace.getValue().address()));
-                values.putAll(trace.getValue().metadata());
-                for (Map.Entry<String, MetadataValue> value : values.entrySet()) {
-                    addValue(insert, trace.getKey(), value.getKey(), value.getValue());
-                }
+        for (Map.Entry<String, MetadataValue> value : valuesWithFields(trace).entrySet()) {
+            SqlText insert = new SqlText().append(sql);
+            insert.bindAll(valueRow(id, value));
+            session.execute(insert);
+            if (!had.contains(fields.find(value.getKey()).orElseThrow().id())) {
+                addTo(value.getKey(), 1);
             }
-            var _ = insert.executeBatch();
         }
     }
 
-    private void makeFields(Map<String, MetadataValue> values, boolean label) throws SQLException {
+    private Map<String, MetadataValue> valuesWithFields(CatalogTrace trace) throws SQLException {
+        Map<String, MetadataValue> labels = PathLabels.of(trace.address());
+        Map<String, MetadataValue> values = TraceRow.values(trace, labels);
+        for (Map.Entry<String, MetadataValue> label : labels.entrySet()) {
+            var _ = fields.holding(session, label.getKey(), label.getValue(), true);
+        }
         for (Map.Entry<String, MetadataValue> value : values.entrySet()) {
-            var _ = fields.holding(session, value.getKey(), value.getValue(), label);
+            var _ = fields.holding(session, value.getKey(), value.getValue(), false);
         }
+        return values;
     }
 
-    private void addValue(PreparedStatement insert, long id, String name, MetadataValue value)
-            throws SQLException {
-        Field field = fields.find(name).orElseThrow();
-        Object stored = field.stored(value);
-        insert.setLong(1, id);
-        insert.setLong(2, field.id());
-        insert.setNull(3, Types.VARCHAR);
-        insert.setNull(4, Types.BIGINT);
-        insert.setNull(5, Types.DOUBLE);
-        switch (stored) {
-            case Long number -> insert.setLong(4, number);
-            case Double number -> insert.setDouble(5, number);
-            default -> insert.setString(3, clipped(stored.toString()));
-        }
-        insert.addBatch();
+    private void addTo(String field, long traces) {
+        more.merge(fields.find(field).orElseThrow().id(), traces, Long::sum);
     }
 
-    private static String clipped(String text) {
-        // A text of PostgreSQL holds no NUL.
-        String clean = text.replace("\0", "");
-        return clean.length() <= MAX_TEXT_CHARS ? clean : clean.substring(0, MAX_TEXT_CHARS);
-    }
-
-    private static void bind(PreparedStatement statement, CatalogTrace trace) throws SQLException {
-        Optional<CatalogTrace.Index> index = trace.index();
-        OptionalLong start = index.map(CatalogTrace.Index::startNanos).orElse(OptionalLong.empty());
-        OptionalLong end = index.map(CatalogTrace.Index::endNanos).orElse(OptionalLong.empty());
-        statement.setString(1, trace.address());
-        statement.setString(2, trace.address().substring(trace.address().lastIndexOf('/') + 1));
-        statement.setString(3, trace.store());
-        statement.setLong(4, trace.generation());
-        statement.setLong(5, trace.sizeBytes());
-        statement.setString(6, index.map(CatalogTrace.Index::kind).orElse(null));
-        statement.setString(7, trace.state().wireName());
-        statement.setString(8, trace.error().map(TraceWriter::clipped).orElse(null));
-        setLong(statement, 9, start);
-        setLong(statement, 10, end);
-        setLong(
-                statement,
-                11,
-                start.isPresent() && end.isPresent()
-                        ? OptionalLong.of(end.getAsLong() - start.getAsLong())
-                        : OptionalLong.empty());
-        setLong(
-                statement,
-                12,
-                index.map(i ->
-                                OptionalLong.of(
-                                        i.rowCounts().values().stream()
-                                                .mapToLong(Long::longValue)
-                                                .sum()))
-                        .orElse(OptionalLong.empty()));
-        statement.setString(13, index.map(i -> RowCounts.write(i.rowCounts())).orElse(null));
-        setLong(
-                statement,
-                14,
-                trace.uploaded().map(TraceWriter::millis).orElse(OptionalLong.empty()));
-        setLong(statement, 15, index.map(i -> millis(i.time())).orElse(OptionalLong.empty()));
-        statement.setString(16, index.flatMap(CatalogTrace.Index::snapshotAddress).orElse(null));
-        setLong(
-                statement,
-                17,
-                index.map(i -> OptionalLong.of(i.snapshotBytes())).orElse(OptionalLong.empty()));
-    }
-
-    private static OptionalLong millis(Instant time) {
-        return OptionalLong.of(time.toEpochMilli());
-    }
-
-    private static void setLong(PreparedStatement statement, int at, OptionalLong value)
-            throws SQLException {
-        if (value.isPresent()) {
-            statement.setLong(at, value.getAsLong());
-        } else {
-            statement.setNull(at, Types.BIGINT);
-        }
+    private List<@Nullable Object> valueRow(long id, Map.Entry<String, MetadataValue> value) {
+        Field field = fields.find(value.getKey()).orElseThrow();
+        Object stored = field.stored(value.getValue());
+        List<@Nullable Object> row = new ArrayList<>(VALUE_COLUMNS.size());
+        row.add(id);
+        row.add(field.id());
+        row.add(stored instanceof String text ? TraceRow.clipped(text) : null);
+        row.add(stored instanceof Long ? stored : null);
+        row.add(stored instanceof Double ? stored : null);
+        return row;
     }
 
     private Map<String, Long> deleted(List<String> addresses) throws SQLException {
         Map<String, Long> deleted = new HashMap<>();
         session.each(
-                whereAddress("SELECT address, generation FROM trace_deleted", addresses),
+                whereAddress(session, "SELECT address, generation FROM trace_deleted", addresses),
                 row -> deleted.put(row.getString(1), row.getLong(2)));
         return deleted;
     }
@@ -267,6 +258,7 @@ final class TraceWriter {
         Map<String, Stored> stored = new HashMap<>();
         session.each(
                 whereAddress(
+                        session,
                         "SELECT id, address, store, generation, size_bytes, state, error,"
                                 + " upload_time, index_time, kind, start_nanos, end_nanos,"
                                 + " row_counts, snapshot_address, snapshot_bytes FROM trace",
@@ -309,13 +301,29 @@ final class TraceWriter {
         return value == null ? OptionalLong.empty() : OptionalLong.of(value);
     }
 
-    private static SqlText whereAddress(String select, List<String> addresses) {
-        return new SqlText()
-                .append(
-                        select
-                                + " WHERE address IN ("
-                                + String.join(",", Collections.nCopies(addresses.size(), "?"))
-                                + ")",
-                        addresses.toArray());
+    private static SqlText whereAddress(Session session, String select, List<String> addresses)
+            throws SQLException {
+        return switch (session.dialect()) {
+            case SQLITE ->
+                    new SqlText()
+                            .append(
+                                    select
+                                            + " WHERE address IN ("
+                                            + String.join(
+                                                    ",", Collections.nCopies(addresses.size(), "?"))
+                                            + ")",
+                                    addresses.toArray());
+            // Each is looked up in the index: nothing that the planner believes of a table that is
+            // being
+            // filled makes it read all of it.
+            case POSTGRESQL ->
+                    new SqlText()
+                            .append(
+                                    "SELECT found.* FROM unnest(?::text[]) a(sought), LATERAL ("
+                                            + select
+                                            + " WHERE address = a.sought OFFSET 0) found",
+                                    session.connection()
+                                            .createArrayOf("text", addresses.toArray()));
+        };
     }
 }

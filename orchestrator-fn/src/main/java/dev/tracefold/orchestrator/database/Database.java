@@ -28,6 +28,12 @@ public final class Database implements AutoCloseable {
             "PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;"
                     + " PRAGMA mmap_size = 1073741824";
 
+    // Values differ by orders of magnitude in how many traces have them, so that a plan is for its
+    // values.
+    // Compiling one takes longer than it, and what is looked up one by one is in memory.
+    private static final String POSTGRESQL_SET_UP =
+            "SET plan_cache_mode = force_custom_plan; SET jit = off; SET random_page_cost = 1.1";
+
     // Held, because a logger that nobody holds forgets its level. They tell every step otherwise.
     private static final List<Logger> QUIET =
             List.of(Logger.getLogger("com.zaxxer.hikari"), Logger.getLogger("org.flywaydb"));
@@ -90,6 +96,7 @@ public final class Database implements AutoCloseable {
             }
             case POSTGRESQL -> {
                 config.setDriverClassName("org.postgresql.Driver");
+                config.setConnectionInitSql(POSTGRESQL_SET_UP);
                 config.addDataSourceProperty("ApplicationName", "tracefold");
                 config.addDataSourceProperty("reWriteBatchedInserts", "true");
             }
@@ -163,6 +170,28 @@ public final class Database implements AutoCloseable {
         } catch (SQLException e) {
             throw failed("the database did not take a change", e);
         }
+    }
+
+    /// What the database likes after much was written: PostgreSQL learns which pages need not be looked
+    /// at beside an index, and how values are spread; SQLite takes its log into the file.
+    ///
+    /// @param tables that were written
+    public void settle(List<String> tables) {
+        var _ =
+                read(session -> {
+                    switch (dialect) {
+                        case SQLITE ->
+                                session.each(
+                                        new SqlText().append("PRAGMA wal_checkpoint(PASSIVE)"),
+                                        _ -> {});
+                        case POSTGRESQL -> {
+                            for (String table : tables) {
+                                session.execute("VACUUM (ANALYZE) " + table);
+                            }
+                        }
+                    }
+                    return true;
+                });
     }
 
     /// One at a time of those who name the same thing, over all replicas, until the transaction ends.

@@ -18,19 +18,38 @@ public enum Dialect {
         return "CAST(" + expression + " AS TEXT)";
     }
 
-    /// A test of a text against a pattern that [#globOperand(String)] makes.
-    public String glob(String expression) {
+    /// A test of a text against a pattern.
+    public SqlText glob(String expression, String pattern) {
         return switch (this) {
-            case SQLITE -> expression + " GLOB ?";
-            case POSTGRESQL -> expression + " ~ ?";
+            case SQLITE -> new SqlText().append(expression + " GLOB ?", pattern);
+            case POSTGRESQL -> like(expression, GlobPattern.of(pattern));
         };
     }
 
-    /// SQLite's glob patterns as what [#glob(String)] compares with.
-    public String globOperand(String pattern) {
+    // LIKE is several times as fast as a regular expression, which only classes need.
+    private static SqlText like(String expression, GlobPattern pattern) {
+        if (pattern.matchesNothing()) {
+            return new SqlText().append(expression + " <> " + expression);
+        }
+        SqlText like = new SqlText().append(expression + " LIKE ?", pattern.like());
+        return pattern.isLike()
+                ? like
+                : like.append(" AND " + expression + " ~ ?", pattern.regularExpression());
+    }
+
+    /// An expression that no index is looked up for.
+    public String unindexed(String expression) {
         return switch (this) {
-            case SQLITE -> pattern;
-            case POSTGRESQL -> GlobPattern.asRegularExpression(pattern);
+            case SQLITE -> "+" + expression;
+            case POSTGRESQL -> expression;
+        };
+    }
+
+    /// The end of a subquery that is answered before the query around it sorts or limits.
+    public String fence() {
+        return switch (this) {
+            case SQLITE -> " LIMIT -1";
+            case POSTGRESQL -> " OFFSET 0";
         };
     }
 

@@ -33,7 +33,6 @@ import dev.tracefold.processor.error.ProcessorException;
 /// to see whether they are traces.
 final class FolderCatalog {
     private static final String STORE = "file";
-    private static final int BATCH = 1000;
 
     private final TraceCatalog catalog;
     private final Predicate<Path> isTrace;
@@ -109,13 +108,16 @@ final class FolderCatalog {
                     }
                 });
         catalog.put(batch);
+        if (present.size() >= known.size() + TraceCatalog.MANY) {
+            catalog.settle();
+        }
         if (!present.containsAll(known.keySet())) {
             var _ = catalog.retain(STORE, prefix, present::contains);
         }
     }
 
     private void putIfLarge(List<CatalogTrace> batch) {
-        if (batch.size() >= BATCH) {
+        if (batch.size() >= TraceCatalog.MANY) {
             catalog.put(batch);
             batch.clear();
         }

@@ -36,7 +36,6 @@ import dev.tracefold.store.registry.TraceStores;
 /// looked at: to read the beginning of every object would cost a request for each.
 final class StoreCatalog {
     private static final Pattern WILDCARD = Pattern.compile("[*?\\[{]");
-    private static final int BATCH = 1000;
     // A page asks for many parts of one list.
     private static final Duration FRESH = Duration.ofSeconds(2);
     // A large bucket takes long to list, and is not listed again at once.
@@ -158,6 +157,7 @@ final class StoreCatalog {
 
     private void put(TraceListing listing, Map<String, String> known, List<String> addresses) {
         List<CatalogTrace> batch = new ArrayList<>();
+        boolean isMany = false;
         for (TraceListing.Found found : listing) {
             if (!TraceNames.mayBeTrace(found.address())) {
                 continue;
@@ -168,12 +168,16 @@ final class StoreCatalog {
             if (!version.equals(known.get(found.address()))) {
                 batch.add(uploaded(found.address(), trace));
             }
-            if (batch.size() == BATCH) {
+            if (batch.size() == TraceCatalog.MANY) {
                 catalog.put(batch);
+                isMany = true;
                 batch.clear();
             }
         }
         catalog.put(batch);
+        if (isMany) {
+            catalog.settle();
+        }
     }
 
     // Stores tell no time; that of the first look stays.

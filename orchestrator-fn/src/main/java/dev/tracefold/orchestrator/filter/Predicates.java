@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
@@ -67,33 +68,77 @@ public final class Predicates {
         if (pattern == null) {
             return new SqlText().append(NOTHING);
         }
-        String text = type == ValueType.STRING ? expression : dialect.asText(expression);
-        SqlText match =
-                new SqlText()
-                        .append(
-                                (not ? "NOT (" : "(") + dialect.glob(text) + ")",
-                                dialect.globOperand(pattern));
-        String prefix = GlobPattern.literalPrefix(pattern);
-        if (!not && type == ValueType.STRING && !prefix.isEmpty()) {
-            // So that an index finds them.
-            match.append(" AND ").append(startsWith(text, prefix));
+        if (not || type != ValueType.STRING) {
+            String text = type == ValueType.STRING ? expression : dialect.asText(expression);
+            return new SqlText()
+                    .append(not ? "NOT (" : "(")
+                    .append(dialect.glob(text, pattern))
+                    .append(")");
         }
-        return match;
+        // So that an index finds them.
+        GlobPattern.Beginnings beginnings = GlobPattern.of(pattern).beginnings();
+        List<String> texts = beginnings.texts();
+        SqlText match = new SqlText().append("(");
+        if (!texts.isEmpty() && beginnings.isWhole()) {
+            return match.append(expression + " IN (" + marks(texts.size()) + ")", texts.toArray())
+                    .append(")");
+        }
+        if (!texts.isEmpty()) {
+            match.append(startWithOneOf(expression, texts));
+        }
+        if (!texts.isEmpty() && beginnings.isAll()) {
+            return match.append(")");
+        }
+        return match.append(texts.isEmpty() ? "" : " AND ")
+                .append(dialect.glob(expression, pattern))
+                .append(")");
+    }
+
+    // From the first to the last is a range of the index; what lies between is left out as it is
+    // read.
+    private SqlText startWithOneOf(String expression, List<String> texts) {
+        SqlText range = new SqlText().append(expression + " >= ?", texts.getFirst());
+        after(texts.getLast()).ifPresent(end -> range.append(" AND " + expression + " < ?", end));
+        if (texts.size() > 1) {
+            String separator = " AND (";
+            for (String text : texts) {
+                range.append(separator).append(startsWith(dialect.unindexed(expression), text));
+                separator = " OR ";
+            }
+            range.append(")");
+        }
+        return range;
     }
 
     /// Texts that begin so, as a range of the index.
     public static SqlText startsWith(String expression, String prefix) {
         SqlText range = new SqlText().append(expression + " >= ?", prefix);
-        int last = prefix.length() - 1;
-        char end = prefix.charAt(last);
-        // Beyond ASCII, the next character is not always the next in the order of bytes.
-        if (end < 0x7f) {
-            range.append(
-                    " AND " + expression + " < ?", prefix.substring(0, last) + (char) (end + 1));
-        } else {
-            range.append(" AND " + expression + " < ?", prefix + "\uDBFF\uDFFF");
-        }
+        after(prefix).ifPresent(end -> range.append(" AND " + expression + " < ?", end));
         return range;
+    }
+
+    /// The first text after all that begin so, in the order of bytes of UTF-8, which is that of code
+    /// points; empty when all that follows begins so.
+    private static Optional<String> after(String prefix) {
+        int end = prefix.length();
+        while (end > 0) {
+            int last = prefix.codePointBefore(end);
+            end -= Character.charCount(last);
+            if (last < Character.MAX_CODE_POINT) {
+                int next = last + 1;
+                boolean isSurrogate =
+                        next >= Character.MIN_SURROGATE && next <= Character.MAX_SURROGATE;
+                return Optional.of(
+                        prefix.substring(0, end)
+                                + Character.toString(
+                                        isSurrogate ? Character.MAX_SURROGATE + 1 : next));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String marks(int count) {
+        return String.join(",", Collections.nCopies(count, "?"));
     }
 
     private static SqlText in(String expression, ValueType type, Filter filter, boolean not) {
@@ -107,10 +152,7 @@ public final class Predicates {
         SqlText list = new SqlText();
         if (!values.isEmpty()) {
             list.append(
-                    expression
-                            + (not ? " NOT IN (" : " IN (")
-                            + String.join(",", Collections.nCopies(values.size(), "?"))
-                            + ")",
+                    expression + (not ? " NOT IN (" : " IN (") + marks(values.size()) + ")",
                     values.toArray());
         }
         if (!withNull) {
