@@ -73,6 +73,18 @@ public final class WorkerMain {
                 .map(folder -> new SnapshotCache(folder, limit));
     }
 
+    /// How much of a trace is loaded.
+    private enum Loading {
+        /// What the query can see.
+        SELECTED,
+        /// All of it.
+        WHOLE
+    }
+
+    private static Loading loading(Environment environment) {
+        return environment.choice("TRACEFOLD_LOADING", Loading.class, Loading.SELECTED);
+    }
+
     /// A worker with Tracefold's own engine.
     static WorkerFunction worker(WorkerSettings settings, PipelineTracer tracer) {
         ProcessorOptions defaults = ProcessorOptions.DEFAULTS;
@@ -85,7 +97,8 @@ public final class WorkerMain {
                         defaults.extraChecks(),
                         Optional.empty(),
                         defaults.sqlPackages(),
-                        snapshots(new Environment(System::getenv)));
+                        snapshots(new Environment(System::getenv)),
+                        loading(new Environment(System::getenv)) == Loading.WHOLE);
         HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
         return new WorkerFunction(
                 settings,
