@@ -38,6 +38,7 @@ public final class WorkerMain {
         WorkerSettings settings;
         ServerSettings ports;
         Optional<SnapshotCache> snapshots;
+        Loading loading;
         Optional<OtelTracer> tracer;
         try {
             LogFormat.install(System::getenv);
@@ -45,6 +46,9 @@ public final class WorkerMain {
             settings = WorkerSettings.fromEnvironment(System::getenv);
             ports = ServerSettings.fromEnvironment(System::getenv);
             snapshots = SnapshotVariables.read(new Environment(System::getenv));
+            loading =
+                    new Environment(System::getenv)
+                            .choice("TRACEFOLD_LOADING", Loading.class, Loading.SELECTED);
         } catch (IllegalArgumentException e) {
             new PrintWriter(System.err, true, StandardCharsets.UTF_8)
                     .println("tracefold-worker: " + e.getMessage());
@@ -55,6 +59,7 @@ public final class WorkerMain {
                 worker(
                         settings,
                         snapshots,
+                        loading,
                         tracer.<PipelineTracer>map(t -> t).orElse(PipelineTracer.NONE));
         var _ = worker.metrics().start();
         WorkerServer server = WorkerServer.start(worker, ports);
@@ -70,9 +75,20 @@ public final class WorkerMain {
         server.await();
     }
 
+    /// How much of a trace is loaded.
+    private enum Loading {
+        /// What the query can see.
+        SELECTED,
+        /// All of it.
+        WHOLE
+    }
+
     /// A worker with Tracefold's own engine.
     static WorkerFunction worker(
-            WorkerSettings settings, Optional<SnapshotCache> snapshots, PipelineTracer tracer) {
+            WorkerSettings settings,
+            Optional<SnapshotCache> snapshots,
+            Loading loading,
+            PipelineTracer tracer) {
         ProcessorOptions defaults = ProcessorOptions.DEFAULTS;
         ProcessorOptions options =
                 new ProcessorOptions(
@@ -83,7 +99,8 @@ public final class WorkerMain {
                         defaults.extraChecks(),
                         Optional.empty(),
                         defaults.sqlPackages(),
-                        snapshots);
+                        snapshots,
+                        loading == Loading.WHOLE);
         HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
         return new WorkerFunction(
                 settings,
