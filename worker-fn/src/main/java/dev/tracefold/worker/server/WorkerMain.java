@@ -84,7 +84,7 @@ public final class WorkerMain {
     }
 
     /// A worker with Tracefold's own engine.
-    static WorkerFunction worker(
+    private static WorkerFunction worker(
             WorkerSettings settings,
             Optional<SnapshotCache> snapshots,
             Loading loading,
