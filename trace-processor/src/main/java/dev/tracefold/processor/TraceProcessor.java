@@ -72,7 +72,7 @@ public final class TraceProcessor {
     public static boolean prepareSnapshot(TraceSource source, ProcessorOptions options) {
         return options.snapshots()
                 .orElseThrow(() -> new IllegalArgumentException("options: expected a cache"))
-                .prepare(source, loadOptions(options));
+                .prepare(source, loadOptions(options, ImportScope.EVERYTHING));
     }
 
     /// Whether a source begins like a trace of any kind that is known.
