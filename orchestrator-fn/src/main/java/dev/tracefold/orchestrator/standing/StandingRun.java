@@ -359,7 +359,7 @@ final class StandingRun implements QueryListener, AutoCloseable {
     @Override
     public void close() {
         stop();
-        if (Thread.currentThread() == thread) {
+        if (thread.getState() == Thread.State.NEW) {
             return;
         }
         try {
