@@ -51,20 +51,25 @@ final class ResultController {
                 rows.page(
                         selection(body),
                         (int) Math.min(limit, MAX_PAGE),
-                        JsonReader.number(body, "offset", 0, null)));
+                        JsonReader.number(body, "offset", 0, null)),
+                TraceLinks.of(request));
     }
 
     /// All rows as a file.
     @Get("/query_executions/" + UUID + "/download")
     HttpResponse<StreamedFile> download(
-            @PathVariable String uuid, @QueryValue(defaultValue = "csv") String format) {
+            HttpRequest<?> request,
+            @PathVariable String uuid,
+            @QueryValue(defaultValue = "csv") String format) {
         ResultFormat wanted =
                 ResultFormat.of(format)
                         .orElseThrow(() ->
                                 JsonReader.refused(
                                         "format: expected csv, tsv, json or jsonl but was '%s'"
                                                 .formatted(format)));
-        ResultDownload rows = new ResultDownload(rows(uuid).open(Selection.ALL), wanted);
+        ResultDownload rows =
+                new ResultDownload(
+                        rows(uuid).open(Selection.ALL), wanted, TraceLinks.of(request));
         MutableHttpResponse<StreamedFile> response =
                 HttpResponse.ok(new StreamedFile(rows, MediaType.of(wanted.mediaType())));
         return response.header(

@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +22,19 @@ public final class ResultCursor implements AutoCloseable {
     private final ResultSet results;
     private final List<String> columns;
     private final List<ValueType> types;
+    private final Set<String> links;
 
-    ResultCursor(Connection connection, SqlText sql, List<String> columns, List<ValueType> types)
+    ResultCursor(
+            Connection connection,
+            SqlText sql,
+            List<String> columns,
+            List<ValueType> types,
+            Set<String> links)
             throws SQLException {
         this.connection = connection;
         this.columns = List.copyOf(columns);
         this.types = List.copyOf(types);
+        this.links = Set.copyOf(links);
         this.statement = connection.prepareStatement(sql.text());
         sql.bind(statement);
         this.results = statement.executeQuery();
@@ -40,6 +48,11 @@ public final class ResultCursor implements AutoCloseable {
     /// What the values of each are.
     public List<ValueType> types() {
         return types;
+    }
+
+    /// Those whose cells are addresses of traces, for somebody to make links of.
+    public Set<String> links() {
+        return links;
     }
 
     /// The next row, as clients see it; null after the last.
