@@ -64,6 +64,27 @@ public final class ResultCursor implements AutoCloseable {
         }
     }
 
+    /// Goes to the next row.
+    ///
+    /// @return whether there is one
+    public boolean advance() {
+        try {
+            return results.next();
+        } catch (SQLException e) {
+            throw ResultFile.failed(e);
+        }
+    }
+
+    /// A value of the row: a `Number`, a text or bytes, as its column's type says; null where there is
+    /// none.
+    public @Nullable Object value(int column) {
+        try {
+            return results.getObject(column + 1);
+        } catch (SQLException e) {
+            throw ResultFile.failed(e);
+        }
+    }
+
     @Override
     public void close() {
         try (connection;

@@ -536,7 +536,7 @@ class ApiV1Test {
                                 "GET",
                                 "/v1/query_executions/" + uuid + "/download?format=xls",
                                 ""))
-                .isEqualTo("format: expected csv, tsv, json or jsonl but was 'xls'");
+                .isEqualTo("format: expected csv, tsv, json, jsonl or parquet but was 'xls'");
     }
 
     // ---- the rest ----
