@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
 
+import type { GridState } from './hash.ts';
 import type {
   ExecuteRequest, Filter, Names, Page, PageRequest, Preset, QueryExecution, QueryStatus, Setting, SettingIn, TraceColumn, TraceError,
 } from './types.ts';
@@ -145,8 +146,15 @@ export const api = {
     return { total: answer.failedTraces ?? errors.length, errors };
   },
 
-  downloadAddress(uuid: string, format: string): string {
-    return address(`${run(uuid)}/download?format=${format}`);
+  /** A file of rows: those of the filters, in the order and with the columns of a grid. */
+  downloadAddress(uuid: string, format: string, { filters, order, columns }: GridState): string {
+    const asked = new URLSearchParams({
+      format,
+      ...(filters.length ? { filters: JSON.stringify(filters) } : {}),
+      ...(order ? { order_by: order } : {}),
+      ...(columns.length ? { columns: JSON.stringify(columns) } : {}),
+    });
+    return address(`${run(uuid)}/download?${asked}`);
   },
 
   async names(): Promise<Names> {

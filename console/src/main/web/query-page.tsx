@@ -320,7 +320,7 @@ function Results(props: Props) {
             <SortMenu columns={available} order={order} onOrder={(next) => change({ order: next })} />
             {view === 'table' && <UnitsButton units={props.units} onUnits={props.onUnits} />}
             <ColumnPicker available={available} shown={source.columns} onChange={(next) => change({ columns: next })} />
-            <Downloads run={run} />
+            <Downloads run={run} result={state.result} shown={source.total} />
           </>
         )}
       </div>
@@ -391,22 +391,31 @@ function ViewTab({ name, icon, view, onView, children }: { name: ResultView; ico
   );
 }
 
-function Downloads({ run }: { run: Run }) {
-  const formats = [['csv', 'CSV'], ['tsv', 'TSV'], ['json', 'JSON'], ['jsonl', 'JSON lines']] as const;
+function Downloads({ run, result, shown }: { run: Run; result: GridState; shown: number | undefined }) {
+  const formats = [['csv', 'CSV'], ['tsv', 'TSV'], ['json', 'JSON'], ['jsonl', 'JSON lines'], ['parquet', 'Parquet']] as const;
+  const asSeen = result.filters.length > 0 || result.order !== '' || result.columns.length > 0;
+  const [all, setAll] = useState(false);
+  const chosen = asSeen && !all ? result : emptyGrid();
   const possible = run.materialized && run.phase === 'ended' && run.processedRows > 0;
   return (
     <Popover
       kind="bare"
       icon="download"
       align="end"
-      label={possible ? 'Download all rows' : run.materialized ? 'Download: when the run has ended' : 'Download: only of runs whose rows the server keeps'}
+      label={possible ? 'Download the rows' : run.materialized ? 'Download: when the run has ended' : 'Download: only of runs whose rows the server keeps'}
       disabled={!possible}
       text={<span class="wide-only">Download</span>}
     >
       {(close) => (
         <div role="menu">
-          <p class="menu-note muted">All {plural(run.processedRows, 'row')}, as the run left them</p>
-          {formats.map(([format, name]) => <MenuItem key={format} href={api.downloadAddress(run.uuid, format)} onSelect={close}>{name}</MenuItem>)}
+          <p class="menu-note muted">{asSeen && !all ? `${plural(shown ?? run.processedRows, 'row')}, as filtered, sorted and chosen here` : `All ${plural(run.processedRows, 'row')}, as the run left them`}</p>
+          {formats.map(([format, name]) => <MenuItem key={format} href={api.downloadAddress(run.uuid, format, chosen)} onSelect={close}>{name}</MenuItem>)}
+          {asSeen && (
+            <label class="check menu-note">
+              <input type="checkbox" checked={all} onChange={(event) => setAll(event.currentTarget.checked)} />
+              <span>All {plural(run.processedRows, 'row')} instead</span>
+            </label>
+          )}
         </div>
       )}
     </Popover>

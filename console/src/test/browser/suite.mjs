@@ -209,14 +209,45 @@ test('traces are filtered, and a query asks those only', async (page) => {
   await facts(page).getByText('10 of 10 traces').waitFor();
 });
 
+async function downloaded(page, format) {
+  await page.getByRole('button', { name: 'Download the rows' }).click();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: format, exact: true }).click()]);
+  const pieces = [];
+  for await (const piece of await download.createReadStream()) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
 test('the rows are downloaded as CSV', async (page) => {
   await run(page, BY_NAME);
-  await page.getByRole('button', { name: 'Download all rows' }).click();
-  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'CSV' }).click()]);
-  let text = '';
-  for await (const piece of await download.createReadStream()) text += piece;
+  const text = String(await downloaded(page, 'CSV'));
   match(text.split('\n')[0], /name"?,"?total_dur"?,"?n"?,"?file_path/);
   same(text.trim().split('\n').length, 1 + 12 * 4);
+});
+
+test('a download has the rows, the order and the columns of the grid', async (page) => {
+  await run(page, BY_NAME);
+  await page.waitForFunction(() => /run=/.test(location.hash));
+  const link = new URL(page.url());
+  const [path, asked] = link.hash.split('?');
+  const state = new URLSearchParams(asked);
+  state.set('rf', JSON.stringify([{ field: 'name', op: 'in', value: ['step', 'load'] }]));
+  state.set('ro', 'total_dur desc');
+  state.set('rc', JSON.stringify(['total_dur', 'name']));
+  await page.goto('about:blank');
+  await page.goto(`${server}/${path}?${state}`);
+  await page.locator('.results-bar').getByText('24 rows', { exact: true }).waitFor();
+  const [head, ...rows] = String(await downloaded(page, 'CSV')).trim().split('\n');
+  same(head, 'total_dur,name');
+  same(rows.length, 24);
+  const totals = rows.map((row) => Number(row.split(',')[0]));
+  same(totals, totals.toSorted((a, b) => b - a));
+  ok(rows.every((row) => /,(step|load)$/.test(row)));
+  const parquet = await downloaded(page, 'Parquet');
+  same(String(parquet.subarray(0, 4)) + String(parquet.subarray(-4)), 'PAR1PAR1');
+  await page.getByRole('button', { name: 'Download the rows' }).click();
+  await page.getByRole('checkbox', { name: 'All 48 rows instead' }).check();
+  await page.keyboard.press('Escape');
+  same(String(await downloaded(page, 'CSV')).trim().split('\n').length, 1 + 48);
 });
 
 /** What the double of Perfetto's UI was given. */
@@ -343,7 +374,7 @@ test('everything is there at 390 pixels', async (page) => {
   await run(page, SLICES);
   await cell(page, 1, 1).waitFor();
   ok(await fits());
-  for (const name of ['Run', 'Download all rows', 'Columns', 'Share']) ok(await page.getByRole('button', { name, exact: true }).first().isVisible());
+  for (const name of ['Run', 'Download the rows', 'Columns', 'Share']) ok(await page.getByRole('button', { name, exact: true }).first().isVisible());
   await page.getByRole('tab', { name: 'Chart' }).click();
   await page.getByRole('img').first().waitFor();
   ok(await fits());

@@ -27,10 +27,12 @@ import dev.tracefold.cli.console.ExitStatus;
 @Command(
         name = "queries",
         description = "The queries that a server runs and has run.",
-        synopsisSubcommandLabel = "(ls | show | cancel | standing)",
+        synopsisSubcommandLabel = "(ls | show | wait | download | cancel | standing)",
         subcommands = {
             QueriesCommand.Ls.class,
             QueriesCommand.Show.class,
+            QueriesWait.class,
+            QueriesDownload.class,
             QueriesCommand.Cancel.class,
             StandingCommand.class
         },
@@ -45,7 +47,7 @@ final class QueriesCommand {
 
     QueriesCommand(@SuppressWarnings("unused") Console console) {}
 
-    private static String path(String uuid) {
+    static String path(String uuid) {
         return EXECUTIONS + "/" + URLEncoder.encode(uuid, StandardCharsets.UTF_8);
     }
 

@@ -13,13 +13,15 @@ import dev.tracefold.cli.output.FormatName;
 
 /// Which server's HTTP API a command asks, and how what it says is printed.
 final class ServerOptions {
+    static final String LOCAL = "http://127.0.0.1:8080";
+    static final String DESCRIPTION =
+            "Its HTTP door: host:port, or an http or https address (default: ${DEFAULT-VALUE}).";
+
     @Option(
             names = "--server",
             paramLabel = "ADDRESS",
-            defaultValue = "http://127.0.0.1:8080",
-            description =
-                    "Its HTTP door: host:port, or an http or https address (default:"
-                            + " ${DEFAULT-VALUE}).")
+            defaultValue = LOCAL,
+            description = DESCRIPTION)
     private String server = "";
 
     @Option(

@@ -4,6 +4,7 @@
 package dev.tracefold.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -137,6 +138,7 @@ final class TracesCommand {
             long most = limit == 0 ? Long.MAX_VALUE : limit;
             ObjectNode body = body();
             TextRows rows = null;
+            int link = -1;
             long total = 0;
             try (ServerApi api = server.api()) {
                 long taken;
@@ -145,12 +147,16 @@ final class TracesCommand {
                     body.put("limit", Math.min(PAGE, most - sofar)).put("offset", sofar);
                     JsonNode page = api.post("trace_metadata", body);
                     if (rows == null) {
-                        rows = new TextRows(texts(page.path("columnNames")));
+                        List<String> names = texts(page.path("columnNames"));
+                        // For pages; a person in a terminal asks for it.
+                        link = columns.isEmpty() ? names.indexOf("link") : -1;
+                        rows = new TextRows(without(link, names));
                     }
                     total = page.path("totalFilteredRows").asLong();
                     taken = page.path("rows").size();
                     for (JsonNode row : page.path("rows")) {
-                        rows.add(cells(row.path("values")));
+                        List<@Nullable Object> cells = Arrays.asList(cells(row.path("values")));
+                        rows.add(without(link, cells).toArray());
                     }
                 } while (taken == PAGE && rows.size() < most);
             }
@@ -159,6 +165,14 @@ final class TracesCommand {
                 console.say("%d of %d traces; --limit 0 lists all".formatted(rows.size(), total));
             }
             return ExitStatus.OK.code();
+        }
+
+        private static <T extends @Nullable Object> List<T> without(int index, List<T> all) {
+            List<T> others = new ArrayList<>(all);
+            if (index >= 0) {
+                others.remove(index);
+            }
+            return others;
         }
 
         private ObjectNode body() {

@@ -16,6 +16,15 @@ record CommandRun(int status, String out, String err) {
     }
 
     static CommandRun withInput(String input, String... args) {
+        return run(input, false, args);
+    }
+
+    /// A run whose error stream is a terminal.
+    static CommandRun onTerminal(String... args) {
+        return run("", true, args);
+    }
+
+    private static CommandRun run(String input, boolean progress, String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Console console =
@@ -23,7 +32,7 @@ record CommandRun(int status, String out, String err) {
                         new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                         out,
                         err,
-                        false);
+                        progress);
         int status = Tracefold.run(console, args);
         return new CommandRun(
                 status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

@@ -7,10 +7,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,6 +22,7 @@ import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,6 +33,8 @@ class ServerCommandsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, String> answers = new ConcurrentHashMap<>();
+    // What is answered from the second time on.
+    private final Map<String, String> afterwards = new ConcurrentHashMap<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private HttpServer server;
     private String address;
@@ -47,6 +53,9 @@ class ServerCommandsTest {
                             exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
                     asked.add(request + " " + body);
                     String answer = answers.get(request);
+                    if (afterwards.containsKey(request)) {
+                        answers.put(request, afterwards.get(request));
+                    }
                     byte[] bytes =
                             (answer == null ? "{\"detail\":\"no query is called x\"}" : answer)
                                     .getBytes(StandardCharsets.UTF_8);
@@ -133,6 +142,56 @@ class ServerCommandsTest {
         assertThat(CommandRun.of("queries", "ls", address, "--status=success").out())
                 .contains("one")
                 .doesNotContain("two");
+    }
+
+    private static String status(String status, int traces, int failed, int rows) {
+        return """
+        {"queryUuid": "q", "status": "%s", "processedTraces": %d, "totalTraces": 8,
+         "failedTraces": %d, "processedRows": %d}\
+        """
+                .formatted(status, traces, failed, rows);
+    }
+
+    @Test
+    void aQueryOfAServerIsWaitedForWithABar() {
+        answers.put("GET /v1/query_executions/q", status("IN_PROGRESS", 4, 1, 70));
+        afterwards.put("GET /v1/query_executions/q", status("SUCCESS", 8, 1, 140));
+
+        CommandRun run = CommandRun.onTerminal("queries", "wait", address, "q");
+
+        assertThat(run.err())
+                .contains("4/8 traces, 1 failed, 70 rows")
+                .contains("SUCCESS: 8 of 8 traces, 1 failed, 140 rows\n");
+        assertThat(run.out()).isEmpty();
+        assertThat(run.status()).isEqualTo(3);
+    }
+
+    @Test
+    void howAQueryEndedIsTheStatusOfWhoWaited() {
+        answers.put("GET /v1/query_executions/q", status("SUCCESS", 8, 0, 1));
+        assertThat(CommandRun.of("queries", "wait", address, "q").status()).isZero();
+        answers.put("GET /v1/query_executions/q", status("CANCELLED", 2, 0, 1));
+        assertThat(CommandRun.of("queries", "wait", address, "q").status()).isEqualTo(1);
+    }
+
+    @Test
+    void keptRowsAreWrittenToAFileOnceTheyAreWhole(@TempDir Path folder) throws Exception {
+        answers.put("GET /v1/query_executions/q/download", "n\n1\n");
+        Path file = folder.resolve("rows.csv");
+
+        CommandRun run = CommandRun.of("queries", "download", address, "q", "-o", file.toString());
+
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(file).hasContent("n\n1\n");
+        assertThat(CommandRun.of("queries", "download", address, "q").out()).isEqualTo("n\n1\n");
+
+        CommandRun none = CommandRun.of("queries", "download", address, "x", "-o", file.toString());
+        assertThat(none.status()).isEqualTo(1);
+        assertThat(none.err()).contains("no query is called x");
+        assertThat(folder).isDirectoryContaining(file::equals);
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).containsExactly(file);
+        }
     }
 
     @Test

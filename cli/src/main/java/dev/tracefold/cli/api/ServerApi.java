@@ -4,6 +4,8 @@
 package dev.tracefold.cli.api;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -76,6 +78,39 @@ public final class ServerApi implements AutoCloseable {
         return send(HttpRequest.newBuilder(address(path)).DELETE());
     }
 
+    /// Copies what is at a path to a stream, as it comes.
+    ///
+    /// @param path below `/v1/`
+    /// @throws IOException when the stream cannot be written
+    public void copy(String path, OutputStream out) throws IOException {
+        HttpRequest asked = HttpRequest.newBuilder(address(path)).GET().build();
+        HttpResponse<InputStream> response;
+        try {
+            response = client.send(asked, BodyHandlers.ofInputStream());
+        } catch (IOException e) {
+            throw away(e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+        try (InputStream in = response.body()) {
+            if (response.statusCode() / 100 != 2) {
+                throw refused(response.statusCode(), response.uri(), in.readAllBytes());
+            }
+            byte[] buffer = new byte[1 << 16];
+            for (int count = read(in, buffer); count >= 0; count = read(in, buffer)) {
+                out.write(buffer, 0, count);
+            }
+        }
+    }
+
+    private int read(InputStream in, byte[] buffer) {
+        try {
+            return in.read(buffer);
+        } catch (IOException e) {
+            throw away(e);
+        }
+    }
+
     @Override
     public void close() {
         client.shutdownNow();
@@ -90,7 +125,7 @@ public final class ServerApi implements AutoCloseable {
         try {
             HttpResponse<byte[]> response = client.send(asked, BodyHandlers.ofByteArray());
             if (response.statusCode() / 100 != 2) {
-                throw refused(response);
+                throw refused(response.statusCode(), response.uri(), response.body());
             }
             return json.readTree(response.body());
         } catch (JsonProcessingException e) {
@@ -101,18 +136,25 @@ public final class ServerApi implements AutoCloseable {
                                     .formatted(asked.uri())),
                     e);
         } catch (IOException e) {
-            throw new ProcessorException(
-                    Failure.external(
-                            "SERVER_AWAY", "no orchestrator at %s (%s)".formatted(base, e)),
-                    e);
+            throw away(e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ProcessorException(Failure.resource("CANCELLED", "interrupted"), e);
+            throw interrupted(e);
         }
     }
 
-    private ProcessorException refused(HttpResponse<byte[]> response) {
-        String body = new String(response.body(), StandardCharsets.UTF_8).strip();
+    private ProcessorException away(IOException e) {
+        return new ProcessorException(
+                Failure.external("SERVER_AWAY", "no orchestrator at %s (%s)".formatted(base, e)),
+                e);
+    }
+
+    private static ProcessorException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new ProcessorException(Failure.resource("CANCELLED", "interrupted"), e);
+    }
+
+    private ProcessorException refused(int status, URI asked, byte[] answer) {
+        String body = new String(answer, StandardCharsets.UTF_8).strip();
         String detail = body;
         try {
             JsonNode known = json.readTree(body);
@@ -122,9 +164,9 @@ public final class ServerApi implements AutoCloseable {
         }
         if (detail.isEmpty()) {
             detail =
-                    response.statusCode() == NOT_FOUND
-                            ? "the server has no " + response.uri().getPath()
-                            : "the server answered " + response.statusCode();
+                    status == NOT_FOUND
+                            ? "the server has no " + asked.getPath()
+                            : "the server answered " + status;
         }
         return new ProcessorException(Failure.user("SERVER_REFUSED", detail));
     }

@@ -21,6 +21,7 @@ public final class ProgressBar {
     private long drawnMillis;
     private int done;
     private int failed;
+    private long rows = -1;
 
     /// A bar for so many traces.
     public ProgressBar(Console console, int total, InstantSource clock) {
@@ -48,6 +49,18 @@ public final class ProgressBar {
         }
     }
 
+    /// How far it is, told by somebody who counts.
+    ///
+    /// @param ended traces that have ended, failed ones included
+    /// @param broken those that failed
+    /// @param gathered rows that have come
+    public synchronized void at(int ended, int broken, long gathered) {
+        done = ended;
+        failed = broken;
+        rows = gathered;
+        draw();
+    }
+
     /// Takes the bar away.
     public void remove() {
         console.status("");
@@ -66,6 +79,9 @@ public final class ProgressBar {
         line.append("%d/%d %s".formatted(done, total, what));
         if (failed > 0) {
             line.append(", %d failed".formatted(failed));
+        }
+        if (rows >= 0) {
+            line.append(", %d rows".formatted(rows));
         }
         line.append(", ").append(seconds(spent));
         if (done > 0 && done < total) {

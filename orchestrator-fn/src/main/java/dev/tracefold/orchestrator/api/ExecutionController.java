@@ -49,7 +49,7 @@ final class ExecutionController {
         String uuid =
                 executions.run(body, name -> Connection.whenClosed(request, () -> cancel(name)));
         try {
-            return ResultJson.all(uuid, parts.results());
+            return ResultJson.all(uuid, parts.results(), TraceLinks.of(request));
         } finally {
             executions.drop(uuid);
         }

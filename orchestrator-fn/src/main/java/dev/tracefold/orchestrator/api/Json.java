@@ -50,6 +50,21 @@ final class Json {
         }
     }
 
+    /// A list that a client wrote into an address.
+    ///
+    /// @param name of the parameter
+    static JsonNode list(String name, String text) {
+        try {
+            JsonNode list = MAPPER.readTree(text);
+            if (list.isArray()) {
+                return list;
+            }
+        } catch (IOException _) {
+            // Refused below, as other things that are no lists.
+        }
+        throw JsonReader.refused("%s: expected a JSON list but was '%s'".formatted(name, text));
+    }
+
     /// An object of whatever size, written field by field.
     static byte[] write(Fields fields) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -3,7 +3,12 @@
 
 package dev.tracefold.orchestrator.api;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -21,6 +26,7 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import dev.tracefold.orchestrator.execution.JsonReader;
 import dev.tracefold.orchestrator.history.ExecutionStatus;
 import dev.tracefold.orchestrator.history.QueryExecution;
+import dev.tracefold.orchestrator.results.ResultCursor;
 import dev.tracefold.orchestrator.results.ResultReader;
 import dev.tracefold.orchestrator.results.ResultReader.Selection;
 
@@ -51,25 +57,53 @@ final class ResultController {
                 rows.page(
                         selection(body),
                         (int) Math.min(limit, MAX_PAGE),
-                        JsonReader.number(body, "offset", 0, null)));
+                        JsonReader.number(body, "offset", 0, null)),
+                TraceLinks.of(request));
     }
 
-    /// All rows as a file.
+    /// Rows as a file: all of them, or those of filters, in an order, as [#fetch] is asked.
+    ///
+    /// @param filters a JSON list
+    /// @param columns a JSON list of names
     @Get("/query_executions/" + UUID + "/download")
     HttpResponse<StreamedFile> download(
-            @PathVariable String uuid, @QueryValue(defaultValue = "csv") String format) {
-        ResultFormat wanted =
-                ResultFormat.of(format)
-                        .orElseThrow(() ->
-                                JsonReader.refused(
-                                        "format: expected csv, tsv, json or jsonl but was '%s'"
-                                                .formatted(format)));
-        ResultDownload rows = new ResultDownload(rows(uuid).open(Selection.ALL), wanted);
+            HttpRequest<?> request,
+            @PathVariable String uuid,
+            @QueryValue(defaultValue = "csv") String format,
+            @QueryValue(defaultValue = "[]") String filters,
+            @QueryValue(value = "order_by", defaultValue = "") String order,
+            @QueryValue(defaultValue = "[]") String columns) {
+        ObjectNode asked = Json.object().put("order_by", order);
+        asked.set("filters", Json.list("filters", filters));
+        asked.set("columns", Json.list("columns", columns));
+        Optional<ResultFormat> text = ResultFormat.of(format);
+        if (text.isEmpty() && !format.equals(ParquetDownload.SUFFIX)) {
+            throw JsonReader.refused(
+                    "format: expected csv, tsv, json, jsonl or parquet but was '%s'"
+                            .formatted(format));
+        }
+        ResultCursor rows = rows(uuid).open(selection(asked));
         MutableHttpResponse<StreamedFile> response =
-                HttpResponse.ok(new StreamedFile(rows, MediaType.of(wanted.mediaType())));
+                HttpResponse.ok(
+                        new StreamedFile(
+                                file(rows, text, TraceLinks.of(request)),
+                                MediaType.of(
+                                        text.map(ResultFormat::mediaType)
+                                                .orElse(ParquetDownload.MEDIA_TYPE))));
         return response.header(
-                "Content-Disposition",
-                "attachment; filename=\"%s.%s\"".formatted(uuid, wanted.suffix()));
+                "Content-Disposition", "attachment; filename=\"%s.%s\"".formatted(uuid, format));
+    }
+
+    private static InputStream file(
+            ResultCursor rows, Optional<ResultFormat> text, TraceLinks links) {
+        try {
+            return text.isPresent()
+                    ? new ResultDownload(rows, text.get(), links)
+                    : new ParquetDownload(rows, links);
+        } catch (IOException | RuntimeException e) {
+            rows.close();
+            throw new IllegalStateException("the file cannot be begun", e);
+        }
     }
 
     private static Selection selection(JsonNode body) {

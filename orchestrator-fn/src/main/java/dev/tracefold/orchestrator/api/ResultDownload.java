@@ -16,13 +16,15 @@ import dev.tracefold.orchestrator.results.ResultCursor;
 final class ResultDownload extends InputStream {
     private final ResultCursor rows;
     private final ResultFormat format;
+    private final TraceLinks links;
     private byte[] chunk;
     private int at;
     private boolean first = true;
     private boolean ended;
 
-    ResultDownload(ResultCursor rows, ResultFormat format) {
+    ResultDownload(ResultCursor rows, ResultFormat format, TraceLinks links) {
         this.rows = rows;
+        this.links = links;
         this.format = format;
         this.chunk = format.head(rows.columns());
     }
@@ -52,7 +54,12 @@ final class ResultDownload extends InputStream {
                 ended = true;
                 chunk = format.tail();
             } else {
-                chunk = format.row(rows.columns(), rows.types(), row, first);
+                chunk =
+                        format.row(
+                                rows.columns(),
+                                rows.types(),
+                                links.row(rows.columns(), rows.links(), row),
+                                first);
                 first = false;
             }
             at = 0;

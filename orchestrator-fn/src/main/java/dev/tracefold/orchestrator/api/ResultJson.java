@@ -17,13 +17,13 @@ import dev.tracefold.orchestrator.results.ResultStore;
 final class ResultJson {
     private ResultJson() {}
 
-    static byte[] page(ResultPage page) {
+    static byte[] page(ResultPage page, TraceLinks links) {
         return Json.write(json -> {
             Json.strings(json, "columnNames", page.columns());
             Json.schema(json, page.columns(), page.types());
             json.writeArrayFieldStart("rows");
             for (List<@Nullable String> row : page.rows()) {
-                Json.row(json, row);
+                Json.row(json, links.row(page.columns(), page.links(), row));
             }
             json.writeEndArray();
             json.writeNumberField("totalFilteredRows", page.total());
@@ -32,7 +32,7 @@ final class ResultJson {
     }
 
     /// Every row of a query.
-    static byte[] all(String uuid, ResultStore results) {
+    static byte[] all(String uuid, ResultStore results, TraceLinks links) {
         try (ResultCursor rows =
                 results.open(uuid)
                         .orElseThrow(() -> JsonReader.refused("the query was deleted"))
@@ -44,7 +44,7 @@ final class ResultJson {
                 json.writeArrayFieldStart("rows");
                 long count = 0;
                 for (List<@Nullable String> row = rows.next(); row != null; row = rows.next()) {
-                    Json.row(json, row);
+                    Json.row(json, links.row(rows.columns(), rows.links(), row));
                     count++;
                 }
                 json.writeEndArray();

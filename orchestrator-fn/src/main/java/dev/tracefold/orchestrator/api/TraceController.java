@@ -4,6 +4,7 @@
 package dev.tracefold.orchestrator.api;
 
 import java.util.List;
+import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -18,6 +19,7 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.orchestrator.catalog.TraceColumn;
+import dev.tracefold.orchestrator.catalog.TraceLink;
 import dev.tracefold.orchestrator.catalog.TracePage;
 import dev.tracefold.orchestrator.catalog.TraceSelection;
 import dev.tracefold.orchestrator.execution.JsonReader;
@@ -30,6 +32,8 @@ import dev.tracefold.orchestrator.execution.RunSettings;
 final class TraceController {
     /// More rows than a page shows; who wants more asks again.
     private static final long MAX_PAGE = 10_000;
+
+    private static final Set<String> LINKS = Set.of(TraceLink.COLUMN);
 
     private final ApiParts parts;
 
@@ -69,11 +73,12 @@ final class TraceController {
                                 JsonReader.texts(body, "columns"),
                                 (int) Math.min(limit, MAX_PAGE),
                                 offset);
+        TraceLinks links = TraceLinks.of(request);
         return Json.write(json -> {
             Json.strings(json, "columnNames", page.columns());
             json.writeArrayFieldStart("rows");
             for (List<@Nullable String> row : page.rows()) {
-                Json.row(json, row);
+                Json.row(json, links.row(page.columns(), LINKS, row));
             }
             json.writeEndArray();
             json.writeNumberField("totalFilteredRows", page.total());

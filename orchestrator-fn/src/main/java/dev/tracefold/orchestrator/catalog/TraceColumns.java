@@ -33,6 +33,12 @@ final class TraceColumns {
                             true,
                             "Length on the trace clock"),
                     known("file_path", "t.address", ValueType.STRING, true, "Address"),
+                    known(
+                            TraceLink.COLUMN,
+                            "t.address",
+                            ValueType.STRING,
+                            true,
+                            "Opens it in Perfetto's UI"),
                     known("state", "t.state", ValueType.STRING, false, "uploaded, indexed, failed"),
                     known("error", "t.error", ValueType.STRING, false, "Why it cannot be read"),
                     known("start_ns", "t.start_nanos", ValueType.INT64, false, "First moment"),

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.jspecify.annotations.Nullable;
 
+import dev.tracefold.orchestrator.catalog.TraceLink;
 import dev.tracefold.orchestrator.filter.Filter;
 import dev.tracefold.orchestrator.filter.FilterOperator;
 import dev.tracefold.orchestrator.filter.OrderBy;
@@ -119,7 +120,12 @@ public final class JsonReader {
                                                 + node.path("op")));
         JsonNode value = node.path("value");
         try {
-            return new Filter(field, operator, values(value, operator));
+            List<@Nullable String> values = values(value, operator);
+            if (field.equals(TraceLink.COLUMN)) {
+                // What is known of a trace is its address.
+                values.replaceAll(link -> link == null ? null : TraceLink.address(link));
+            }
+            return new Filter(field, operator, values);
         } catch (IllegalArgumentException e) {
             throw refused("%s: %s".formatted(name, e.getMessage()));
         }

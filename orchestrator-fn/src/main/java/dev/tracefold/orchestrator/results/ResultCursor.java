@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +22,19 @@ public final class ResultCursor implements AutoCloseable {
     private final ResultSet results;
     private final List<String> columns;
     private final List<ValueType> types;
+    private final Set<String> links;
 
-    ResultCursor(Connection connection, SqlText sql, List<String> columns, List<ValueType> types)
+    ResultCursor(
+            Connection connection,
+            SqlText sql,
+            List<String> columns,
+            List<ValueType> types,
+            Set<String> links)
             throws SQLException {
         this.connection = connection;
         this.columns = List.copyOf(columns);
         this.types = List.copyOf(types);
+        this.links = Set.copyOf(links);
         this.statement = connection.prepareStatement(sql.text());
         sql.bind(statement);
         this.results = statement.executeQuery();
@@ -42,10 +50,36 @@ public final class ResultCursor implements AutoCloseable {
         return types;
     }
 
+    /// Those whose cells are addresses of traces, for somebody to make links of.
+    public Set<String> links() {
+        return links;
+    }
+
     /// The next row, as clients see it; null after the last.
     public @Nullable List<@Nullable String> next() {
         try {
             return results.next() ? ResultReader.cells(results, columns.size()) : null;
+        } catch (SQLException e) {
+            throw ResultFile.failed(e);
+        }
+    }
+
+    /// Goes to the next row.
+    ///
+    /// @return whether there is one
+    public boolean advance() {
+        try {
+            return results.next();
+        } catch (SQLException e) {
+            throw ResultFile.failed(e);
+        }
+    }
+
+    /// A value of the row: a `Number`, a text or bytes, as its column's type says; null where there is
+    /// none.
+    public @Nullable Object value(int column) {
+        try {
+            return results.getObject(column + 1);
         } catch (SQLException e) {
             throw ResultFile.failed(e);
         }

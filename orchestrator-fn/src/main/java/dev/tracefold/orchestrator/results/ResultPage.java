@@ -6,6 +6,7 @@ package dev.tracefold.orchestrator.results;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,17 +19,20 @@ import dev.tracefold.orchestrator.filter.ValueType;
 /// @param rows cells as clients see them; null where there is no value
 /// @param total rows that the filters leave
 /// @param available every column there is
+/// @param links those whose cells are addresses of traces, for somebody to make links of
 public record ResultPage(
         List<String> columns,
         List<ValueType> types,
         List<List<@Nullable String>> rows,
         long total,
-        List<String> available) {
+        List<String> available,
+        Set<String> links) {
     public ResultPage {
         columns = List.copyOf(columns);
         types = List.copyOf(types);
         // The cells may be null, which the lists of List.of may not have.
         rows = Collections.unmodifiableList(new ArrayList<>(rows));
         available = List.copyOf(available);
+        links = Set.copyOf(links);
     }
 }

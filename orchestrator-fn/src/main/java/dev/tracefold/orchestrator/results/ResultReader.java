@@ -9,12 +9,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.tracefold.orchestrator.catalog.TraceLink;
 import dev.tracefold.orchestrator.database.Dialect;
 import dev.tracefold.orchestrator.database.Session;
 import dev.tracefold.orchestrator.database.SqlText;
@@ -94,7 +97,8 @@ public final class ResultReader {
                     names.stream().map(name -> layout.source(name).type()).toList(),
                     cells,
                     total,
-                    layout.available());
+                    layout.available(),
+                    layout.links());
         });
     }
 
@@ -117,7 +121,8 @@ public final class ResultReader {
                                         0)
                                 : new SqlText().append("SELECT 1 WHERE 0"),
                         names,
-                        names.stream().map(name -> layout.source(name).type()).toList());
+                        names.stream().map(name -> layout.source(name).type()).toList(),
+                        layout.links());
             } catch (SQLException | RuntimeException e) {
                 connection.close();
                 throw e;
@@ -177,6 +182,7 @@ public final class ResultReader {
     private static final class Layout {
         private final Map<String, Source> sources = new LinkedHashMap<>();
         private final List<String> first = new ArrayList<>();
+        private final Set<String> links = new HashSet<>();
         private final boolean hasRows;
         private final boolean hasGaps;
 
@@ -215,6 +221,13 @@ public final class ResultReader {
                                 type == ValueType.TIMESTAMP ? ValueType.STRING : type,
                                 false));
                 first.add(ofTraces.get(i));
+                if (fields.get(i).name().equals(TraceLink.COLUMN)) {
+                    links.add(ofTraces.get(i));
+                }
+            }
+            if (!sources.containsKey(TraceLink.COLUMN)) {
+                sources.put(TraceLink.COLUMN, new Source("s.address", ValueType.STRING, false));
+                links.add(TraceLink.COLUMN);
             }
             sources.put(ResultColumns.ADDRESS, new Source("s.address", ValueType.STRING, false));
             sources.put(ResultColumns.ROW_ID, new Source("r._row_id", ValueType.INT64, true));
@@ -222,6 +235,10 @@ public final class ResultReader {
 
         boolean hasRows() {
             return hasRows;
+        }
+
+        Set<String> links() {
+            return links;
         }
 
         List<String> available() {

@@ -28,6 +28,7 @@ import dev.tracefold.orchestrator.reduce.ReducedQueries;
 /// An orchestrator that listens.
 public final class OrchestratorServer implements AutoCloseable {
     private static final int MAX_BODY_BYTES = 64 * 1024 * 1024;
+    private static final int MAX_ADDRESS_BYTES = 64 * 1024;
     private static final int MAX_METADATA_BYTES = 256 * 1024;
 
     private final ApplicationContext context;
@@ -171,6 +172,8 @@ public final class OrchestratorServer implements AutoCloseable {
                                 // its own.
                                 "micronaut.server.idle-timeout",
                                 "24h"));
+        // Filters of a download are a part of its address.
+        properties.put("micronaut.server.netty.max-initial-line-length", MAX_ADDRESS_BYTES);
         properties.put("tracefold.perfetto-ui", settings.perfettoUi().toString());
         properties.put("endpoints.all.enabled", false);
         properties.put("endpoints.health.enabled", true);

@@ -62,7 +62,16 @@ class FileResultStoreTest {
                         ValueType.STRING);
         assertThat(page.available())
                 .containsExactly(
-                        "id", "name", "x", "any", "size", "name_2", "_trace_address", "_row_id");
+                        "id",
+                        "name",
+                        "x",
+                        "any",
+                        "size",
+                        "name_2",
+                        "link",
+                        "_trace_address",
+                        "_row_id");
+        assertThat(page.links()).containsExactly("link");
         assertThat(page.rows())
                 .containsExactly(
                         cells("1", "a", "0.5", "text", "100", "t0"),

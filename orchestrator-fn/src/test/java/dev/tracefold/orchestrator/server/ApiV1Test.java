@@ -416,7 +416,7 @@ class ApiV1Test {
         assertThat(rows(page)).hasSize(2).allMatch(row -> row.matches("[12]000 .*json"));
         assertThat(page.path("totalFilteredRows").asInt()).isEqualTo(5);
         assertThat(texts(page.path("availableColumnNames")))
-                .containsExactly("name", "dur", "day", "_trace_address", "_row_id");
+                .containsExactly("name", "dur", "day", "link", "_trace_address", "_row_id");
         assertThat(texts(scene.fetch(uuid, "{\"limit\": 1, \"offset\": 0}").path("columnNames")))
                 .containsExactly("name", "dur", "day");
         assertThat(
@@ -536,7 +536,7 @@ class ApiV1Test {
                                 "GET",
                                 "/v1/query_executions/" + uuid + "/download?format=xls",
                                 ""))
-                .isEqualTo("format: expected csv, tsv, json or jsonl but was 'xls'");
+                .isEqualTo("format: expected csv, tsv, json, jsonl or parquet but was 'xls'");
     }
 
     // ---- the rest ----
