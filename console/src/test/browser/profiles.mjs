@@ -92,6 +92,13 @@ test('memory has its peak and what was held at it', async (page) => {
   match(await page.locator('.tiles').innerText(), /4 MiB/);
   await isDrawn(page, '.plot canvas');
   await cell(page, 2, 1).getByText('model/weights_3').waitFor();
+  const { x, y, width } = await page.locator('.plot canvas').boundingBox();
+  await page.mouse.move(x + width * 0.6, y + 100);
+  await page.mouse.down();
+  await page.mouse.move(x + width * 0.9, y + 100, { steps: 4 });
+  await page.mouse.up();
+  await page.getByRole('button', { name: 'Zoom out' }).click();
+  await page.getByText('drag over a part').waitFor();
 });
 
 test('operations stand under their roof, and a click finds one', async (page) => {
@@ -268,6 +275,37 @@ test('half a million events are drawn and picked', async (page) => {
   ok(frames.length > 20);
   const times = frames.map(([ms]) => ms).toSorted((a, b) => a - b);
   return `loaded in ${loaded} ms; a frame: median ${times[times.length >> 1]} ms, 95 % ${times[Math.floor(times.length * 0.95)]} ms, up to ${Math.max(...frames.map(([, boxes]) => boxes))} boxes`;
+});
+
+test('what was left out of a large profile comes when one looks closer', async (page) => {
+  await page.addInitScript(`(() => {
+    const real = window.fetch;
+    window.fetch = (input, init) => {
+      const { pathname, searchParams } = new URL(String(input));
+      if (!/\\/data$/.test(pathname) || searchParams.get('tag') !== 'trace_viewer@') return real(input, init);
+      window.asked = (window.asked ?? 0) + 1;
+      const [from, to] = [Number(searchParams.get('start_time_ms') ?? 0) * 1000, Number(searchParams.get('end_time_ms') ?? 1000) * 1000];
+      const events = [{ ph: 'M', name: 'thread_name', pid: 1, tid: 1, args: { name: 'early' } }, { ph: 'M', name: 'thread_name', pid: 1, tid: 2, args: { name: 'late' } }];
+      const step = Math.max(1, Math.round((to - from) / 100));
+      for (let at = Math.ceil(from / step) * step; at < to; at += step) events.push({ ph: 'X', pid: 1, tid: at < 500000 ? 1 : 2, name: 'every ' + step, ts: at, dur: step / 2, args: {} });
+      return Promise.resolve(new Response(JSON.stringify({ traceEvents: events, filteredByVisibility: true, fullTimespan: [0, 1000] }), { headers: { 'content-type': 'application/json' } }));
+    };
+  })()`);
+  await page.goto(link({ run: 'small', tool: 'trace_viewer@' }));
+  await page.getByText('100 events, the smallest left out').waitFor();
+  const { x, y, width } = await timeline(page).boundingBox();
+  await page.mouse.move(x + width * 0.2, y + 60);
+  for (let i = 0; i < 12; i++) await page.mouse.wheel(0, -120);
+  await page.waitForFunction(() => /p\.from=/.test(location.hash));
+  await page.waitForFunction(() => window.asked === 2);
+  // Events now begin every 200 microseconds or so and take half of that: three tries find one.
+  for (const off of [0, 30, 60]) {
+    await page.mouse.click(x + width * 0.2 + off, y + 59);
+    if (await page.locator('.event-details').isVisible()) break;
+  }
+  match(await page.locator('.event-details h2').innerText(), /^every \d{3,4}$/);
+  // The lane of what is not in sight keeps its place.
+  same(await page.locator('.lane-name').allInnerTexts(), ['early', 'late']);
 });
 
 real('the real overview, with steps of four hosts', async (page) => {

@@ -20,6 +20,8 @@ export interface Painted {
   tipAt(x: number, y: number): Tip | undefined;
   /** What a click there chooses. */
   pick?(x: number, y: number): void;
+  /** The value of the horizontal axis there. */
+  valueAt?(x: number): number;
 }
 
 export interface Plot {
@@ -29,12 +31,22 @@ export interface Plot {
   bottom: number;
 }
 
-export function Canvas({ paint, label, dark, height }: { paint: (frame: Frame) => Painted; label: string; dark: boolean; height?: number }) {
+type CanvasProps = {
+  paint: (frame: Frame) => Painted;
+  label: string;
+  dark: boolean;
+  height?: number;
+  /** A part of the horizontal axis was dragged over; nothing, and it is to be whole again. */
+  onRange?: (range: { from: number; to: number } | undefined) => void;
+};
+
+export function Canvas({ paint, label, dark, height, onRange }: CanvasProps) {
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const painted = useRef<Painted | undefined>(undefined);
   const [size, setSize] = useState({ width: 0, height: 0 });
   const [pointer, setPointer] = useState<{ x: number; y: number } | undefined>();
+  const [drag, setDrag] = useState<number | undefined>();
   const theme = useMemo(readTheme, [dark]);
   useLayoutEffect(() => {
     const element = box.current!;
@@ -49,7 +61,15 @@ export function Canvas({ paint, label, dark, height }: { paint: (frame: Frame) =
     ctx.textBaseline = 'middle';
     painted.current = paint({ ctx, ...size, theme, pointer });
   }, [paint, size, theme, pointer]);
-  const tip = pointer && painted.current?.tipAt(pointer.x, pointer.y);
+  const release = () => {
+    const at = painted.current?.valueAt;
+    if (drag !== undefined && pointer && at && Math.abs(pointer.x - drag) > 6) {
+      const [a, b] = [at(drag), at(pointer.x)];
+      onRange?.({ from: Math.min(a, b), to: Math.max(a, b) });
+    }
+    setDrag(undefined);
+  };
+  const tip = drag === undefined && pointer && painted.current?.tipAt(pointer.x, pointer.y);
   return (
     <div class="plot" ref={box} {...(height ? { style: { height: `${height}px` } } : {})}>
       <canvas
@@ -58,9 +78,14 @@ export function Canvas({ paint, label, dark, height }: { paint: (frame: Frame) =
         aria-label={label}
         style={{ width: `${size.width}px`, height: `${size.height}px` }}
         onPointerMove={(event) => setPointer({ x: event.offsetX, y: event.offsetY })}
-        onPointerLeave={() => setPointer(undefined)}
+        onPointerLeave={() => {
+          setPointer(undefined);
+          setDrag(undefined);
+        }}
+        {...(onRange ? { onPointerDown: (event: PointerEvent) => setDrag(event.button === 0 ? event.offsetX : undefined), onPointerUp: release, onDblClick: () => onRange(undefined) } : {})}
         onClick={(event) => painted.current?.pick?.(event.offsetX, event.offsetY)}
       />
+      {drag !== undefined && pointer && <div class="plot-range" style={{ left: `${Math.min(drag, pointer.x)}px`, width: `${Math.abs(pointer.x - drag)}px` }} />}
       {tip && pointer && <ChartTip tip={tip} at={pointer} width={size.width} />}
     </div>
   );

@@ -3,11 +3,11 @@
 
 // What was allocated on a device over time, and what of it was held at the peak.
 
-import { useCallback, useMemo } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import { ticks } from '../bins.ts';
 import { colorOf } from '../chart.ts';
 import { bytes, nanos, plural } from '../format.ts';
-import { Message } from '../ui.tsx';
+import { Button, Message } from '../ui.tsx';
 import type { Cell } from '../types.ts';
 import { byteUnit, Canvas, marksBelow, upright } from './canvas.tsx';
 import type { Frame, Painted } from './canvas.tsx';
@@ -28,6 +28,9 @@ interface Allocator {
   specialAllocations?: Activity[];
 }
 
+/** Of time, in picoseconds. */
+interface Range { from: number; to: number }
+
 interface Timeline { time: Float64Array; stack: Float64Array; heap: Float64Array; free: Float64Array; fragmentation: Float64Array; doing: (Activity | undefined)[] }
 
 export function MemoryProfilePage({ body, state, patch, dark }: ToolProps) {
@@ -38,7 +41,9 @@ export function MemoryProfilePage({ body, state, patch, dark }: ToolProps) {
   const timeline = useMemo(() => timelineOf(allocator), [allocator]);
   const table = useMemo(() => allocations(allocator), [allocator]);
   const peakAt = Number(allocator?.profileSummary?.peakStatsTimePs ?? 0);
-  const paint = useCallback((frame: Frame) => paintMemory(frame, timeline, peakAt), [timeline, peakAt]);
+  const [range, setRange] = useState<Range | undefined>();
+  useEffect(() => setRange(undefined), [allocator]);
+  const paint = useCallback((frame: Frame) => paintMemory(frame, timeline, peakAt, range), [timeline, peakAt, range]);
   if (!allocator) return <Message kind="empty" title="No allocations were recorded on this host">Profiles of CPUs have none, nor have those of runs without a device of this host.</Message>;
   const summary = allocator.profileSummary;
   const peak = summary?.peakStats;
@@ -60,8 +65,8 @@ export function MemoryProfilePage({ body, state, patch, dark }: ToolProps) {
           { name: 'Capacity', value: capacity ? bytes(capacity) : 'unknown' },
         ]}
       />
-      <Panel title="Memory in use" wide note={<Legend entries={[['Heap', 2], ['Stack', 0], ['Peak', 1]]} />}>
-        <Canvas paint={paint} dark={dark} height={260} label={`Memory in use over time, at most ${bytes(inUse)}`} />
+      <Panel title="Memory in use" wide note={<><Legend entries={[['Heap', 2], ['Stack', 0], ['Peak', 1]]} /> {range ? <Button kind="bare" onClick={() => setRange(undefined)}>Zoom out</Button> : <span class="wide-only">drag over a part to see it closer</span>}</>}>
+        <Canvas paint={paint} dark={dark} height={260} onRange={setRange} label={`Memory in use over time, at most ${bytes(inUse)}`} />
       </Panel>
       <section class="panel wide table-panel" aria-label="Held at the peak">
         <header><h2>Held at the peak</h2><span class="muted">allocations of one operation, type and shape are one row</span></header>
@@ -93,14 +98,14 @@ function timelineOf(allocator: Allocator | undefined): Timeline {
   };
 }
 
-function paintMemory(frame: Frame, data: Timeline, peakAt: number): Painted {
+function paintMemory(frame: Frame, data: Timeline, peakAt: number, range: Range | undefined): Painted {
   const { ctx, theme, pointer } = frame;
   const n = data.time.length;
   let max = 0;
   for (let i = 0; i < n; i++) max = Math.max(max, data.stack[i]! + data.heap[i]!);
   const { plot, py } = upright(frame, max, bytes, byteUnit(max));
-  const from = Math.min(data.time[0] ?? 0, peakAt || Infinity);
-  const to = Math.max(data.time[n - 1] ?? 1, peakAt);
+  const from = range?.from ?? Math.min(data.time[0] ?? 0, peakAt || Infinity);
+  const to = range?.to ?? Math.max(data.time[n - 1] ?? 1, peakAt);
   const span = to - from || 1;
   const px = (time: number) => plot.left + ((time - from) / span) * (plot.right - plot.left);
   // The area of the heap stands on that of the stack; both stay as they are until the next snapshot.
@@ -108,10 +113,10 @@ function paintMemory(frame: Frame, data: Timeline, peakAt: number): Painted {
     ctx.beginPath();
     for (let i = 0; i < n; i++) {
       ctx.lineTo(px(data.time[i]!), py(top(i)));
-      ctx.lineTo(px(i + 1 < n ? data.time[i + 1]! : to), py(top(i)));
+      ctx.lineTo(px(i + 1 < n ? data.time[i + 1]! : Math.max(to, data.time[i]!)), py(top(i)));
     }
     for (let i = n - 1; i >= 0; i--) {
-      ctx.lineTo(px(i + 1 < n ? data.time[i + 1]! : to), py(bottom(i)));
+      ctx.lineTo(px(i + 1 < n ? data.time[i + 1]! : Math.max(to, data.time[i]!)), py(bottom(i)));
       ctx.lineTo(px(data.time[i]!), py(bottom(i)));
     }
     ctx.fillStyle = color;
@@ -119,6 +124,10 @@ function paintMemory(frame: Frame, data: Timeline, peakAt: number): Painted {
     ctx.fill();
     ctx.globalAlpha = 1;
   };
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(plot.left, plot.top, plot.right - plot.left, plot.bottom - plot.top);
+  ctx.clip();
   area(colorOf(theme, 0), () => 0, (i) => data.stack[i]!);
   area(colorOf(theme, 2), (i) => data.stack[i]!, (i) => data.stack[i]! + data.heap[i]!);
   ctx.strokeStyle = colorOf(theme, 1);
@@ -129,6 +138,7 @@ function paintMemory(frame: Frame, data: Timeline, peakAt: number): Painted {
   ctx.lineTo(px(peakAt), plot.bottom);
   ctx.stroke();
   ctx.setLineDash([]);
+  ctx.restore();
   ctx.lineWidth = 1;
   marksBelow(frame, plot, ticks(from / 1000, to / 1000, Math.max(2, Math.floor((plot.right - plot.left) / 110))), (value) => px(value * 1000), nanos);
   const indexAt = (x: number) => {
@@ -149,6 +159,7 @@ function paintMemory(frame: Frame, data: Timeline, peakAt: number): Painted {
     ctx.stroke();
   }
   return {
+    valueAt: (x) => from + ((Math.max(plot.left, Math.min(plot.right, x)) - plot.left) / (plot.right - plot.left)) * span,
     tipAt: (x, y) => {
       if (n === 0 || x < plot.left || x > plot.right || y > plot.bottom + 16) return undefined;
       const i = indexAt(x);

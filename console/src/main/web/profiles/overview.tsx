@@ -74,7 +74,7 @@ function performance(ops: WireTable, steps: WireTable, environment: WireTable): 
     tiles.push({
       name: 'Average step',
       value: millis('steptime_ms_average'),
-      note: steps.rows.length > 1 ? `σ ${millis('steptime_ms_standard_deviation')}, ${millis('steptime_ms_minimum')} to ${millis('steptime_ms_maximum')}` : 'one step',
+      note: steps.rows.length > 1 ? `${Number(p['steptime_ms_standard_deviation']) > 0 ? `σ ${millis('steptime_ms_standard_deviation')}, ` : ''}${millis('steptime_ms_minimum')} to ${millis('steptime_ms_maximum')}` : 'one step',
     });
   }
   for (const [key, name, note] of [

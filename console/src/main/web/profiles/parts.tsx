@@ -49,10 +49,12 @@ export function Panel({ title, note, children, wide, class: extra = '' }: { titl
 
 /** What the tool itself warns of. */
 export function Diagnostics({ table }: { table: WireTable | undefined }) {
-  if (!table?.rows.length) return null;
+  // Hosts that are missing are named above all pages.
+  const rows = (table?.rows ?? []).filter((row) => !String(row.c[1]?.v ?? '').startsWith('Not in this answer:'));
+  if (rows.length === 0) return null;
   return (
     <ul class="diagnostics">
-      {table.rows.map((row, i) => {
+      {rows.map((row, i) => {
         const severity = String(row.c[0]?.v ?? '');
         return (
           <li key={i} class={severity.toLowerCase()} role={severity === 'ERROR' ? 'alert' : 'note'}>

@@ -118,7 +118,9 @@ export function decode(wire: WireTimeline): Timeline {
   }
   for (const { pid } of threads.values()) processOf(pid);
   for (const { pid } of counters) processOf(pid);
-  return layOut(processNames, [...threads.values()].filter((thread) => thread.events.length > 0), counters, wire, from, to);
+  // Of a part of a large profile, lanes stay where they are though nothing of them is in it.
+  const all = [...threads.values()].filter((thread) => thread.events.length > 0 || (wire.filteredByVisibility && thread.name !== ''));
+  return layOut(processNames, all, counters, wire, from, to);
 }
 
 function layOut(
@@ -154,6 +156,7 @@ function layOut(
     }
     for (const thread of own) {
       const { order, depth, depths } = nest(thread);
+      if (depths.length === 0) depths.push(0);
       const lane = lanes.push({ process, name: thread.name || thread.tid, kind: 'slices', row: rowStart.length, rows: depths.length, counter: undefined }) - 1;
       const place = new Uint32Array(depths.length);
       for (let d = 0; d < depths.length; d++) {

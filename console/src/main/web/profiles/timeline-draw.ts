@@ -174,7 +174,7 @@ function fill(ctx: CanvasRenderingContext2D, theme: Theme): number {
   boxes.forEach((list, kind) => {
     if (list.n === 0) return;
     ctx.fillStyle = theme.series[kind % SERIES]!;
-    ctx.globalAlpha = kind >= COLORS ? 0.18 : kind >= SERIES ? 0.72 : 1;
+    ctx.globalAlpha = kind >= COLORS ? 0.18 : kind >= SERIES ? 0.8 : 1;
     for (let i = 0; i < list.n; i += 3) {
       const wide = list.at[i + 2]!;
       // A line between neighbours, where there is room for one.

@@ -67,6 +67,7 @@ function TimelineView({ timeline, bounds, state, patch, dark, onSettled }: Props
   const frame = useRef(0);
   const settle = useRef(0);
   const asked = useRef<AbortController | undefined>(undefined);
+  const told = useRef('');
 
   const scene = { timeline, tracks, theme, matches, selected, hovered: tip?.event ?? -1, colors };
   const latest = useRef(scene);
@@ -102,7 +103,9 @@ function TimelineView({ timeline, bounds, state, patch, dark, onSettled }: Props
     clearTimeout(settle.current);
     settle.current = window.setTimeout(() => {
       const all = view.current.to - view.current.from >= whole;
-      patch(all ? { from: '', to: '' } : { from: micros(view.current.from), to: micros(view.current.to) });
+      const next = all ? { from: '', to: '' } : { from: micros(view.current.from), to: micros(view.current.to) };
+      told.current = `${next.from} ${next.to}`;
+      patch(next);
       asked.current?.abort();
       asked.current = new AbortController();
       onSettled?.(view.current.from, view.current.to, asked.current.signal);
@@ -112,13 +115,16 @@ function TimelineView({ timeline, bounds, state, patch, dark, onSettled }: Props
     clearTimeout(settle.current);
     asked.current?.abort();
   }, []);
-  // A link tells where to look.
+  // A link tells where to look, unless it is the one that this view has told.
   useLayoutEffect(() => {
+    const link = `${state['from'] ?? ''} ${state['to'] ?? ''}`;
+    if (link === told.current) return;
+    told.current = link;
     const [from, to] = [Number(state['from'] ?? NaN), Number(state['to'] ?? NaN)];
     if (to > from) [view.current.from, view.current.to] = [from, to];
     else [view.current.from, view.current.to] = [bounds.from, bounds.to];
     redraw();
-  }, [bounds.from, bounds.to]);
+  }, [bounds.from, bounds.to, state['from'], state['to']]);
   useLayoutEffect(() => {
     const element = scroller.current!;
     const observer = new ResizeObserver(() => {
