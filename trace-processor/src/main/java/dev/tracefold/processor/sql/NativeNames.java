@@ -43,6 +43,7 @@ final class NativeNames {
     /// Natives that are named without a parenthesis and do not look like natives.
     private static final Set<String> UNMARKED =
             Set.of(
+                    "sqlstats",
                     "experimental_slice_layout",
                     "experimental_flat_slice",
                     "experimental_flamegraph",

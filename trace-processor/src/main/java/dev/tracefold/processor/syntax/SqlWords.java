@@ -3,7 +3,9 @@
 
 package dev.tracefold.processor.syntax;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -16,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A text between single quotes counts too, since SQLite takes it for a name where it needs one.
 ///
-/// @param names every word, in quotes or not, the names of variables included
-/// @param seen those that could be columns whose values somebody sees: `names` without the words of
+/// @param names what could be a table, a view, a function or a macro. Left out is what cannot: what
+///     stands between SELECT and FROM, after WHERE and the like or the dot of another name, as long as no
+///     parenthesis is opened; and what is declared of an object before its AS
+/// @param seen what could be a column whose values somebody sees: every word but those of
 ///     `extract_arg(arg_set_id, ...)`, whose result does not depend on the number of the set
 /// @param called words with an opening parenthesis after them, and modules of virtual tables
 /// @param included the keys of INCLUDE PERFETTO MODULE
@@ -76,6 +80,16 @@ public record SqlWords(
         return at >= 0 && at < tokens.size() && tokens.get(at).isWord(sql, word);
     }
 
+    /// What the words between two parentheses can be, those in further parentheses apart.
+    private enum Clause {
+        /// Columns and tables.
+        UNKNOWN,
+        /// Columns: no table can be named before FROM or JOIN, or another SELECT.
+        COLUMNS,
+        /// Anything until the parenthesis is closed.
+        ANY
+    }
+
     private static final class Reader {
         private final String sql;
         private final List<Token> tokens;
@@ -83,12 +97,23 @@ public record SqlWords(
         private final Set<String> seen = new HashSet<>();
         private final Set<String> called = new HashSet<>();
         private final List<String> included = new ArrayList<>();
+        private final Deque<Clause> clauses = new ArrayDeque<>();
+        private final boolean isMacro;
+        private boolean declares;
         private boolean hasStar;
         private boolean isWhole = true;
 
         Reader(String sql) {
             this.sql = sql;
             this.tokens = SqlTokenizer.significantTokens(sql);
+            boolean isPerfetto =
+                    isWord(tokens, 1, sql, "perfetto") || isWord(tokens, 3, sql, "perfetto");
+            this.declares = isPerfetto && definedBy(sql) != null;
+            this.isMacro =
+                    declares
+                            && (isWord(tokens, 2, sql, "macro")
+                                    || isWord(tokens, 4, sql, "macro"));
+            clauses.push(isMacro ? Clause.ANY : Clause.UNKNOWN);
         }
 
         SqlWords read() {
@@ -101,10 +126,19 @@ public record SqlWords(
         private void take(int at) {
             switch (tokens.get(at).kind()) {
                 case WORD -> takeWord(at);
-                case QUOTED_NAME, STRING, VARIABLE -> add(text(at), false);
+                case QUOTED_NAME, STRING -> add(text(at), mayBeTable(at), false);
+                case VARIABLE -> add(text(at), true, false);
+                case OPEN -> clauses.push(opened(at));
+                case CLOSE -> {
+                    if (clauses.size() > 1) {
+                        clauses.pop();
+                    }
+                }
+                case SEMICOLON -> enter(Clause.UNKNOWN);
                 case OPERATOR -> hasStar |= text(at).equals("*") && isStar(at);
                 case ILLEGAL -> isWhole = false;
-                case BLANK, LITERAL, OPEN, CLOSE, COMMA, DOT, SEMICOLON, BANG -> {
+                case BANG -> leaveColumns();
+                case BLANK, LITERAL, COMMA, DOT -> {
                     // They name nothing.
                 }
             }
@@ -112,14 +146,17 @@ public record SqlWords(
 
         private void takeWord(int at) {
             String word = text(at);
-            add(word, isHiddenArgument(at));
+            boolean isCall = kind(at + 1) == TokenKind.OPEN || kind(at + 1) == TokenKind.BANG;
+            add(word, isCall || mayBeTable(at), isHiddenArgument(at));
+            changeClause(at);
             hasStar |= word.equals("natural");
             boolean isModule =
                     kind(at - 3) == TokenKind.WORD
                             && text(at - 3).equals("table")
                             && kind(at - 1) == TokenKind.WORD
                             && text(at - 1).equals("using");
-            if ((kind(at + 1) == TokenKind.OPEN && !isCommonTable(at)) || isModule) {
+            boolean isCalled = kind(at + 1) == TokenKind.OPEN && !declares && !isCommonTable(at);
+            if (isCalled || isModule || isDelegate(at)) {
                 called.add(word);
             }
             if (word.equals("module")
@@ -141,10 +178,63 @@ public record SqlWords(
             return key.toString();
         }
 
-        private void add(String text, boolean isHidden) {
+        private Clause opened(int at) {
+            // What a macro is given are texts, of which each could go on anyhow.
+            return isMacro || kind(at - 1) == TokenKind.BANG ? Clause.ANY : Clause.UNKNOWN;
+        }
+
+        private void changeClause(int at) {
+            switch (text(at)) {
+                case "select", "where", "having", "limit" -> enter(Clause.COLUMNS);
+                case "by" -> {
+                    if (isWord(tokens, at - 1, sql, "group") || isWord(tokens, at - 1, sql, "order")) {
+                        enter(Clause.COLUMNS);
+                    }
+                }
+                case "from", "join", "union", "except", "intersect", "values" ->
+                        enter(Clause.UNKNOWN);
+                case "as", "delegates" -> declares &= clauses.size() > 1;
+                default -> {
+                    // The clause goes on.
+                }
+            }
+        }
+
+        private void enter(Clause clause) {
+            if (clauses.element() != Clause.ANY) {
+                clauses.pop();
+                clauses.push(clause);
+            }
+        }
+
+        /// A macro could end the list of columns.
+        private void leaveColumns() {
+            if (clauses.element() == Clause.COLUMNS) {
+                enter(Clause.UNKNOWN);
+            }
+        }
+
+        /// Whether a table could be meant by the word at a place.
+        private boolean mayBeTable(int at) {
+            if (declares) {
+                return false;
+            }
+            if (kind(at - 1) == TokenKind.DOT && kind(at - 2) == TokenKind.WORD) {
+                return isWord(tokens, at - 2, sql, "main") || isWord(tokens, at - 2, sql, "temp");
+            }
+            return clauses.element() != Clause.COLUMNS || isWord(tokens, at - 1, sql, "in");
+        }
+
+        private boolean isDelegate(int at) {
+            return isWord(tokens, at - 2, sql, "delegates") && isWord(tokens, at - 1, sql, "to");
+        }
+
+        private void add(String text, boolean isName, boolean isHidden) {
             for (String word : NO_WORD.split(text, -1)) {
                 if (!word.isEmpty()) {
-                    names.add(word);
+                    if (isName) {
+                        names.add(word);
+                    }
                     if (!isHidden) {
                         seen.add(word);
                     }

@@ -73,6 +73,31 @@ class QueryReachTest {
     }
 
     @Test
+    void aColumnIsNoTableWhereNoTableCanBe() {
+        assertThat(reach("SELECT cpu, counter FROM sched WHERE sched.thread = 1 ORDER BY raw").parts())
+                .containsExactly(Part.SCHED_SLICES);
+        assertThat(reach("SELECT cpu FROM slice WHERE name IN raw").parts())
+                .containsExactly(Part.FTRACE_EVENTS, Part.SLICES);
+        assertThat(reach("SELECT ts FROM slice s JOIN flow f ON s.id = f.id, raw").parts())
+                .containsExactly(Part.FTRACE_EVENTS, Part.SLICES);
+        assertThat(reach("SELECT ts FROM main.raw").parts()).containsExactly(Part.FTRACE_EVENTS);
+        assertThat(reach("SELECT (SELECT max(ts) FROM raw), 1 FROM slice").parts())
+                .containsExactly(Part.FTRACE_EVENTS, Part.SLICES);
+    }
+
+    @Test
+    void aMacroCanMakeATableOfAnyWordItIsGiven() {
+        String macro = "CREATE PERFETTO MACRO of(c Expr, t Expr) RETURNS Expr AS SELECT $c FROM $t;";
+        assertThat(reach(macro + "of!(ts, raw)").parts()).containsExactly(Part.FTRACE_EVENTS);
+        String bare = "CREATE PERFETTO MACRO it() RETURNS Expr AS raw;";
+        assertThat(reach(bare + "SELECT ts FROM it!()").parts())
+                .containsExactly(Part.FTRACE_EVENTS);
+        String rest = "CREATE PERFETTO MACRO rest() RETURNS Expr AS FROM slice;";
+        assertThat(reach(rest + "SELECT ts rest!(), raw").parts())
+                .containsExactly(Part.FTRACE_EVENTS, Part.SLICES);
+    }
+
+    @Test
     void aModuleIsWhatIsNamedOfIt() {
         String include = "INCLUDE PERFETTO MODULE slices.with_context;";
         assertThat(reach(include + "SELECT ts FROM slice").parts()).containsExactly(Part.SLICES);
