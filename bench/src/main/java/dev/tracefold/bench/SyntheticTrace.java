@@ -29,6 +29,15 @@ public enum SyntheticTrace {
             new SchedWriter(out, random).write(events);
         }
     },
+    /// `sched_switch` as above and track events as above, so that nine bytes of ten are kernel events.
+    MIXED("pftrace") {
+        @Override
+        void write(OutputStream out, int events, SplittableRandom random) throws IOException {
+            int switches = (int) (events * 82L / 100);
+            new SchedWriter(out, random).write(switches);
+            new TrackEventWriter(out, random).write(events - switches);
+        }
+    },
     /// Complete events of Chrome JSON, 500 names, three args each.
     CHROME_JSON("json") {
         @Override

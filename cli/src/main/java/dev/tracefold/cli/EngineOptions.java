@@ -43,6 +43,13 @@ final class EngineOptions {
     private boolean noFtraceRaw;
 
     @Option(
+            names = "--full-load",
+            description =
+                    "Load all of a trace. Without it a query that is known beforehand has only what it can"
+                            + " see loaded; its rows are the same.")
+    private boolean fullLoad;
+
+    @Option(
             names = "--crop-track-events",
             description = "Drop track events before a range-of-interest packet.")
     private boolean cropTrackEvents;
@@ -162,6 +169,8 @@ final class EngineOptions {
                 analyzeTraceProtoContent || diffTestChecks,
                 extraChecks || diffTestChecks,
                 Optional.ofNullable(stdlibDir),
-                sqlPackages);
+                sqlPackages,
+                Optional.empty(),
+                fullLoad);
     }
 }

@@ -19,6 +19,7 @@ import dev.tracefold.processor.snapshot.SnapshotCache;
 /// @param stdlibDir a directory whose folders replace the built-in standard library
 /// @param sqlPackages further directories of modules, each `DIR` or `DIR@NAME`
 /// @param snapshots where loaded traces are kept for the next time, if anywhere
+/// @param fullLoad load all of a trace, also where it is known what will be asked
 public record ProcessorOptions(
         long memoryLimitBytes,
         boolean ingestFtraceInRawTable,
@@ -27,7 +28,8 @@ public record ProcessorOptions(
         boolean extraChecks,
         Optional<Path> stdlibDir,
         List<String> sqlPackages,
-        Optional<SnapshotCache> snapshots) {
+        Optional<SnapshotCache> snapshots,
+        boolean fullLoad) {
     /// Perfetto's defaults, with no memory limit but the machine's.
     public static final ProcessorOptions DEFAULTS =
             new ProcessorOptions(
@@ -35,6 +37,28 @@ public record ProcessorOptions(
 
     public ProcessorOptions {
         sqlPackages = List.copyOf(sqlPackages);
+    }
+
+    /// Loading what is asked for.
+    public ProcessorOptions(
+            long memoryLimitBytes,
+            boolean ingestFtraceInRawTable,
+            boolean cropTrackEvents,
+            boolean analyzeTraceProtoContent,
+            boolean extraChecks,
+            Optional<Path> stdlibDir,
+            List<String> sqlPackages,
+            Optional<SnapshotCache> snapshots) {
+        this(
+                memoryLimitBytes,
+                ingestFtraceInRawTable,
+                cropTrackEvents,
+                analyzeTraceProtoContent,
+                extraChecks,
+                stdlibDir,
+                sqlPackages,
+                snapshots,
+                false);
     }
 
     /// With nothing kept.
@@ -67,6 +91,21 @@ public record ProcessorOptions(
                 extraChecks,
                 stdlibDir,
                 sqlPackages,
-                Optional.of(cache));
+                Optional.of(cache),
+                fullLoad);
+    }
+
+    /// The same, with every trace loaded whole or not.
+    public ProcessorOptions withFullLoad(boolean whole) {
+        return new ProcessorOptions(
+                memoryLimitBytes,
+                ingestFtraceInRawTable,
+                cropTrackEvents,
+                analyzeTraceProtoContent,
+                extraChecks,
+                stdlibDir,
+                sqlPackages,
+                snapshots,
+                whole);
     }
 }

@@ -7,11 +7,13 @@ import java.io.IOException;
 
 import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.processor.importer.ImportOptions;
+import dev.tracefold.processor.importer.ImportScope;
 import dev.tracefold.processor.loader.LoadOptions;
 import dev.tracefold.processor.loader.TraceLoader;
 import dev.tracefold.processor.source.TraceSource;
 import dev.tracefold.processor.sql.EngineOptions;
 import dev.tracefold.processor.sql.ModuleRegistry;
+import dev.tracefold.processor.sql.QueryReach;
 import dev.tracefold.processor.sql.SqlEngine;
 import dev.tracefold.processor.sqlite.SqliteOptions;
 import dev.tracefold.processor.storage.TraceStorage;
@@ -27,8 +29,29 @@ public final class TraceProcessor {
     /// @throws ProcessorException of category data when the bytes are no trace that is known,
     ///     resource when a limit is reached, external when the source cannot be read
     public static TraceSession open(TraceSource source, ProcessorOptions options) {
+        return open(source, options, ImportScope.EVERYTHING, engineOptions(options));
+    }
+
+    /// Loads what a query can see of a trace, for a session that answers this query and no other: what
+    /// it prints is the same as after [#open(TraceSource, ProcessorOptions)]. Everything is loaded when the
+    /// options say so or name a cache of snapshots, which hold whole traces.
+    ///
+    /// @param sql the whole text that will be asked
+    /// @throws ProcessorException as [#open(TraceSource, ProcessorOptions)] does
+    public static TraceSession openFor(TraceSource source, ProcessorOptions options, String sql) {
         EngineOptions engineOptions = engineOptions(options);
-        TraceStorage storage = storage(source, options);
+        boolean whole = options.fullLoad() || options.snapshots().isPresent();
+        ImportScope scope =
+                whole ? ImportScope.EVERYTHING : QueryReach.of(sql, engineOptions.modules());
+        return open(source, options, scope, engineOptions).onlyFor(sql, scope);
+    }
+
+    private static TraceSession open(
+            TraceSource source,
+            ProcessorOptions options,
+            ImportScope scope,
+            EngineOptions engineOptions) {
+        TraceStorage storage = storage(source, options, scope);
         boolean opened = false;
         try {
             TraceSession session = new TraceSession(storage, new SqlEngine(storage, engineOptions));
@@ -59,19 +82,21 @@ public final class TraceProcessor {
         return TraceLoader.recognises(source);
     }
 
-    private static TraceStorage storage(TraceSource source, ProcessorOptions options) {
-        LoadOptions load = loadOptions(options);
+    private static TraceStorage storage(
+            TraceSource source, ProcessorOptions options, ImportScope scope) {
+        LoadOptions load = loadOptions(options, scope);
         return options.snapshots().isPresent()
                 ? options.snapshots().get().open(source, load)
                 : TraceLoader.load(source, load);
     }
 
-    private static LoadOptions loadOptions(ProcessorOptions options) {
+    private static LoadOptions loadOptions(ProcessorOptions options, ImportScope scope) {
         ImportOptions imports =
                 new ImportOptions(
                         options.ingestFtraceInRawTable(),
                         options.cropTrackEvents(),
-                        options.analyzeTraceProtoContent());
+                        options.analyzeTraceProtoContent(),
+                        scope);
         return new LoadOptions(options.memoryLimitBytes(), imports);
     }
 

@@ -6,7 +6,10 @@ package dev.tracefold.processor;
 import java.time.Duration;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.tracefold.processor.error.ProcessorException;
+import dev.tracefold.processor.importer.ImportScope;
 import dev.tracefold.processor.query.QueryLimits;
 import dev.tracefold.processor.query.QueryResult;
 import dev.tracefold.processor.query.ResultVisitor;
@@ -23,10 +26,34 @@ import dev.tracefold.processor.summary.TraceSummary;
 public final class TraceSession implements AutoCloseable {
     private final TraceStorage storage;
     private final SqlEngine engine;
+    private final @Nullable String onlyText;
 
     TraceSession(TraceStorage storage, SqlEngine engine) {
+        this(storage, engine, null);
+    }
+
+    private TraceSession(TraceStorage storage, SqlEngine engine, @Nullable String onlyText) {
         this.storage = storage;
         this.engine = engine;
+        this.onlyText = onlyText;
+    }
+
+    /// The same session, held to the text that its trace was loaded for, unless all of it was.
+    TraceSession onlyFor(String sql, ImportScope scope) {
+        return scope.isEverything() ? this : new TraceSession(storage, engine, sql);
+    }
+
+    private void check(@Nullable String sql) {
+        if (onlyText != null && !onlyText.equals(sql)) {
+            throw new IllegalStateException(
+                    "a trace that was loaded for one query cannot answer another; open it whole");
+        }
+    }
+
+    /// Asks about the loading itself, also where the trace was loaded for one query: `stats` are of
+    /// what was loaded then, and tell what was not.
+    public QueryResult queryStats(String sql, QueryLimits limits) {
+        return engine.query(sql, limits);
     }
 
     /// Runs every statement of the text and returns the rows of the last one; close them before the
@@ -35,6 +62,7 @@ public final class TraceSession implements AutoCloseable {
     /// @throws ProcessorException of category user when a statement fails; its message is the
     ///     traceback of the reference, from `Traceback (most recent call last):` on
     public QueryResult query(String sql, QueryLimits limits) {
+        check(sql);
         return engine.query(sql, limits);
     }
 
@@ -47,6 +75,7 @@ public final class TraceSession implements AutoCloseable {
     ///
     /// @throws ProcessorException as [#query(String, QueryLimits)] does
     public void run(String sql, QueryLimits limits, ResultVisitor visitor) {
+        check(sql);
         engine.run(sql, limits, visitor);
     }
 
@@ -72,6 +101,7 @@ public final class TraceSession implements AutoCloseable {
     }
 
     private TraceSummarizer summarizer(QueryLimits limits) {
+        check(null);
         long start = System.nanoTime();
         return new TraceSummarizer(
                 sql -> {

@@ -24,7 +24,8 @@ import dev.tracefold.processor.error.ProcessorException;
 ///
 /// @param trace path of the trace
 /// @param sql the query text, or the path of a file that holds it
-record BatchQuestion(Path trace, String sql) {
+/// @param selective whether to load only what the query can see, as a query of its own does
+record BatchQuestion(Path trace, String sql, boolean selective) {
     private static final JsonFactory JSON =
             JsonFactory.builder().disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build();
     private static final String EXPECTATION =
@@ -36,6 +37,7 @@ record BatchQuestion(Path trace, String sql) {
     static BatchQuestion parse(String line) {
         String trace = null;
         String sql = null;
+        boolean selective = false;
         try (JsonParser json = JSON.createParser(line)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw bad(EXPECTATION);
@@ -46,6 +48,7 @@ record BatchQuestion(Path trace, String sql) {
                 switch (key) {
                     case "trace" -> trace = text(json, key);
                     case "sql" -> sql = text(json, key);
+                    case "selective" -> selective = json.currentToken() == JsonToken.VALUE_TRUE;
                     default -> json.skipChildren();
                 }
             }
@@ -54,7 +57,7 @@ record BatchQuestion(Path trace, String sql) {
         } catch (IOException e) {
             throw bad(EXPECTATION);
         }
-        return new BatchQuestion(path(present(trace, "trace")), present(sql, "sql"));
+        return new BatchQuestion(path(present(trace, "trace")), present(sql, "sql"), selective);
     }
 
     private static String text(JsonParser json, String key) throws IOException {

@@ -19,10 +19,10 @@ import dev.tracefold.processor.source.TraceSource;
 /// @param limits what the query may take
 public record ShellRun(ProcessorOptions options, QueryLimits limits) {
 
-    /// Loads the trace in a fresh session, prints every result set to the writer and leaves it
+    /// Loads of the trace what the query can see, in a fresh session, prints every result set to the writer and leaves it
     /// unflushed, on failure too: what was printed before stays printed.
     public void run(Path trace, String sql, ByteWriter out) {
-        try (TraceSession session = TraceProcessor.open(TraceSource.file(trace), options)) {
+        try (TraceSession session = TraceProcessor.openFor(TraceSource.file(trace), options, sql)) {
             session.run(sql, limits, new ShellCsv(out));
         }
     }

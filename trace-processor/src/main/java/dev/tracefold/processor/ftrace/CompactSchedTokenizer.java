@@ -4,6 +4,7 @@
 package dev.tracefold.processor.ftrace;
 
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 
 import dev.tracefold.processor.clock.ClockTracker;
 import dev.tracefold.processor.importer.TraceContext;
@@ -36,6 +37,7 @@ final class CompactSchedTokenizer {
 
     private final TraceContext context;
     private final FtraceQueues queues;
+    private final LeftOut leftOut;
     private final MessageFields sched = new MessageFields(WAKING_COMMON_FLAGS);
     private final ProtoReader reader = new ProtoReader();
     private final ProtoReader timestamps = new ProtoReader();
@@ -47,16 +49,45 @@ final class CompactSchedTokenizer {
     private int[] names = new int[64];
     private int nameCount;
 
-    CompactSchedTokenizer(TraceContext context, FtraceQueues queues) {
+    CompactSchedTokenizer(TraceContext context, FtraceQueues queues, LeftOut leftOut) {
         this.context = context;
         this.queues = queues;
+        this.leftOut = leftOut;
     }
 
     void tokenize(int cpu, int sequenceId, long clock, MessageFields bundle, int field) {
         sched.enter(bundle, field);
-        readNames();
-        tokenizeSwitches(cpu, sequenceId, clock);
-        tokenizeWakings(cpu, sequenceId, clock);
+        if (!leftOut.containsSwitches() || !leftOut.containsWakings()) {
+            readNames();
+        }
+        if (leftOut.containsSwitches()) {
+            pass(SWITCH_TIMESTAMP, leftOut::passSwitch, sequenceId, clock);
+        } else {
+            tokenizeSwitches(cpu, sequenceId, clock);
+        }
+        if (leftOut.containsWakings()) {
+            pass(WAKING_TIMESTAMP, leftOut::passWaking, sequenceId, clock);
+        } else {
+            tokenizeWakings(cpu, sequenceId, clock);
+        }
+    }
+
+    /// Reads nothing but times.
+    private void pass(int field, LongConsumer passing, int sequenceId, long clock) {
+        enter(timestamps, field);
+        long time = 0;
+        while (timestamps.hasMore()) {
+            time += timestamps.readVarint();
+            if (timestamps.malformed()) {
+                context.stats().increment(ERRORS);
+                return;
+            }
+            long traceTime = context.clocks().toTraceTime(sequenceId, clock, time);
+            if (traceTime == ClockTracker.UNCONVERTIBLE) {
+                return;
+            }
+            passing.accept(traceTime);
+        }
     }
 
     private void readNames() {

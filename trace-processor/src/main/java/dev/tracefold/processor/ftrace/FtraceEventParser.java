@@ -51,6 +51,17 @@ final class FtraceEventParser implements FtraceQueues.Records {
         hypervisor.register(handlers);
     }
 
+    /// What handles which kind of event.
+    FtraceHandlers handlers() {
+        return handlers;
+    }
+
+    void finish() {
+        raw.finish();
+        generic.finish();
+        sched.finish();
+    }
+
     void setQueues(FtraceQueues ftraceQueues) {
         queues = ftraceQueues;
     }
@@ -125,7 +136,22 @@ final class FtraceEventParser implements FtraceQueues.Records {
         }
     }
 
+    @Override
+    public void standIn(long timestampNanos) {
+        findLimits();
+    }
+
     private boolean isTooEarly(long timestampNanos) {
+        findLimits();
+        if (timestampNanos >= dropBefore) {
+            return false;
+        }
+        context.stats().increment(TOO_EARLY);
+        return true;
+    }
+
+    /// What they are is decided by the first event.
+    private void findLimits() {
         if (!knowsLimits) {
             knowsLimits = true;
             dropBefore =
@@ -137,10 +163,5 @@ final class FtraceEventParser implements FtraceQueues.Records {
                             dropBefore,
                             context.metadata().integer("ftrace_latest_data_start_ns").orElse(0));
         }
-        if (timestampNanos >= dropBefore) {
-            return false;
-        }
-        context.stats().increment(TOO_EARLY);
-        return true;
     }
 }

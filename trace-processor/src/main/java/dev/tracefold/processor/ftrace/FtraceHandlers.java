@@ -23,6 +23,12 @@ final class FtraceHandlers {
         makers.put(type.number(), () -> maker.apply(type));
     }
 
+    /// Whether a kind of event has a handler.
+    boolean contains(int eventNumber) {
+        return eventNumber < handlers.length
+                && (handlers[eventNumber] != null || makers.containsKey(eventNumber));
+    }
+
     @Nullable FtraceHandler of(int eventNumber) {
         if (eventNumber >= handlers.length) {
             return null;

@@ -66,6 +66,13 @@ public final class FtraceModule implements PacketModule {
         }
     }
 
+    @Override
+    public void finish() {
+        if (reading != null) {
+            reading.parser().finish();
+        }
+    }
+
     /// The two halves of the import. Made for the first bundle: hundreds of kinds of events have a
     /// handler, and most traces without kernel events are small.
     private record Reading(FtraceEventParser parser, FtraceTokenizer tokenizer) {
@@ -74,7 +81,8 @@ public final class FtraceModule implements PacketModule {
             FtraceEventParser parser = new FtraceEventParser(context, generic);
             FtraceQueues queues = new FtraceQueues(context.sorter(), parser);
             parser.setQueues(queues);
-            return new Reading(parser, new FtraceTokenizer(context, queues, generic));
+            LeftOut leftOut = new LeftOut(context, parser.handlers(), queues);
+            return new Reading(parser, new FtraceTokenizer(context, queues, generic, leftOut));
         }
     }
 }

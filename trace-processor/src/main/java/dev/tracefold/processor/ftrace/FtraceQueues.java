@@ -36,6 +36,9 @@ final class FtraceQueues {
         void compactSwitch(int cpu, long timestampNanos, long payload, int aux);
 
         void compactWaking(int cpu, long timestampNanos, long payload, int aux);
+
+        /// Events were passed over, one of them at that time.
+        void standIn(long timestampNanos);
     }
 
     private static final int NO_PARSER = -1;
@@ -45,6 +48,7 @@ final class FtraceQueues {
     private final Map<Use, List<Integer>> eventParsers = new EnumMap<>(Use.class);
     private final List<Integer> switchParsers = new ArrayList<>();
     private final List<Integer> wakingParsers = new ArrayList<>();
+    private final List<Integer> standInParsers = new ArrayList<>();
     private @Nullable PacketStore store;
 
     FtraceQueues(TraceSorter sorter, Records records) {
@@ -95,6 +99,14 @@ final class FtraceQueues {
                             wakingParsers, cpu, (ts, p, a) -> records.compactWaking(cpu, ts, p, a));
         }
         sorter.push(1 + cpu, timestampNanos, parser, payload, aux);
+    }
+
+    void pushStandIn(int cpu, long timestampNanos) {
+        int parser = parser(standInParsers, 0);
+        if (parser == NO_PARSER) {
+            parser = register(standInParsers, 0, (ts, _, _) -> records.standIn(ts));
+        }
+        sorter.push(1 + cpu, timestampNanos, parser, 0, 0);
     }
 
     private static int parser(List<Integer> parsers, int cpu) {

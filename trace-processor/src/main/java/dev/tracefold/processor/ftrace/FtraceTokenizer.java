@@ -39,18 +39,24 @@ final class FtraceTokenizer {
     private final AdrenoBatches adreno;
     private final GenericEvents genericEvents;
     private final FtraceQueues queues;
+    private final LeftOut leftOut;
     private final MessageFields bundle = new MessageFields(GENERIC_EVENT_DESCRIPTORS);
     private final ProtoReader reader = new ProtoReader();
     private final ProtoReader eventReader = new ProtoReader();
     private final boolean[] sawFirstBundle = new boolean[MAX_CPUS];
     private long latestDataStart = Long.MIN_VALUE;
 
-    FtraceTokenizer(TraceContext context, FtraceQueues queues, GenericEvents genericEvents) {
+    FtraceTokenizer(
+            TraceContext context,
+            FtraceQueues queues,
+            GenericEvents genericEvents,
+            LeftOut leftOut) {
         this.context = context;
         this.queues = queues;
+        this.leftOut = leftOut;
         this.genericEvents = genericEvents;
         this.clocks = new FtraceClocks(context);
-        this.compactSched = new CompactSchedTokenizer(context, queues);
+        this.compactSched = new CompactSchedTokenizer(context, queues, leftOut);
         this.selfTimed = new SelfTimedEvents(context);
         this.adreno = new AdrenoBatches(queues);
     }
@@ -80,11 +86,13 @@ final class FtraceTokenizer {
             }
         }
         tokenizeRecords(packet, (int) cpu, clock);
+        leftOut.endOfBundle((int) cpu);
         noteDataStart((int) cpu, packet.sequenceId(), clock);
     }
 
     void endOfFile() {
         adreno.endOfFile();
+        leftOut.endOfFile();
     }
 
     private void tokenizeRecords(PacketView packet, int cpu, long clock) {
@@ -131,10 +139,13 @@ final class FtraceTokenizer {
         if (traceTime == ClockTracker.UNCONVERTIBLE) {
             return;
         }
-        long reference = eventReference(packet);
         if (adreno.contains(type)) {
+            long reference = eventReference(packet);
             adreno.push(type, traceTime, cpu, reference, state.index(), eventReader);
+        } else if (leftOut.contains(type)) {
+            leftOut.pass(type, traceTime);
         } else {
+            long reference = eventReference(packet);
             queues.push(FtraceQueues.Use.ALL, cpu, traceTime, reference, state.index());
         }
     }

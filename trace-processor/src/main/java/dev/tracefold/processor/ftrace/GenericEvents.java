@@ -153,6 +153,10 @@ final class GenericEvents {
         addRaw(event, event.stringId(EVENT_NAME));
     }
 
+    void finish() {
+        raw.finish();
+    }
+
     private void addRaw(FtraceEvent event, int name) {
         int utid = context.processes().getOrCreateThread(event.tid());
         raw.add(event.timestampNanos(), name, utid, event.cpu(), 0, args);

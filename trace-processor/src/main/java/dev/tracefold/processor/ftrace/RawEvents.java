@@ -3,8 +3,11 @@
 
 package dev.tracefold.processor.ftrace;
 
+import java.util.EnumSet;
+
 import org.jspecify.annotations.Nullable;
 
+import dev.tracefold.processor.importer.ImportScope.Part;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.storage.FtraceEventTable;
 import dev.tracefold.processor.storage.StringPool;
@@ -36,6 +39,8 @@ final class RawEvents {
     private final StringPool strings;
     private final FtraceEventTable table;
     private final boolean enabled;
+    private final boolean leavesRowsOut;
+    private final RowsLeftOut leftOut = new RowsLeftOut("selective_import_skipped_ftrace_rows");
     private final ArgSet args = new ArgSet();
     private final ProtoReader reader = new ProtoReader();
     private final @Nullable Names[] namesOfType = new Names[FtraceEventTypes.LIMIT];
@@ -45,11 +50,28 @@ final class RawEvents {
         this.strings = context.strings();
         this.table = context.storage().ftraceEvent();
         this.enabled = context.options().ingestFtraceInRawTable();
+        this.leavesRowsOut =
+                enabled
+                        && !context.options().scope().wantsAny(EnumSet.of(Part.FTRACE_EVENTS, Part.ARGS));
     }
 
     /// Whether raw events are wanted.
     boolean isEnabled() {
         return enabled;
+    }
+
+    /// Whether nobody will look at rows. The thread of an event must be asked for all the same.
+    boolean leavesRowsOut() {
+        return leavesRowsOut;
+    }
+
+    /// Counts a row that nobody will look at.
+    void leaveOut(int cpu) {
+        leftOut.add(cpu);
+    }
+
+    void finish() {
+        leftOut.finish(context.stats());
     }
 
     /// Adds an event with a payload message of its own.
@@ -59,6 +81,11 @@ final class RawEvents {
         }
         Names names = namesOf(event.type());
         if (names == null) {
+            return;
+        }
+        if (leavesRowsOut) {
+            context.processes().getOrCreateThread(event.tid());
+            leaveOut(event.cpu());
             return;
         }
         args.clear();
@@ -76,6 +103,10 @@ final class RawEvents {
     ///
     /// @param name string id
     void add(long timestampNanos, int name, int utid, int cpu, int commonFlags, ArgSet eventArgs) {
+        if (leavesRowsOut) {
+            leaveOut(cpu);
+            return;
+        }
         int row = table.table().addRow();
         table.ts().set(row, timestampNanos);
         table.name().set(row, name);

@@ -3,6 +3,7 @@
 
 package dev.tracefold.processor.ftrace;
 
+import dev.tracefold.processor.importer.ImportScope.Part;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.storage.StringPool;
 import dev.tracefold.processor.tracker.ArgSet;
@@ -27,6 +28,9 @@ final class SchedEvents {
     private final SchedTracker sched;
     private final ThreadStateTracker threadStates;
     private final TaskStates taskStates;
+    private final boolean wantsSlices;
+    private final boolean wantsStates;
+    private final RowsLeftOut leftOut = new RowsLeftOut("selective_import_skipped_sched_rows");
     private final ArgSet args = new ArgSet();
     private final int switchName;
     private final int wakingName;
@@ -48,6 +52,8 @@ final class SchedEvents {
         this.processes = context.processes();
         this.sched = context.kernel().sched();
         this.threadStates = context.kernel().threadStates();
+        this.wantsSlices = context.options().scope().wants(Part.SCHED_SLICES);
+        this.wantsStates = context.options().scope().wants(Part.THREAD_STATES);
         StringPool strings = context.strings();
         this.taskStates = new TaskStates(context.kernel().system(), strings);
         this.switchName = strings.intern("sched_switch");
@@ -91,7 +97,9 @@ final class SchedEvents {
         if (sched.openSlice(cpu) != SchedTracker.NONE) {
             sched.close(sched.openSlice(cpu), timestampNanos, endState);
         }
-        if (raw.isEnabled()) {
+        if (raw.leavesRowsOut()) {
+            raw.leaveOut(cpu);
+        } else if (raw.isEnabled()) {
             args.clear();
             args.add(prevComm, ArgType.STRING, processes.threads().name().get(previous));
             args.add(prevPid, ArgType.INT, sched.lastTid(cpu));
@@ -101,8 +109,7 @@ final class SchedEvents {
         }
         sched.setLast(cpu, utid, tid, priority);
         if (!rawOnly) {
-            sched.open(timestampNanos, cpu, utid, priority);
-            threadStates.schedSwitch(timestampNanos, cpu, previous, endState, utid);
+            addRows(timestampNanos, cpu, previous, endState, utid, priority);
         }
     }
 
@@ -117,7 +124,9 @@ final class SchedEvents {
         }
         int tid = CompactSchedTokenizer.tid(payload);
         int flags = CompactSchedTokenizer.commonFlags(aux);
-        if (raw.isEnabled()) {
+        if (raw.leavesRowsOut()) {
+            raw.leaveOut(cpu);
+        } else if (raw.isEnabled()) {
             args.clear();
             args.add(comm, ArgType.STRING, CompactSchedTokenizer.comm(payload));
             args.add(pid, ArgType.INT, tid);
@@ -127,7 +136,9 @@ final class SchedEvents {
         }
         if (!rawOnly) {
             int utid = processes.getOrCreateThread(tid);
-            threadStates.waking(timestampNanos, utid, waker, flags);
+            if (wantsStates) {
+                threadStates.waking(timestampNanos, utid, waker, flags);
+            }
         }
     }
 
@@ -152,7 +163,9 @@ final class SchedEvents {
             int previousName = e.stringId(prevCommField);
             int previous = processes.getOrCreateThread(previousTid);
             processes.updateThreadName(previous, previousName, ThreadNamePriority.FTRACE);
-            if (raw.isEnabled()) {
+            if (raw.leavesRowsOut()) {
+                raw.leaveOut(cpu);
+            } else if (raw.isEnabled()) {
                 args.clear();
                 args.add(prevComm, ArgType.STRING, previousName);
                 args.add(prevPid, ArgType.INT, previousTid);
@@ -160,10 +173,26 @@ final class SchedEvents {
                 addSwitchArgs(e.longValue(prevStateField), nextName, nextTid, priority);
                 raw.add(e.timestampNanos(), switchName, previous, cpu, 0, args);
             }
-            sched.open(e.timestampNanos(), cpu, next, priority);
             sched.setLast(cpu, next, nextTid, priority);
-            threadStates.schedSwitch(e.timestampNanos(), cpu, previous, state, next);
+            addRows(e.timestampNanos(), cpu, previous, state, next, priority);
         };
+    }
+
+    private void addRows(
+            long timestampNanos, int cpu, int previous, int endState, int next, int priority) {
+        if (wantsSlices) {
+            sched.open(timestampNanos, cpu, next, priority);
+        }
+        if (wantsStates) {
+            threadStates.schedSwitch(timestampNanos, cpu, previous, endState, next);
+        }
+        if (!wantsSlices || !wantsStates) {
+            leftOut.add(cpu);
+        }
+    }
+
+    void finish() {
+        leftOut.finish(context.stats());
     }
 
     /// The switch ends the slice of the one before, unless that went to another thread.
@@ -193,7 +222,9 @@ final class SchedEvents {
             int utid = processes.getOrCreateThread(e.intValue(pidField));
             processes.updateThreadName(utid, e.stringId(commField), ThreadNamePriority.FTRACE);
             int waker = processes.getOrCreateThread(e.tid());
-            threadStates.waking(e.timestampNanos(), utid, waker, ThreadStateTracker.NO_FLAGS);
+            if (wantsStates) {
+                threadStates.waking(e.timestampNanos(), utid, waker, ThreadStateTracker.NO_FLAGS);
+            }
         };
     }
 

@@ -8,7 +8,27 @@ package dev.tracefold.processor.importer;
 /// @param ingestFtraceInRawTable fill `ftrace_event` with every kernel event, typed ones included
 /// @param cropTrackEvents drop track events before a `track_event_range_of_interest` packet
 /// @param analyzeTraceProtoContent fill `experimental_proto_path` and `experimental_proto_content`
+/// @param scope what will be looked at; the rest need not be read
 public record ImportOptions(
         boolean ingestFtraceInRawTable,
         boolean cropTrackEvents,
-        boolean analyzeTraceProtoContent) {}
+        boolean analyzeTraceProtoContent,
+        ImportScope scope) {
+    /// For the whole trace.
+    public ImportOptions(
+            boolean ingestFtraceInRawTable,
+            boolean cropTrackEvents,
+            boolean analyzeTraceProtoContent) {
+        this(
+                ingestFtraceInRawTable,
+                cropTrackEvents,
+                analyzeTraceProtoContent,
+                ImportScope.EVERYTHING);
+    }
+
+    /// The same for another scope.
+    public ImportOptions withScope(ImportScope other) {
+        return new ImportOptions(
+                ingestFtraceInRawTable, cropTrackEvents, analyzeTraceProtoContent, other);
+    }
+}

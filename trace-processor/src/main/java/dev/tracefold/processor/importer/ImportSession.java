@@ -73,6 +73,11 @@ public final class ImportSession {
         }
     }
 
+    /// Whether what was left out may show in what was to be looked at: the trace has to be loaded whole.
+    public boolean isDoubtful() {
+        return machines.values().stream().anyMatch(machine -> machine.processes().isDoubtful());
+    }
+
     /// Stats of no trace and no machine.
     public StatsTracker globalStats() {
         return globalStats;

@@ -86,6 +86,11 @@ final class LoadSession {
         imports.finish();
     }
 
+    /// Whether the tables may differ from those of the whole trace in what was to be looked at.
+    boolean isDoubtful() {
+        return imports.isDoubtful();
+    }
+
     private void load(Blocks blocks, int row, int depth) throws IOException {
         byte[] head = blocks.head();
         @Nullable TraceFormat format = Sniffer.detect(head, head.length);

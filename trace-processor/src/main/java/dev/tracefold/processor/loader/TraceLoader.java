@@ -5,6 +5,7 @@ package dev.tracefold.processor.loader;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
@@ -34,6 +35,16 @@ public final class TraceLoader {
     /// @throws ProcessorException of category data when the bytes are no trace that is known or are
     ///     corrupt, resource when a limit is reached, external when the source cannot be read
     public static TraceStorage load(TraceSource source, LoadOptions options) {
+        Optional<TraceStorage> loaded = tryToLoad(source, options);
+        return loaded.isPresent()
+                ? loaded.get()
+                : tryToLoad(source, options.withEverything()).orElseThrow();
+    }
+
+    /// Loads what is in scope.
+    ///
+    /// @return empty when only the whole trace can tell what it is
+    private static Optional<TraceStorage> tryToLoad(TraceSource source, LoadOptions options) {
         TraceStorage storage = new TraceStorage(options.memoryLimitBytes());
         boolean loaded = false;
         try (InputStream in = source.open()) {
@@ -41,8 +52,8 @@ public final class TraceLoader {
                     new LoadSession(storage, options.imports(), FormatRegistry.builtin());
             session.loadRoot(Blocks.of(in));
             session.finish();
-            loaded = true;
-            return storage;
+            loaded = !session.isDoubtful();
+            return loaded ? Optional.of(storage) : Optional.empty();
         } catch (IOException e) {
             throw new ProcessorException(
                     Failure.external(

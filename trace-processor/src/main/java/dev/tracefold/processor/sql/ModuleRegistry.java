@@ -107,6 +107,11 @@ public final class ModuleRegistry {
         return added == null ? library().getOrDefault(packageName, Map.of()) : added;
     }
 
+    /// Whether a package is the engine's own, as it came.
+    boolean isBuiltIn(String packageName) {
+        return !modulesByPackage.containsKey(packageName) && library().containsKey(packageName);
+    }
+
     /// Names of all packages, in order.
     List<String> packages() {
         Set<String> names = new TreeSet<>(modulesByPackage.keySet());

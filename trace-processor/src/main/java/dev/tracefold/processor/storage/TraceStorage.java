@@ -71,6 +71,11 @@ public final class TraceStorage implements AutoCloseable {
         videoFrames = new Blobs(memory);
     }
 
+    /// What the tables of every trace look like.
+    public static Collection<TableSchema> schemas() {
+        return NativeSchemas.byName().values();
+    }
+
     /// Where the columns live; for tables made later, such as the result of a query.
     public NativeMemory memory() {
         return memory;

@@ -48,6 +48,9 @@ public final class ProcessTracker {
 
     private byte[] processNamePriorities = new byte[64];
 
+    private boolean lacksThreads;
+    private boolean wasAskedForLacking;
+
     /// For the threads of one machine; reserves its idle thread and process.
     public ProcessTracker(TraceStorage storage, int machineId) {
         this.threads = storage.thread();
@@ -90,12 +93,29 @@ public final class ProcessTracker {
 
     /// The living thread with that tid, made if there is none.
     public int getOrCreateThread(long tid) {
-        int utid = findThread(tid);
+        int utid = newestLiving(tid);
         return utid != UNKNOWN ? utid : startNewThread(tid);
     }
 
     /// The newest living thread with that tid, or [#UNKNOWN].
     public int findThread(long tid) {
+        int utid = newestLiving(tid);
+        wasAskedForLacking |= utid == UNKNOWN;
+        return utid;
+    }
+
+    /// Says that events were left out of which each names a thread and does nothing else to it.
+    public void lackThreads() {
+        lacksThreads = true;
+    }
+
+    /// Whether what was left out may have changed the lives of threads: somebody asked for one that was
+    /// not there, and it may have been missing only because of that.
+    public boolean isDoubtful() {
+        return lacksThreads && wasAskedForLacking;
+    }
+
+    private int newestLiving(long tid) {
         int utid = newestUtidOfTid.get(tid);
         while (utid != UNKNOWN && !isAlive(utid)) {
             utid = olderUtid[utid];
@@ -122,7 +142,7 @@ public final class ProcessTracker {
     ///
     /// @return its utid, or [#UNKNOWN]
     public int endThread(long timestampNanos, long tid) {
-        int utid = findThread(tid);
+        int utid = newestLiving(tid);
         if (utid == UNKNOWN) {
             return UNKNOWN;
         }
@@ -344,6 +364,8 @@ public final class ProcessTracker {
     private int joinProcess(long tid, int upid, boolean isMain) {
         int utid = findThread(tid, processes.pid().get(upid));
         if (utid == UNKNOWN) {
+            // An older life of the tid that no process had claimed would have been taken.
+            wasAskedForLacking |= newestLiving(tid) != UNKNOWN;
             utid = startNewThread(tid);
         }
         if (threads.upid().isNull(utid)) {

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.processor.importer.ImportOptions;
+import dev.tracefold.processor.importer.ImportScope;
 import dev.tracefold.processor.loader.LoadOptions;
 import dev.tracefold.processor.loader.TraceLoader;
 import dev.tracefold.processor.source.TraceSource;
@@ -92,6 +93,14 @@ public final class KernelTrace implements AutoCloseable {
     public KernelTrace load() {
         TraceSource source = TraceSource.bytes("trace", packets.toByteArray());
         storage = TraceLoader.load(source, new LoadOptions(Long.MAX_VALUE, options));
+        return this;
+    }
+
+    /// Loads what is in scope of the trace, again if it was loaded before.
+    KernelTrace load(ImportScope scope) {
+        close();
+        TraceSource source = TraceSource.bytes("trace", packets.toByteArray());
+        storage = TraceLoader.load(source, new LoadOptions(Long.MAX_VALUE, options.withScope(scope)));
         return this;
     }
 

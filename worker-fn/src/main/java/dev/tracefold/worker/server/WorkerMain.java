@@ -70,6 +70,18 @@ public final class WorkerMain {
         server.await();
     }
 
+    /// How much of a trace is loaded.
+    private enum Loading {
+        /// What the query can see.
+        SELECTED,
+        /// All of it.
+        WHOLE
+    }
+
+    private static Loading loading(Environment environment) {
+        return environment.choice("TRACEFOLD_LOADING", Loading.class, Loading.SELECTED);
+    }
+
     /// A worker with Tracefold's own engine.
     static WorkerFunction worker(
             WorkerSettings settings, Optional<SnapshotCache> snapshots, PipelineTracer tracer) {
@@ -83,7 +95,8 @@ public final class WorkerMain {
                         defaults.extraChecks(),
                         Optional.empty(),
                         defaults.sqlPackages(),
-                        snapshots);
+                        snapshots,
+                        loading(new Environment(System::getenv)) == Loading.WHOLE);
         HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
         return new WorkerFunction(
                 settings,

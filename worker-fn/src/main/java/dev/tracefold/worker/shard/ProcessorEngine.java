@@ -21,11 +21,24 @@ public final class ProcessorEngine implements TraceEngine {
 
     @Override
     public LoadedTrace load(TraceSource source) {
-        TraceSession session = TraceProcessor.open(source, options);
+        return loaded(TraceProcessor.open(source, options));
+    }
+
+    @Override
+    public LoadedTrace loadFor(TraceSource source, String sql) {
+        return loaded(TraceProcessor.openFor(source, options, sql));
+    }
+
+    private static LoadedTrace loaded(TraceSession session) {
         return new LoadedTrace() {
             @Override
             public QueryResult query(String sql, QueryLimits limits) {
                 return session.query(sql, limits);
+            }
+
+            @Override
+            public QueryResult queryStats(String sql, QueryLimits limits) {
+                return session.queryStats(sql, limits);
             }
 
             @Override

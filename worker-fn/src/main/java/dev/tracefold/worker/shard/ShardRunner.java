@@ -121,7 +121,7 @@ public final class ShardRunner {
             throws IOException {
         // The control counts from before the shard's turn.
         long begunNanos = control.elapsedNanos();
-        try (TraceEngine.LoadedTrace trace = engine.load(control.guard(source))) {
+        try (TraceEngine.LoadedTrace trace = engine.loadFor(control.guard(source), sql)) {
             long loadedNanos = control.elapsedNanos();
             progress.stage = ShardStage.QUERY;
             control.check();
@@ -152,7 +152,7 @@ public final class ShardRunner {
     /// query may have put another table in the place of `stats`) leaves it empty.
     private static List<TraceProblem> problems(TraceEngine.LoadedTrace trace) {
         List<TraceProblem> problems = new ArrayList<>();
-        try (QueryResult result = trace.query(PROBLEMS_SQL, QueryLimits.NONE)) {
+        try (QueryResult result = trace.queryStats(PROBLEMS_SQL, QueryLimits.NONE)) {
             while (result.next()) {
                 problems.add(
                         new TraceProblem(

@@ -15,12 +15,27 @@ public interface TraceEngine {
     /// @throws ProcessorException when it cannot be loaded
     LoadedTrace load(TraceSource source);
 
+    /// Loads of a trace what a query can see, to answer this query and what [LoadedTrace#queryStats] is
+    /// for.
+    ///
+    /// @throws ProcessorException when it cannot be loaded
+    default LoadedTrace loadFor(TraceSource source, String sql) {
+        return load(source);
+    }
+
     /// A trace that answers, one query at a time; owned by whoever loaded it.
     interface LoadedTrace extends AutoCloseable {
         /// Runs every statement and returns the rows of the last.
         ///
         /// @throws ProcessorException when a statement fails
         QueryResult query(String sql, QueryLimits limits);
+
+        /// Asks `stats` how the loading went.
+        ///
+        /// @throws ProcessorException when a statement fails
+        default QueryResult queryStats(String sql, QueryLimits limits) {
+            return query(sql, limits);
+        }
 
         /// Makes a statement that runs fail with code `CANCELLED`; safe from any thread.
         void interrupt();
