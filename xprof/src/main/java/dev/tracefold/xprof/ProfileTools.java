@@ -9,9 +9,11 @@ import dev.tracefold.xprof.advice.SmartSuggestionTool;
 import dev.tracefold.xprof.catalog.ToolNamesTool;
 import dev.tracefold.xprof.catalog.UnwrittenTool;
 import dev.tracefold.xprof.counters.PerfCountersTool;
+import dev.tracefold.xprof.counters.UtilizationViewerTool;
 import dev.tracefold.xprof.graph.GraphViewerTool;
 import dev.tracefold.xprof.memory.MemoryProfileTool;
 import dev.tracefold.xprof.memory.MemoryViewerTool;
+import dev.tracefold.xprof.network.MegascaleStatsTool;
 import dev.tracefold.xprof.opstats.FrameworkOpStatsTool;
 import dev.tracefold.xprof.opstats.HloStatsTool;
 import dev.tracefold.xprof.opstats.InputPipelineTool;
@@ -44,6 +46,8 @@ public final class ProfileTools {
                     new MemoryViewerTool(),
                     new GraphViewerTool(),
                     new PerfCountersTool(),
+                    new UtilizationViewerTool(),
+                    new MegascaleStatsTool(),
                     new SmartSuggestionTool());
 
     private ProfileTools() {}

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.tracefold.xprof.hlo.HloModules;
+import dev.tracefold.xprof.network.MegascaleStatsTool;
 import dev.tracefold.xprof.profile.HostProfile;
 import dev.tracefold.xprof.space.XPlane;
 import dev.tracefold.xprof.space.XSpace;
@@ -27,10 +28,12 @@ public final class ToolNamesTool implements Tool {
         boolean gpu = false;
         boolean hlo = false;
         boolean counters = false;
+        boolean network = false;
         for (HostProfile host : request.hosts()) {
             try (XSpace space = host.open()) {
                 gpu |= !space.planesWithPrefix(XSpace.GPU_PREFIX).isEmpty();
                 hlo |= HloModules.areIn(space);
+                network |= MegascaleStatsTool.hasTransfers(space);
                 counters |=
                         space.planesWithPrefix(XSpace.TPU_PREFIX).stream()
                                 .anyMatch(ToolNamesTool::hasCounters);
@@ -52,6 +55,9 @@ public final class ToolNamesTool implements Tool {
         if (hlo) {
             names.add("memory_viewer");
             names.add("graph_viewer");
+        }
+        if (network) {
+            names.add("megascale_stats");
         }
         if (counters) {
             names.add("perf_counters");

@@ -6,7 +6,6 @@ package dev.tracefold.xprof.catalog;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 import dev.tracefold.xprof.profile.HostProfile;
 import dev.tracefold.xprof.profile.ProfileException;
@@ -19,22 +18,15 @@ import dev.tracefold.xprof.tool.ToolResult;
 /// A tool of XProf that nobody has written here. It tells a profile that has nothing for it from one that
 /// has, so that users know whether it is the profile that lacks something or we.
 public final class UnwrittenTool implements Tool {
-    private static final String NO_COUNTERS = "its devices recorded no performance counters";
     private static final Set<String> REQUESTS =
             Set.of("SessionRun", "BatchingSessionRun", "ProcessBatch");
 
     private static final List<Tool> ALL =
             List.of(
                     new UnwrittenTool(
-                            "utilization_viewer", UnwrittenTool::hasCounters, NO_COUNTERS),
-                    new UnwrittenTool(
                             "inference_profile",
                             space -> hasHostEvent(space, REQUESTS::contains),
-                            "its hosts recorded no requests of an inference server"),
-                    new UnwrittenTool(
-                            "megascale_stats",
-                            space -> hasHostEvent(space, name -> name.startsWith("MegaScale:")),
-                            "its hosts recorded no transfers over the data center's network"));
+                            "its hosts recorded no requests of an inference server"));
 
     private final String name;
     private final Predicate<XSpace> hasData;
@@ -71,12 +63,6 @@ public final class UnwrittenTool implements Tool {
             }
         }
         return new ToolResult.NotAvailable(otherwise);
-    }
-
-    private static boolean hasCounters(XSpace space) {
-        return Stream.of(XSpace.TPU_PREFIX, XSpace.GPU_PREFIX)
-                .flatMap(prefix -> space.planesWithPrefix(prefix).stream())
-                .anyMatch(plane -> plane.hasStatName("counter_value"));
     }
 
     private static boolean hasHostEvent(XSpace space, Predicate<String> wanted) {

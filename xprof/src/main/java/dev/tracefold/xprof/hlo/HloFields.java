@@ -23,6 +23,9 @@ final class HloFields {
     String sourceStack = "";
     String deduplicatedName = "";
     String customCallTarget = "";
+    long channel;
+    String rendezvous = "";
+    String transferType = "";
     HloAttributes attributes = HloAttributes.NONE;
     String text = "";
     List<HloInstruction> operands = List.of();

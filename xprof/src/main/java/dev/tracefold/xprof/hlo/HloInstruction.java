@@ -102,6 +102,21 @@ public final class HloInstruction {
         return fields.customCallTarget;
     }
 
+    /// The channel of a send or receive, or 0.
+    public long channel() {
+        return fields.channel;
+    }
+
+    /// What a transfer is part of, or nothing.
+    public String rendezvous() {
+        return fields.rendezvous;
+    }
+
+    /// What kind of exchange a transfer is part of, or nothing.
+    public String transferType() {
+        return fields.transferType;
+    }
+
     /// Its attributes.
     HloAttributes attributes() {
         return fields.attributes;

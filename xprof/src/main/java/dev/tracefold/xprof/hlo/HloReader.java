@@ -49,10 +49,12 @@ final class HloReader {
                 case 3 -> one.fields.shape = HloShape.read(cursor.message());
                 case 7 -> readMetadata(cursor.message(), one);
                 case 11 -> one.fields.fusionKind = cursor.text();
+                case 26 -> one.fields.channel = cursor.number();
                 case 28 -> one.fields.customCallTarget = cursor.text();
                 case 35 -> one.fields.id = cursor.number();
                 case 36 -> HloShape.numbers(cursor, operands);
                 case 38 -> HloShape.numbers(cursor, called);
+                case 68 -> readFrontend(cursor.message(), one);
                 default -> attributes.read(cursor);
             }
         }
@@ -60,6 +62,27 @@ final class HloReader {
         one.fields.calledIds = List.copyOf(called);
         one.fields.attributes = attributes.attributes();
         return one;
+    }
+
+    // What a frontend tells the runtime: of a transfer, what it is part of.
+    private static void readFrontend(ProtoCursor cursor, HloInstruction one) {
+        while (cursor.next()) {
+            if (cursor.field() != 1) {
+                continue;
+            }
+            String[] entry = {"", "", ""};
+            ProtoCursor pair = cursor.message();
+            while (pair.next()) {
+                if (pair.field() < entry.length) {
+                    entry[pair.field()] = pair.text();
+                }
+            }
+            switch (entry[1]) {
+                case "_xla_host_transfer_rendezvous" -> one.fields.rendezvous = entry[2];
+                case "_xla_megascale_transfer_type" -> one.fields.transferType = entry[2];
+                default -> {}
+            }
+        }
     }
 
     private void readMetadata(ProtoCursor cursor, HloInstruction one) {

@@ -5,6 +5,7 @@ package dev.tracefold.xprof.session;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
@@ -15,6 +16,7 @@ import java.util.function.Consumer;
 
 import dev.tracefold.xprof.profile.HostProfile;
 import dev.tracefold.xprof.profile.ProfileException;
+import dev.tracefold.xprof.space.Checkpoint;
 import dev.tracefold.xprof.space.DamagedProfileException;
 import dev.tracefold.xprof.tool.HostwiseTool;
 
@@ -55,10 +57,24 @@ public final class LocalParts implements PartSource, AutoCloseable {
     private Consumer<PartListener> made(PartRequest request, int host) {
         try {
             byte[] part =
-                    part(cache, request.hosts().get(host), request.tool(), request.useSaved());
+                    Checkpoint.during(
+                            LocalParts::checkInterrupted,
+                            () ->
+                                    part(
+                                            cache,
+                                            request.hosts().get(host),
+                                            request.tool(),
+                                            request.useSaved()));
             return listener -> listener.made(host, part);
         } catch (ProfileException e) {
             return listener -> listener.failed(host, e);
+        }
+    }
+
+    // Nobody waits for a part that is cancelled.
+    private static void checkInterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("the part is not wanted any more");
         }
     }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class XPlane {
     // Places within a line are 32 bits.
     private static final long LONGEST_LINE = 1L << 32;
+    private static final int CHECK_MASK = 0xFFFF;
     private static final int SMALL_IDS = 1 << 20;
 
     private final MemorySegment file;
@@ -34,6 +35,7 @@ public final class XPlane {
     private @Nullable StatReader statReader;
     private int[] indexBySmallId = new int[0];
     private boolean statsFirst;
+    private int eventsRead;
     private long id;
     private String name = "";
     private boolean groupedInFile;
@@ -159,6 +161,7 @@ public final class XPlane {
             if (cursor.field() == 4) {
                 long start = cursor.valueStart();
                 long length = cursor.valueLength();
+                count();
                 readEvent(start, length, true);
                 if (to - from < LONGEST_LINE) {
                     line.addFromFile(start - ProtoCursor.varintSize(length));
@@ -229,7 +232,15 @@ public final class XPlane {
         return index;
     }
 
+    // Asking takes longer than reading.
+    private void count() {
+        if ((++eventsRead & CHECK_MASK) == 0) {
+            Checkpoint.pass();
+        }
+    }
+
     void visitEvent(long start, int length, StatVisitor visitor) {
+        count();
         // A visitor may ask for another event's stats; mostly it does not, and events are many.
         StatReader reader = statReader == null ? new StatReader(file) : statReader;
         statReader = null;

@@ -39,7 +39,6 @@ class UnwrittenToolTest {
 
     @Test
     void aProfileWithSomethingForAToolLearnsThatItIsNotWritten() throws IOException {
-        assertRefused("megascale_stats", hostPlane("MegaScale: AllReduce"));
         assertRefused("inference_profile", hostPlane("BatchingSessionRun"));
     }
 

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.xprof.proto;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.tracefold.xprof.ProfileTools;
+import dev.tracefold.xprof.profile.HostProfile;
+import dev.tracefold.xprof.samples.ProfileBuilder;
+import dev.tracefold.xprof.session.LocalParts;
+import dev.tracefold.xprof.session.PartCache;
+import dev.tracefold.xprof.space.ProtoCursor;
+import dev.tracefold.xprof.space.StatNames;
+import dev.tracefold.xprof.space.XSpace;
+import dev.tracefold.xprof.tool.HostwiseTool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+class SchemaTest {
+    private static final Path FACTS =
+            Path.of(System.getProperty("tracefold.shared", "../../shared"))
+                    .toAbsolutePath()
+                    .resolve("facts/xprof-protos.md");
+    private static final Pattern MESSAGE = Pattern.compile("- \\*\\*([\\w.]+)\\*\\*: (.*)");
+    private static final Pattern FIELD =
+            Pattern.compile("(\\d+):(rep |opt )?(map<[^>]+>|[\\w.]+) (\\w+).*");
+    private static final int FIRST_OF_OURS = 1000;
+    private static final String ANY = "google.protobuf.Any";
+
+    @TempDir private Path directory;
+
+    @Test
+    void numbersNamesAndTypesAreThoseOfXprof() throws IOException {
+        assumeTrue(Files.exists(FACTS), "no facts in " + FACTS);
+        SortedMap<String, SortedMap<Integer, String>> facts = facts();
+        for (String file : new String[] {"xspace.proto", "op_stats.proto"}) {
+            Schema schema = Schema.of(file);
+            assertThat(schema.messages()).hasSizeGreaterThan(5);
+            schema.messages()
+                    .forEach((message, fields) -> {
+                        SortedMap<Integer, String> known =
+                                facts.getOrDefault(message, new TreeMap<>());
+                        assertThat(known.isEmpty())
+                                .as("whether %s is ours", message)
+                                .isEqualTo(message.equals("PartStamp"));
+                        fields.headMap(known.isEmpty() ? 0 : FIRST_OF_OURS)
+                                .forEach((number, field) ->
+                                        assertThat(known)
+                                                .as(message)
+                                                .containsEntry(number, plain(field)));
+                    });
+        }
+    }
+
+    // Facts name types without the messages around them.
+    private static String plain(String field) {
+        return field.replace("google.protobuf.", "")
+                .replaceAll("\\w+\\.(?=\\w)", "")
+                .replace(", ", ",");
+    }
+
+    private static SortedMap<String, SortedMap<Integer, String>> facts() throws IOException {
+        SortedMap<String, SortedMap<Integer, String>> messages = new TreeMap<>();
+        for (String line : Files.readAllLines(FACTS)) {
+            Matcher message = MESSAGE.matcher(line);
+            if (!message.matches()) {
+                continue;
+            }
+            SortedMap<Integer, String> fields = new TreeMap<>();
+            for (String part : message.group(2).split(";", -1)) {
+                Matcher field = FIELD.matcher(part.strip());
+                if (field.matches()) {
+                    String repeated = "rep ".equals(field.group(2)) ? "rep " : "";
+                    fields.put(
+                            Integer.valueOf(field.group(1)),
+                            plain(repeated + field.group(3) + " " + field.group(4)));
+                }
+            }
+            messages.putIfAbsent(message.group(1), fields);
+        }
+        return messages;
+    }
+
+    @Test
+    void allThatWorkersWriteIsDeclared() throws IOException {
+        HostProfile host = profile().write(directory);
+        HostwiseTool tool = (HostwiseTool) ProfileTools.named("kernel_stats");
+
+        byte[] part = LocalParts.part(new PartCache(), host, tool, false);
+
+        Schema schema = Schema.of("op_stats.proto");
+        assertThat(walk(schema, "OpStats", new ProtoCursor(part))).isGreaterThan(30);
+    }
+
+    @Test
+    void profilesAreReadByWhatIsDeclared() {
+        byte[] profile = profile().toByteArray();
+
+        Schema schema = Schema.of("xspace.proto");
+        assertThat(walk(schema, "XSpace", new ProtoCursor(profile))).isGreaterThan(30);
+    }
+
+    private static ProfileBuilder profile() {
+        ProfileBuilder profile = new ProfileBuilder();
+        profile.plane("/device:GPU:0")
+                .stats("peak_teraflops_per_second", 100.0)
+                .line(7, "Stream #7(Compute)")
+                .event(
+                        "gemm",
+                        50,
+                        20_000,
+                        StatNames.CORRELATION_ID,
+                        1,
+                        "kernel_details",
+                        "regs:32 grid:2,1,1 block:32,1,1 occ_pct:50",
+                        StatNames.TF_OP,
+                        "model/dense:MatMul");
+        profile.plane(XSpace.HOST_THREADS)
+                .line(1, "main/1")
+                .event("train", 0, 1_000_000, "step_num", 1, "_r", 1)
+                .event("launch", 10, 10, StatNames.CORRELATION_ID, 1)
+                .event("model/dense:MatMul", 30, 30);
+        return profile;
+    }
+
+    // Counts the fields, each of which is declared with the kind of value it has.
+    private static int walk(Schema schema, String message, ProtoCursor cursor) {
+        int count = 0;
+        while (cursor.next()) {
+            String type = schema.type(message, cursor.field()).replace("rep ", "");
+            assertThat(type).as("%s.%d", message, cursor.field()).isNotEmpty();
+            if (type.startsWith("map<")) {
+                count += walkEntry(schema, type, cursor.message());
+            } else if (schema.isMessage(message + "." + type) || schema.isMessage(type)) {
+                count += walk(schema, type, cursor.message());
+            } else if (!type.equals(ANY)) {
+                boolean bytes = type.equals("string") || type.equals("bytes");
+                assertThat(cursor.packed()).as("%s.%d", message, cursor.field()).isEqualTo(bytes);
+            }
+            count++;
+        }
+        return count;
+    }
+
+    private static int walkEntry(Schema schema, String map, ProtoCursor entry) {
+        String value = map.substring(map.indexOf(", ") + 2, map.length() - 1);
+        int count = 0;
+        while (entry.next()) {
+            assertThat(entry.field()).isBetween(1, 2);
+            if (entry.field() == 2 && schema.isMessage(value)) {
+                count += walk(schema, value, entry.message());
+            }
+        }
+        return count;
+    }
+}
