@@ -35,6 +35,8 @@ import dev.tracefold.processor.error.ProcessorException;
 /// Starts queries, ends them, and goes on with those that a restart cut off.
 public final class QueryExecutions implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(QueryExecutions.class.getName());
+    // A bucket's list is paid for.
+    private static final Duration STRAY_EVERY = Duration.ofHours(1);
     private static final Duration CARE_EVERY = Duration.ofSeconds(15);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -45,6 +47,8 @@ public final class QueryExecutions implements AutoCloseable {
     // Being prepared or running: what is not here and is ours in the history was cut off.
     private final Set<String> mine = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor timer;
+    // Of the timer's thread.
+    private Instant strayAt = Instant.MIN;
 
     /// What queries are made of.
     ///
@@ -296,13 +300,20 @@ public final class QueryExecutions implements AutoCloseable {
                 }
             }
             parts.history().expire(now).forEach(parts.results()::delete);
-            for (String uuid : parts.results().all()) {
-                if (!mine.contains(uuid) && parts.history().find(uuid).isEmpty()) {
-                    parts.results().delete(uuid);
-                }
+            if (!now.isBefore(strayAt)) {
+                removeStray();
+                strayAt = now.plus(STRAY_EVERY);
             }
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.WARNING, "the history is not looked after", e);
+        }
+    }
+
+    private void removeStray() {
+        for (String uuid : parts.results().all()) {
+            if (!mine.contains(uuid) && parts.history().find(uuid).isEmpty()) {
+                parts.results().delete(uuid);
+            }
         }
     }
 
