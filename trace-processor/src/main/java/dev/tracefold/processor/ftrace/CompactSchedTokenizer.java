@@ -61,12 +61,12 @@ final class CompactSchedTokenizer {
             readNames();
         }
         if (leftOut.containsSwitches()) {
-            pass(SWITCH_TIMESTAMP, leftOut::passSwitch, sequenceId, clock);
+            pass(SWITCH_TIMESTAMP, time -> leftOut.passSwitch(cpu, time), sequenceId, clock);
         } else {
             tokenizeSwitches(cpu, sequenceId, clock);
         }
         if (leftOut.containsWakings()) {
-            pass(WAKING_TIMESTAMP, leftOut::passWaking, sequenceId, clock);
+            pass(WAKING_TIMESTAMP, time -> leftOut.passWaking(cpu, time), sequenceId, clock);
         } else {
             tokenizeWakings(cpu, sequenceId, clock);
         }

@@ -86,7 +86,6 @@ final class FtraceTokenizer {
             }
         }
         tokenizeRecords(packet, (int) cpu, clock);
-        leftOut.endOfBundle((int) cpu);
         noteDataStart((int) cpu, packet.sequenceId(), clock);
     }
 
@@ -143,7 +142,7 @@ final class FtraceTokenizer {
             long reference = eventReference(packet);
             adreno.push(type, traceTime, cpu, reference, state.index(), eventReader);
         } else if (leftOut.contains(type)) {
-            leftOut.pass(type, traceTime);
+            leftOut.pass(type, cpu, traceTime);
         } else {
             long reference = eventReference(packet);
             queues.push(FtraceQueues.Use.ALL, cpu, traceTime, reference, state.index());

@@ -21,8 +21,9 @@ import dev.tracefold.processor.tracker.StatKeys;
 /// threads but ask for the living one of a tid, and name it. Kinds that nobody names are always read.
 ///
 /// The times of what is passed over still count: packets without one take the latest of all, early
-/// extraction goes by them, and the first kernel event decides from when on events are complete. So two
-/// stand-ins a bundle go to the sorter, one for the earliest and one for the latest.
+/// extraction goes by them, the first kernel event decides from when on events are complete, and of
+/// events at one time those of the CPU come first that had the event before. So a stand-in goes through
+/// the sorter for each.
 final class LeftOut {
     private static final int SKIPPED = StatKeys.of("selective_import_skipped_ftrace_events");
     private static final Set<Part> EVERY_EVENT =
@@ -44,8 +45,6 @@ final class LeftOut {
     private final FtraceQueues queues;
     private final boolean[] kinds = new boolean[FtraceEventTypes.LIMIT];
     private final int[] counts = new int[FtraceEventTypes.LIMIT];
-    private long earliest = Long.MAX_VALUE;
-    private long latest = Long.MIN_VALUE;
 
     LeftOut(TraceContext context, FtraceHandlers handlers, FtraceQueues queues) {
         this.context = context;
@@ -116,36 +115,21 @@ final class LeftOut {
     }
 
     /// Passes over a switch of a compact bundle.
-    void passSwitch(long traceTime) {
-        pass(SWITCH_KIND, traceTime);
+    void passSwitch(int cpu, long traceTime) {
+        pass(SWITCH_KIND, cpu, traceTime);
     }
 
     /// Passes over a waking of a compact bundle.
-    void passWaking(long traceTime) {
-        pass(WAKING_KIND, traceTime);
+    void passWaking(int cpu, long traceTime) {
+        pass(WAKING_KIND, cpu, traceTime);
     }
 
     /// Passes over an event.
-    void pass(int kind, long traceTime) {
-        counts[kind]++;
-        if (traceTime >= 0) {
-            earliest = Math.min(earliest, traceTime);
+    void pass(int kind, int cpu, long traceTime) {
+        if (counts[kind]++ == 0) {
+            context.processes().lackThreads();
         }
-        latest = Math.max(latest, traceTime);
-    }
-
-    /// Puts the stand-ins of a bundle into the queue of its CPU.
-    void endOfBundle(int cpu) {
-        if (latest == Long.MIN_VALUE) {
-            return;
-        }
-        context.processes().lackThreads();
-        if (earliest < latest) {
-            queues.pushStandIn(cpu, earliest);
-        }
-        queues.pushStandIn(cpu, latest);
-        earliest = Long.MAX_VALUE;
-        latest = Long.MIN_VALUE;
+        queues.pushStandIn(cpu, traceTime);
     }
 
     /// Writes down how many there were.
