@@ -58,6 +58,7 @@ final class CompactSchedTokenizer {
     void tokenize(int cpu, int sequenceId, long clock, MessageFields bundle, int field) {
         sched.enter(bundle, field);
         if (!leftOut.containsSwitches() || !leftOut.containsWakings()) {
+            leftOut.keep();
             readNames();
         }
         if (leftOut.containsSwitches()) {

@@ -3,6 +3,7 @@
 
 package dev.tracefold.processor.ftrace;
 
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +24,8 @@ import dev.tracefold.processor.tracker.StatKeys;
 /// The times of what is passed over still count: packets without one take the latest of all, early
 /// extraction goes by them, the first kernel event decides from when on events are complete, and of
 /// events at one time those of the CPU come first that had the event before. So a stand-in goes through
-/// the sorter for each.
+/// the sorter for each, unless no kernel event is kept at all: then there are none whose order could
+/// change, and two a bundle say the rest.
 final class LeftOut {
     private static final int SKIPPED = StatKeys.of("selective_import_skipped_ftrace_events");
     private static final Set<Part> EVERY_EVENT =
@@ -45,6 +47,13 @@ final class LeftOut {
     private final FtraceQueues queues;
     private final boolean[] kinds = new boolean[FtraceEventTypes.LIMIT];
     private final int[] counts = new int[FtraceEventTypes.LIMIT];
+
+    private long[] heldTimes = new long[0];
+    private int[] heldCpus = new int[0];
+    private int held;
+    private boolean keepsSome;
+    private long earliest = Long.MAX_VALUE;
+    private long latest = Long.MIN_VALUE;
 
     LeftOut(TraceContext context, FtraceHandlers handlers, FtraceQueues queues) {
         this.context = context;
@@ -129,7 +138,47 @@ final class LeftOut {
         if (counts[kind]++ == 0) {
             context.processes().lackThreads();
         }
-        queues.pushStandIn(cpu, traceTime);
+        if (keepsSome) {
+            queues.pushStandIn(cpu, traceTime);
+        } else {
+            hold(cpu, traceTime);
+        }
+    }
+
+    private void hold(int cpu, long traceTime) {
+        if (held == heldTimes.length) {
+            heldTimes = Arrays.copyOf(heldTimes, Math.max(1 << 10, held * 2));
+            heldCpus = Arrays.copyOf(heldCpus, heldTimes.length);
+        }
+        heldTimes[held] = traceTime;
+        heldCpus[held++] = cpu;
+        if (traceTime >= 0) {
+            earliest = Math.min(earliest, traceTime);
+            latest = Math.max(latest, traceTime);
+        }
+    }
+
+    /// An event is going to be pushed that is not passed over.
+    void keep() {
+        if (keepsSome) {
+            return;
+        }
+        keepsSome = true;
+        for (int i = 0; i < held; i++) {
+            queues.pushStandIn(heldCpus[i], heldTimes[i]);
+        }
+        heldTimes = new long[0];
+        heldCpus = new int[0];
+    }
+
+    /// A bundle of a CPU has been taken apart.
+    void endOfBundle(int cpu) {
+        if (!keepsSome && earliest <= latest) {
+            queues.pushStandIn(cpu, earliest);
+            queues.pushStandIn(cpu, latest);
+        }
+        earliest = Long.MAX_VALUE;
+        latest = Long.MIN_VALUE;
     }
 
     /// Writes down how many there were.
