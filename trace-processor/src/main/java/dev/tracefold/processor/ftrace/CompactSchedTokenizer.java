@@ -58,15 +58,16 @@ final class CompactSchedTokenizer {
     void tokenize(int cpu, int sequenceId, long clock, MessageFields bundle, int field) {
         sched.enter(bundle, field);
         if (!leftOut.containsSwitches() || !leftOut.containsWakings()) {
+            leftOut.keep();
             readNames();
         }
         if (leftOut.containsSwitches()) {
-            pass(SWITCH_TIMESTAMP, leftOut::passSwitch, sequenceId, clock);
+            pass(SWITCH_TIMESTAMP, time -> leftOut.passSwitch(cpu, time), sequenceId, clock);
         } else {
             tokenizeSwitches(cpu, sequenceId, clock);
         }
         if (leftOut.containsWakings()) {
-            pass(WAKING_TIMESTAMP, leftOut::passWaking, sequenceId, clock);
+            pass(WAKING_TIMESTAMP, time -> leftOut.passWaking(cpu, time), sequenceId, clock);
         } else {
             tokenizeWakings(cpu, sequenceId, clock);
         }

@@ -37,7 +37,7 @@ final class FtraceQueues {
 
         void compactWaking(int cpu, long timestampNanos, long payload, int aux);
 
-        /// Events were passed over, one of them at that time.
+        /// An event at that time was passed over.
         void standIn(long timestampNanos);
     }
 
@@ -48,7 +48,7 @@ final class FtraceQueues {
     private final Map<Use, List<Integer>> eventParsers = new EnumMap<>(Use.class);
     private final List<Integer> switchParsers = new ArrayList<>();
     private final List<Integer> wakingParsers = new ArrayList<>();
-    private final List<Integer> standInParsers = new ArrayList<>();
+    private int standInParser = NO_PARSER;
     private @Nullable PacketStore store;
 
     FtraceQueues(TraceSorter sorter, Records records) {
@@ -102,11 +102,10 @@ final class FtraceQueues {
     }
 
     void pushStandIn(int cpu, long timestampNanos) {
-        int parser = parser(standInParsers, 0);
-        if (parser == NO_PARSER) {
-            parser = register(standInParsers, 0, (ts, _, _) -> records.standIn(ts));
+        if (standInParser == NO_PARSER) {
+            standInParser = sorter.register((ts, _, _) -> records.standIn(ts));
         }
-        sorter.push(1 + cpu, timestampNanos, parser, 0, 0);
+        sorter.push(1 + cpu, timestampNanos, standInParser, 0, 0);
     }
 
     private static int parser(List<Integer> parsers, int cpu) {

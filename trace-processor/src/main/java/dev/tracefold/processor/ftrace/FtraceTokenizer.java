@@ -140,11 +140,13 @@ final class FtraceTokenizer {
             return;
         }
         if (adreno.contains(type)) {
+            leftOut.keep();
             long reference = eventReference(packet);
             adreno.push(type, traceTime, cpu, reference, state.index(), eventReader);
         } else if (leftOut.contains(type)) {
-            leftOut.pass(type, traceTime);
+            leftOut.pass(type, cpu, traceTime);
         } else {
+            leftOut.keep();
             long reference = eventReference(packet);
             queues.push(FtraceQueues.Use.ALL, cpu, traceTime, reference, state.index());
         }

@@ -3,6 +3,7 @@
 
 package dev.tracefold.processor.ftrace;
 
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -21,8 +22,10 @@ import dev.tracefold.processor.tracker.StatKeys;
 /// threads but ask for the living one of a tid, and name it. Kinds that nobody names are always read.
 ///
 /// The times of what is passed over still count: packets without one take the latest of all, early
-/// extraction goes by them, and the first kernel event decides from when on events are complete. So two
-/// stand-ins a bundle go to the sorter, one for the earliest and one for the latest.
+/// extraction goes by them, the first kernel event decides from when on events are complete, and of
+/// events at one time those of the CPU come first that had the event before. So a stand-in goes through
+/// the sorter for each, unless no kernel event is kept at all: then there are none whose order could
+/// change, and two a bundle say the rest.
 final class LeftOut {
     private static final int SKIPPED = StatKeys.of("selective_import_skipped_ftrace_events");
     private static final Set<Part> EVERY_EVENT =
@@ -44,6 +47,11 @@ final class LeftOut {
     private final FtraceQueues queues;
     private final boolean[] kinds = new boolean[FtraceEventTypes.LIMIT];
     private final int[] counts = new int[FtraceEventTypes.LIMIT];
+
+    private long[] heldTimes = new long[0];
+    private int[] heldCpus = new int[0];
+    private int held;
+    private boolean keepsSome;
     private long earliest = Long.MAX_VALUE;
     private long latest = Long.MIN_VALUE;
 
@@ -116,34 +124,59 @@ final class LeftOut {
     }
 
     /// Passes over a switch of a compact bundle.
-    void passSwitch(long traceTime) {
-        pass(SWITCH_KIND, traceTime);
+    void passSwitch(int cpu, long traceTime) {
+        pass(SWITCH_KIND, cpu, traceTime);
     }
 
     /// Passes over a waking of a compact bundle.
-    void passWaking(long traceTime) {
-        pass(WAKING_KIND, traceTime);
+    void passWaking(int cpu, long traceTime) {
+        pass(WAKING_KIND, cpu, traceTime);
     }
 
     /// Passes over an event.
-    void pass(int kind, long traceTime) {
-        counts[kind]++;
-        if (traceTime >= 0) {
-            earliest = Math.min(earliest, traceTime);
+    void pass(int kind, int cpu, long traceTime) {
+        if (counts[kind]++ == 0) {
+            context.processes().lackThreads();
         }
-        latest = Math.max(latest, traceTime);
+        if (keepsSome) {
+            queues.pushStandIn(cpu, traceTime);
+        } else {
+            hold(cpu, traceTime);
+        }
     }
 
-    /// Puts the stand-ins of a bundle into the queue of its CPU.
-    void endOfBundle(int cpu) {
-        if (latest == Long.MIN_VALUE) {
+    private void hold(int cpu, long traceTime) {
+        if (held == heldTimes.length) {
+            heldTimes = Arrays.copyOf(heldTimes, Math.max(1 << 10, held * 2));
+            heldCpus = Arrays.copyOf(heldCpus, heldTimes.length);
+        }
+        heldTimes[held] = traceTime;
+        heldCpus[held++] = cpu;
+        if (traceTime >= 0) {
+            earliest = Math.min(earliest, traceTime);
+            latest = Math.max(latest, traceTime);
+        }
+    }
+
+    /// An event is going to be pushed that is not passed over.
+    void keep() {
+        if (keepsSome) {
             return;
         }
-        context.processes().lackThreads();
-        if (earliest < latest) {
-            queues.pushStandIn(cpu, earliest);
+        keepsSome = true;
+        for (int i = 0; i < held; i++) {
+            queues.pushStandIn(heldCpus[i], heldTimes[i]);
         }
-        queues.pushStandIn(cpu, latest);
+        heldTimes = new long[0];
+        heldCpus = new int[0];
+    }
+
+    /// A bundle of a CPU has been taken apart.
+    void endOfBundle(int cpu) {
+        if (!keepsSome && earliest <= latest) {
+            queues.pushStandIn(cpu, earliest);
+            queues.pushStandIn(cpu, latest);
+        }
         earliest = Long.MAX_VALUE;
         latest = Long.MIN_VALUE;
     }

@@ -52,7 +52,9 @@ final class RawEvents {
         this.enabled = context.options().ingestFtraceInRawTable();
         this.leavesRowsOut =
                 enabled
-                        && !context.options().scope().wantsAny(EnumSet.of(Part.FTRACE_EVENTS, Part.ARGS));
+                        && !context.options()
+                                .scope()
+                                .wantsAny(EnumSet.of(Part.FTRACE_EVENTS, Part.ARGS));
     }
 
     /// Whether raw events are wanted.

@@ -40,9 +40,14 @@ final class NativeNames {
     private static final List<String> EVERYTHING_PREFIXES = List.of("sqlite_", "pragma_");
     private static final List<String> NATIVE_PREFIXES = List.of("__intrinsic_", "_intrinsic_");
 
-    /// Natives that are named without a parenthesis and do not look like natives.
+    /// Tables that are named without a parenthesis and do not look like natives, SQLite's own included.
     private static final Set<String> UNMARKED =
             Set.of(
+                    "bytecode",
+                    "completion",
+                    "dbstat",
+                    "generate_series",
+                    "runtime_table_function",
                     "sqlstats",
                     "experimental_slice_layout",
                     "experimental_flat_slice",

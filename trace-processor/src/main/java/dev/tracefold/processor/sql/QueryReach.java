@@ -75,8 +75,9 @@ public final class QueryReach {
     private QueryReach(ModuleRegistry modules) {
         this.modules = modules;
         Prelude.statements()
-                .forEach((name, statements) -> statements.forEach(statement ->
-                        define(name, new Definition(statement.text(), true))));
+                .forEach((name, statements) ->
+                        statements.forEach(
+                                statement -> define(name, new Definition(statement.text(), true))));
     }
 
     /// What a text can see.
@@ -181,7 +182,8 @@ public final class QueryReach {
 
     private ImportScope scope() {
         boolean callsAreKnown =
-                called.stream().allMatch(word -> NativeNames.isKnown(word) || defined.contains(word));
+                called.stream()
+                        .allMatch(word -> NativeNames.isKnown(word) || defined.contains(word));
         if (!isUnderstood || !callsAreKnown) {
             return ImportScope.EVERYTHING;
         }

@@ -111,8 +111,7 @@ public record SqlWords(
             this.declares = isPerfetto && definedBy(sql) != null;
             this.isMacro =
                     declares
-                            && (isWord(tokens, 2, sql, "macro")
-                                    || isWord(tokens, 4, sql, "macro"));
+                            && (isWord(tokens, 2, sql, "macro") || isWord(tokens, 4, sql, "macro"));
             clauses.push(isMacro ? Clause.ANY : Clause.UNKNOWN);
         }
 
@@ -187,7 +186,8 @@ public record SqlWords(
             switch (text(at)) {
                 case "select", "where", "having", "limit" -> enter(Clause.COLUMNS);
                 case "by" -> {
-                    if (isWord(tokens, at - 1, sql, "group") || isWord(tokens, at - 1, sql, "order")) {
+                    if (isWord(tokens, at - 1, sql, "group")
+                            || isWord(tokens, at - 1, sql, "order")) {
                         enter(Clause.COLUMNS);
                     }
                 }

@@ -100,7 +100,8 @@ public final class KernelTrace implements AutoCloseable {
     KernelTrace load(ImportScope scope) {
         close();
         TraceSource source = TraceSource.bytes("trace", packets.toByteArray());
-        storage = TraceLoader.load(source, new LoadOptions(Long.MAX_VALUE, options.withScope(scope)));
+        storage =
+                TraceLoader.load(source, new LoadOptions(Long.MAX_VALUE, options.withScope(scope)));
         return this;
     }
 

@@ -48,8 +48,10 @@ class LeftOutTest {
     @Test
     void aQueryOfSlicesIsNotShownSwitches() {
         try (KernelTrace trace = trace()) {
-            List<String> slices = trace.load(ImportScope.EVERYTHING).rows("__intrinsic_slice", SLICE);
-            assertThat(trace.rows("__intrinsic_stats", "name")).noneMatch(s -> s.startsWith("selective"));
+            List<String> slices =
+                    trace.load(ImportScope.EVERYTHING).rows("__intrinsic_slice", SLICE);
+            assertThat(trace.rows("__intrinsic_stats", "name"))
+                    .noneMatch(s -> s.startsWith("selective"));
 
             trace.load(only(Part.SLICES));
 
@@ -98,7 +100,8 @@ class LeftOutTest {
     void numbersOfArgSetsNeedTheArgsOfEveryRow() {
         try (KernelTrace trace = trace()) {
             List<String> args =
-                    trace.load(ImportScope.EVERYTHING).rows("__intrinsic_args", "arg_set_id", "key");
+                    trace.load(ImportScope.EVERYTHING)
+                            .rows("__intrinsic_args", "arg_set_id", "key");
 
             trace.load(only(Part.ARGS));
 
@@ -131,7 +134,8 @@ class LeftOutTest {
         try (KernelTrace trace = new KernelTrace()) {
             trace.event(0, 1_000, 7, SCHED_SWITCH, LeftOutTest::toThread8);
             trace.packet(p -> p.nested(46, x -> x.text(1, "fired")));
-            List<String> slices = trace.load(ImportScope.EVERYTHING).rows("__intrinsic_slice", SLICE);
+            List<String> slices =
+                    trace.load(ImportScope.EVERYTHING).rows("__intrinsic_slice", SLICE);
 
             trace.load(only(Part.SLICES));
 
