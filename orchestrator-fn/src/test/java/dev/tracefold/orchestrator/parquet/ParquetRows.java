@@ -48,9 +48,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /// A file as parquet-java decodes it, read from its end as readers do.
 @NullMarked
-@SuppressWarnings(
-        "NullAway") // the library says that anything may be missing; a file that lacks it fails the
-// test
+@SuppressWarnings("NullAway") // what a file lacks fails the test
 public final class ParquetRows {
     private static final int TAIL = 8;
 
