@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /// What does a page of XProf's cost? Asks `tracefold xprof` in processes of their own: for the overview of a
 /// run with nothing saved and again, and for the timeline; of real runs where they lie beside the repository,
@@ -46,7 +47,7 @@ public final class ProfilePages {
         out.printf(
                 "JDK %s, %d CPUs, heap at most %s, median of %d runs%n%n",
                 Runtime.version(), Runtime.getRuntime().availableProcessors(), args[1], RUNS);
-        out.printf("%-44s %9s %9s %9s%n", "run, tool", "MB", "s", "peak MB");
+        out.printf("%-44s %9s %9s %9s   %s%n", "run, tool", "MB", "s", "peak MB", "all runs");
         for (int i = 3; i < args.length; i++) {
             benchmark.measure(copy(Path.of(args[i]), directory.resolve("profiles-" + i)));
         }
@@ -90,12 +91,24 @@ public final class ProfilePages {
                                 tool.equals(TIMELINE) ? "" : cold ? ", cold" : ", saved");
         out.printf(
                 Locale.ROOT,
-                "%-44s %9.1f %9.2f %9.0f%s%n",
+                "%-44s %9.1f %9.2f %9.0f   %s%s%n",
                 title,
                 size(log) / 1e6,
                 median.seconds(),
                 median.ownBytes() / 1e6,
+                all(runs),
                 median.status() == 0 ? "" : "  FAILED, status " + median.status());
+    }
+
+    private static String all(List<MeasuredProcess> runs) {
+        return runs.stream()
+                .map(run ->
+                        String.format(
+                                Locale.ROOT,
+                                "%.2f / %.0f",
+                                run.seconds(),
+                                (double) run.ownBytes() / 1e6))
+                .collect(Collectors.joining(", "));
     }
 
     private List<String> command(Path log, String tool, boolean cold) {

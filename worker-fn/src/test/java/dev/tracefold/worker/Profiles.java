@@ -18,12 +18,21 @@ public final class Profiles {
 
     /// A host that computed once.
     public static Path host(Path directory, String host) throws IOException {
+        return host(directory, host, 1);
+    }
+
+    /// A host that computed so often.
+    public static Path host(Path directory, String host, int times) throws IOException {
         ProtoOutput event = new ProtoOutput().number(1, 1).number(2, 5).number(3, 7_000_000);
+        ProtoOutput line = new ProtoOutput().number(1, 7);
+        for (int i = 0; i < times; i++) {
+            line.message(4, event);
+        }
         ProtoOutput kind = new ProtoOutput().number(1, 1).text(2, "dot");
         ProtoOutput plane =
                 new ProtoOutput()
                         .text(2, "/host:CPU")
-                        .message(3, new ProtoOutput().number(1, 7).message(4, event))
+                        .message(3, line)
                         .message(4, new ProtoOutput().number(1, 1).message(2, kind));
         return Files.write(
                 directory.resolve(host + ".xplane.pb"),

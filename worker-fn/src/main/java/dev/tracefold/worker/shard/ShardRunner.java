@@ -22,6 +22,7 @@ import dev.tracefold.processor.query.QueryLimits;
 import dev.tracefold.processor.query.QueryResult;
 import dev.tracefold.processor.source.TraceSource;
 import dev.tracefold.store.registry.TraceStores;
+import dev.tracefold.xprof.space.Checkpoint;
 
 /// Answers shards: address, load, query, spool. Holds no state between shards.
 public final class ShardRunner {
@@ -93,7 +94,7 @@ public final class ShardRunner {
             throws IOException {
         // The control counts from before the shard's turn.
         long begunNanos = control.elapsedNanos();
-        byte[] part = profiles.part(source, tool);
+        byte[] part = Checkpoint.during(control::check, () -> profiles.part(source, tool));
         control.check();
         long loadedNanos = control.elapsedNanos();
         try (QueryResult rows = new PartRows(part)) {

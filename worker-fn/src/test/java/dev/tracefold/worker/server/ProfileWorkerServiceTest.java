@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 import io.cloudevents.CloudEvent;
 import io.grpc.ManagedChannel;
@@ -42,6 +44,7 @@ import dev.tracefold.proto.xprof.XprofAnalysisWorkerServiceGrpc;
 import dev.tracefold.worker.Profiles;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.Workers;
+import dev.tracefold.worker.shard.ShardControl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -151,6 +154,41 @@ class ProfileWorkerServiceTest {
                     .isEqualTo(Files.readAllBytes(directory.resolve("d.op_stats_v2.pb")));
             assertThat(rows.next()).isFalse();
         }
+    }
+
+    @Test
+    void aShardThatIsToStopStopsWhileItsProfileIsRead() throws IOException {
+        Path small = Profiles.host(directory, "e");
+        Path large = Profiles.host(directory, "f", 300_000);
+        AtomicLong looks = new AtomicLong();
+        // The clock is looked at whenever the shard asks whether it may go on.
+        ShardReply answered = run(small, looks::incrementAndGet);
+        assertThat(answered).isInstanceOf(ShardReply.Completed.class);
+        long few = looks.getAndSet(0);
+
+        ShardReply stopped =
+                run(large, () -> looks.incrementAndGet() > few ? Long.MAX_VALUE / 2 : 0);
+
+        assertThat(stopped).isInstanceOf(ShardReply.Failed.class);
+        assertThat(((ShardReply.Failed) stopped).failure().code()).isEqualTo("TIME_LIMIT");
+        assertThat(directory.resolve("e.op_stats_v2.pb")).exists();
+        assertThat(directory.resolve("f.op_stats_v2.pb")).doesNotExist();
+    }
+
+    private ShardReply run(Path profile, LongSupplier clock) {
+        ShardRequest request =
+                new ShardRequest(
+                        new ShardRoute(
+                                new ShardKey("q", 0),
+                                1,
+                                "replica-1",
+                                Optional.empty(),
+                                Optional.empty()),
+                        "/local/" + profile,
+                        new ShardWork.Tool("overview_page", Map.of()),
+                        QueryLimits.NONE);
+        return worker.run(
+                request, Integer.MAX_VALUE, new ShardControl(Duration.ofMinutes(5), clock));
     }
 
     private WorkerProfileDataResponse ask(String session, String tool) {
