@@ -143,7 +143,8 @@ final class EngineOptions {
         ProcessorOptions options = withoutSnapshots(diffTestChecks);
         if (snapshots == null) {
             if (snapshotStore != null) {
-                throw new WrongUsage("--snapshot-store wants --snapshots, a folder of this machine");
+                throw new WrongUsage(
+                        "--snapshot-store wants --snapshots, a folder of this machine");
             }
             return options;
         }

@@ -47,12 +47,12 @@ import dev.tracefold.orchestrator.server.OrchestratorData;
 import dev.tracefold.orchestrator.server.OrchestratorServer;
 import dev.tracefold.orchestrator.server.ProfileDoor;
 import dev.tracefold.orchestrator.server.ServerSettings;
+import dev.tracefold.store.registry.StoreSettings;
 import dev.tracefold.store.registry.TraceStores;
 import dev.tracefold.store.watch.FolderWatch;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.server.ProfileWorkerService;
 import dev.tracefold.xprof.session.Aggregator;
-import dev.tracefold.store.registry.StoreSettings;
 
 /// `tracefold serve`: the pipeline of `tracefold query`, behind its doors.
 @Command(
@@ -182,10 +182,7 @@ final class ServeCommand implements Callable<Integer> {
                 ScratchDirectory scratch = new ScratchDirectory();
                 WorkerFunction worker =
                         EmbeddedWorker.start(
-                                workers,
-                                engine.options(settings),
-                                settings,
-                                scratch.path());
+                                workers, engine.options(settings), settings, scratch.path());
                 EmbeddedPipeline pipeline =
                         EmbeddedPipeline.start(
                                 worker, EmbeddedPipeline.settings(workers), scratch.path());

@@ -63,7 +63,8 @@ final class SnapshotCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!engine.keepsSnapshots()) {
-            throw new WrongUsage("where are snapshots kept: --snapshots DIR or $TRACEFOLD_SNAPSHOTS?");
+            throw new WrongUsage(
+                    "where are snapshots kept: --snapshots DIR or $TRACEFOLD_SNAPSHOTS?");
         }
         LogOutput.silent();
         StoreSettings settings = stores.ofUser();
@@ -80,8 +81,7 @@ final class SnapshotCommand implements Callable<Integer> {
                 int before = failed.size();
                 try {
                     boolean made =
-                            TraceProcessor.prepareSnapshot(
-                                    opened.locate(address).find(), options);
+                            TraceProcessor.prepareSnapshot(opened.locate(address).find(), options);
                     loaded += made ? 1 : 0;
                 } catch (ProcessorException e) {
                     String message = e.failure().message();
@@ -108,8 +108,6 @@ final class SnapshotCommand implements Callable<Integer> {
         if (failed.isEmpty()) {
             return ExitStatus.OK.code();
         }
-        return loaded + there > 0
-                ? ExitStatus.SOME_TRACES_FAILED.code()
-                : ExitStatus.ERROR.code();
+        return loaded + there > 0 ? ExitStatus.SOME_TRACES_FAILED.code() : ExitStatus.ERROR.code();
     }
 }

@@ -70,7 +70,8 @@ class SnapshotCommandTest {
         assertThat(run.out()).isEqualTo("_trace_address,name\ngs://traces/a.json,a\n");
         assertThat(gcs.requests().subList(before, gcs.requests().size()))
                 .noneMatch(request -> request.contains("a.json") && request.contains("alt=media"))
-                .anyMatch(request -> request.contains(".tfsnap.zst") && request.contains("alt=media"));
+                .anyMatch(request ->
+                        request.contains(".tfsnap.zst") && request.contains("alt=media"));
     }
 
     @Test

@@ -72,8 +72,7 @@ final class CaseRunner implements AutoCloseable {
     }
 
     /// As `tracefold processor --sql` does.
-    private static void askSelectively(
-            ConformanceCase subject, String question, ByteWriter out) {
+    private static void askSelectively(ConformanceCase subject, String question, ByteWriter out) {
         try (TraceSession own =
                 TraceProcessor.openFor(
                         TraceSource.file(subject.trace()), subject.options(), question)) {

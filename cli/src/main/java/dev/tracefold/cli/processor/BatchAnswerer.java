@@ -23,7 +23,8 @@ public record BatchAnswerer(ProcessorOptions options, QueryLimits limits) {
         ByteWriter out = new ByteWriter(csv);
         try {
             BatchQuestion question = BatchQuestion.parse(line);
-            new ShellRun(options.withFullLoad(!question.selective()), limits).run(question.trace(), question.query(), out);
+            new ShellRun(options.withFullLoad(!question.selective()), limits)
+                    .run(question.trace(), question.query(), out);
             out.flush();
             return BatchAnswer.answered(csv.toString(StandardCharsets.UTF_8));
         } catch (ProcessorException e) {

@@ -57,8 +57,10 @@ class BatchLoopTest {
     void theQueryMayBeAFile(@TempDir Path dir) throws IOException {
         Path file = Files.writeString(dir.resolve("query.sql"), "SELECT 7");
 
-        assertThat(new BatchQuestion(Path.of("t"), file.toString(), false).query()).isEqualTo("SELECT 7");
-        assertThat(new BatchQuestion(Path.of("t"), "SELECT 8", false).query()).isEqualTo("SELECT 8");
+        assertThat(new BatchQuestion(Path.of("t"), file.toString(), false).query())
+                .isEqualTo("SELECT 7");
+        assertThat(new BatchQuestion(Path.of("t"), "SELECT 8", false).query())
+                .isEqualTo("SELECT 8");
     }
 
     @Test
