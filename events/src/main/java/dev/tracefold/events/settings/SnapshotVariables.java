@@ -23,7 +23,9 @@ public final class SnapshotVariables {
                 environment.number(
                         "TRACEFOLD_SNAPSHOT_LIMIT_BYTES", DEFAULT_LIMIT_BYTES, 1, Long.MAX_VALUE);
         Optional<SnapshotArchive> archive =
-                environment.text("TRACEFOLD_SNAPSHOT_STORE").map(place -> archive(place, environment));
+                environment
+                        .text("TRACEFOLD_SNAPSHOT_STORE")
+                        .map(place -> archive(place, environment));
         if (archive.isPresent() && environment.path("TRACEFOLD_SNAPSHOTS").isEmpty()) {
             throw new IllegalArgumentException(
                     "TRACEFOLD_SNAPSHOT_STORE: expected TRACEFOLD_SNAPSHOTS besides, a folder of this machine");

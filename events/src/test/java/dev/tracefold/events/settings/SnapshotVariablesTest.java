@@ -15,7 +15,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class SnapshotVariablesTest {
     @Test
     void nothingIsKeptUnlessSomebodySaysWhere() {
-        assertThat(SnapshotVariables.read(new Environment(Map.<String, String>of()::get))).isEmpty();
+        assertThat(SnapshotVariables.read(new Environment(Map.<String, String>of()::get)))
+                .isEmpty();
     }
 
     @Test
@@ -23,14 +24,13 @@ class SnapshotVariablesTest {
         assertThatThrownBy(() -> read(Map.of("TRACEFOLD_SNAPSHOT_STORE", "gs://b/p")))
                 .hasMessage(
                         "TRACEFOLD_SNAPSHOT_STORE: expected TRACEFOLD_SNAPSHOTS besides, a folder of this machine");
-        assertThatThrownBy(
-                        () ->
-                                read(
-                                        Map.of(
-                                                "TRACEFOLD_SNAPSHOT_STORE",
-                                                "ftp://x",
-                                                "TRACEFOLD_SNAPSHOTS",
-                                                "/tmp/x")))
+        assertThatThrownBy(() ->
+                        read(
+                                Map.of(
+                                        "TRACEFOLD_SNAPSHOT_STORE",
+                                        "ftp://x",
+                                        "TRACEFOLD_SNAPSHOTS",
+                                        "/tmp/x")))
                 .hasMessageStartingWith("TRACEFOLD_SNAPSHOT_STORE: ")
                 .hasMessageEndingWith("but was ftp://x");
     }

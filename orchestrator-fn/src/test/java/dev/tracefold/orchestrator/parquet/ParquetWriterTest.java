@@ -23,6 +23,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 @NullMarked
+@SuppressWarnings(
+        "NullAway") // the library says that anything may be missing; a file that lacks it fails the
+// test
 class ParquetWriterTest {
     private static final List<ParquetColumn> ONE_OF_EACH =
             List.of(

@@ -48,7 +48,8 @@ class SnapshotArchivesTest {
     @Test
     void anotherPlaceIsRefused() {
         assertThatThrownBy(() -> open("s3://bucket/x", Optional.empty()))
-                .hasMessage("snapshots: expected a directory or gs://bucket/prefix but was s3://bucket/x");
+                .hasMessage(
+                        "snapshots: expected a directory or gs://bucket/prefix but was s3://bucket/x");
         assertThatThrownBy(() -> open("gs:///x", Optional.empty()))
                 .hasMessage("snapshots: expected gs://bucket/prefix but was gs:///x");
     }
@@ -69,8 +70,6 @@ class SnapshotArchivesTest {
     private static SnapshotArchive open(String place, Optional<FakeGcs> gcs) {
         return SnapshotArchives.open(
                 place,
-                () ->
-                        new GcsSettings(
-                                gcs.map(FakeGcs::endpoint), TransferSettings.DEFAULTS));
+                () -> new GcsSettings(gcs.map(FakeGcs::endpoint), TransferSettings.DEFAULTS));
     }
 }
