@@ -7,7 +7,6 @@ import dev.tracefold.processor.clock.ClockTracker;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.perfetto.PacketStore;
 import dev.tracefold.processor.perfetto.PacketView;
-import dev.tracefold.processor.perfetto.SequenceState;
 import dev.tracefold.processor.tracker.StatKeys;
 import dev.tracefold.processor.wire.MessageFields;
 import dev.tracefold.processor.wire.ProtoReader;
@@ -131,7 +130,6 @@ final class FtraceTokenizer {
             context.stats().increment(hasTimestamp ? NO_EVENT : ERRORS);
             return;
         }
-        SequenceState state = packet.state();
         long traceTime =
                 selfTimed.contains(type)
                         ? selfTimed.traceTime(type, packet.sequenceId(), eventReader)
@@ -139,16 +137,21 @@ final class FtraceTokenizer {
         if (traceTime == ClockTracker.UNCONVERTIBLE) {
             return;
         }
-        if (adreno.contains(type)) {
-            leftOut.keep();
-            long reference = eventReference(packet);
-            adreno.push(type, traceTime, cpu, reference, state.index(), eventReader);
-        } else if (leftOut.contains(type)) {
+        push(packet, type, traceTime, cpu);
+    }
+
+    private void push(PacketView packet, int type, long traceTime, int cpu) {
+        if (leftOut.contains(type) && !adreno.contains(type)) {
             leftOut.pass(type, cpu, traceTime);
+            return;
+        }
+        leftOut.keep();
+        int state = packet.state().index();
+        long reference = eventReference(packet);
+        if (adreno.contains(type)) {
+            adreno.push(type, traceTime, cpu, reference, state, eventReader);
         } else {
-            leftOut.keep();
-            long reference = eventReference(packet);
-            queues.push(FtraceQueues.Use.ALL, cpu, traceTime, reference, state.index());
+            queues.push(FtraceQueues.Use.ALL, cpu, traceTime, reference, state);
         }
     }
 

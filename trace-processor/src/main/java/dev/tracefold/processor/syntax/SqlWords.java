@@ -127,18 +127,24 @@ public record SqlWords(
                 case WORD -> takeWord(at);
                 case QUOTED_NAME, STRING -> add(text(at), mayBeTable(at), false);
                 case VARIABLE -> add(text(at), true, false);
+                case OPERATOR -> hasStar |= text(at).equals("*") && isStar(at);
+                case ILLEGAL -> isWhole = false;
+                case BLANK, LITERAL, OPEN, CLOSE, COMMA, DOT, SEMICOLON, BANG -> takeMark(at);
+            }
+        }
+
+        private void takeMark(int at) {
+            switch (kind(at)) {
                 case OPEN -> clauses.push(opened(at));
+                case SEMICOLON -> enter(Clause.UNKNOWN);
+                case BANG -> leaveColumns();
                 case CLOSE -> {
                     if (clauses.size() > 1) {
                         clauses.pop();
                     }
                 }
-                case SEMICOLON -> enter(Clause.UNKNOWN);
-                case OPERATOR -> hasStar |= text(at).equals("*") && isStar(at);
-                case ILLEGAL -> isWhole = false;
-                case BANG -> leaveColumns();
-                case BLANK, LITERAL, COMMA, DOT -> {
-                    // They name nothing.
+                default -> {
+                    // It changes nothing.
                 }
             }
         }
