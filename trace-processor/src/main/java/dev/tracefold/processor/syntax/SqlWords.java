@@ -155,13 +155,7 @@ public record SqlWords(
             add(word, isCall || mayBeTable(at), isHiddenArgument(at));
             changeClause(at);
             hasStar |= word.equals("natural");
-            boolean isModule =
-                    kind(at - 3) == TokenKind.WORD
-                            && text(at - 3).equals("table")
-                            && kind(at - 1) == TokenKind.WORD
-                            && text(at - 1).equals("using");
-            boolean isCalled = kind(at + 1) == TokenKind.OPEN && !declares && !isCommonTable(at);
-            if (isCalled || isModule || isDelegate(at)) {
+            if (isCalled(at) || isVirtualTableModule(at) || isDelegate(at)) {
                 called.add(word);
             }
             if (word.equals("module")
@@ -169,6 +163,14 @@ public record SqlWords(
                     && isWord(tokens, at - 1, sql, "perfetto")) {
                 included.add(key(at + 1));
             }
+        }
+
+        private boolean isCalled(int at) {
+            return kind(at + 1) == TokenKind.OPEN && !declares && !isCommonTable(at);
+        }
+
+        private boolean isVirtualTableModule(int at) {
+            return isWord(tokens, at - 3, sql, "table") && isWord(tokens, at - 1, sql, "using");
         }
 
         private String key(int from) {
