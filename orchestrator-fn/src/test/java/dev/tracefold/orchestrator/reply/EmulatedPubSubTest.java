@@ -24,7 +24,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 @SuppressWarnings("NullAway.Init") // set before all tests
 class EmulatedPubSubTest extends PubSubContract {
     private static PubSubEmulator emulator;
-    private final String topic = "projects/test/topics/t-" + UUID.randomUUID();
+    // A project a test: the emulator gives a message of a subscription now and then to a stream of
+    // an
+    // earlier one of the same name, which has ended.
+    private final String topic =
+            "projects/test-%s/topics/replies"
+                    .formatted(UUID.randomUUID().toString().substring(0, 8));
 
     @BeforeAll
     static void startEmulator() throws IOException {
