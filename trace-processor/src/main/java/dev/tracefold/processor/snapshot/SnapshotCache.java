@@ -83,9 +83,13 @@ public final class SnapshotCache {
         if (kept.isPresent()) {
             return kept.get();
         }
+        return load(source, options, file.get());
+    }
+
+    private TraceStorage load(TraceSource source, LoadOptions options, Path file) {
         TraceStorage loaded = TraceLoader.load(source, options);
-        if (keep(loaded, file.get())) {
-            lay(file.get());
+        if (keep(loaded, file)) {
+            lay(file);
         }
         return loaded;
     }
@@ -113,7 +117,7 @@ public final class SnapshotCache {
         if (fetch(file)) {
             return false;
         }
-        open(source, options).close();
+        load(source, options, file).close();
         if (!Files.exists(file)) {
             throw new ProcessorException(
                     Failure.external(
