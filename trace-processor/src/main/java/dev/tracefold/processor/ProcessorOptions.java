@@ -39,29 +39,7 @@ public record ProcessorOptions(
         sqlPackages = List.copyOf(sqlPackages);
     }
 
-    /// Loading what is asked for.
-    public ProcessorOptions(
-            long memoryLimitBytes,
-            boolean ingestFtraceInRawTable,
-            boolean cropTrackEvents,
-            boolean analyzeTraceProtoContent,
-            boolean extraChecks,
-            Optional<Path> stdlibDir,
-            List<String> sqlPackages,
-            Optional<SnapshotCache> snapshots) {
-        this(
-                memoryLimitBytes,
-                ingestFtraceInRawTable,
-                cropTrackEvents,
-                analyzeTraceProtoContent,
-                extraChecks,
-                stdlibDir,
-                sqlPackages,
-                snapshots,
-                false);
-    }
-
-    /// With nothing kept.
+    /// With nothing kept, and loading what is asked for.
     public ProcessorOptions(
             long memoryLimitBytes,
             boolean ingestFtraceInRawTable,
@@ -78,7 +56,8 @@ public record ProcessorOptions(
                 extraChecks,
                 stdlibDir,
                 sqlPackages,
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 
     /// The same, with loaded traces kept there.
@@ -92,6 +71,34 @@ public record ProcessorOptions(
                 stdlibDir,
                 sqlPackages,
                 Optional.of(cache),
+                fullLoad);
+    }
+
+    /// The same, with other directories of modules.
+    public ProcessorOptions withSqlPackages(List<String> packages) {
+        return new ProcessorOptions(
+                memoryLimitBytes,
+                ingestFtraceInRawTable,
+                cropTrackEvents,
+                analyzeTraceProtoContent,
+                extraChecks,
+                stdlibDir,
+                packages,
+                snapshots,
+                fullLoad);
+    }
+
+    /// The same, with traces read in another way.
+    public ProcessorOptions withImports(boolean ftraceInRawTable, boolean crop, boolean analyze) {
+        return new ProcessorOptions(
+                memoryLimitBytes,
+                ftraceInRawTable,
+                crop,
+                analyze,
+                extraChecks,
+                stdlibDir,
+                sqlPackages,
+                snapshots,
                 fullLoad);
     }
 

@@ -141,15 +141,7 @@ final class LoadedTrace implements AutoCloseable {
         ProcessorOptions before = options;
         List<String> packages = new ArrayList<>(options.sqlPackages());
         packages.add(directory + "@" + packageName);
-        options =
-                new ProcessorOptions(
-                        options.memoryLimitBytes(),
-                        options.ingestFtraceInRawTable(),
-                        options.cropTrackEvents(),
-                        options.analyzeTraceProtoContent(),
-                        options.extraChecks(),
-                        options.stdlibDir(),
-                        packages);
+        options = options.withSqlPackages(packages);
         closeSession();
         boolean opened = false;
         try {

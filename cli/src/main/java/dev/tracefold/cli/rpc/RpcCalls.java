@@ -203,14 +203,7 @@ final class RpcCalls {
                 }
             }
         }
-        return new ProcessorOptions(
-                defaults.memoryLimitBytes(),
-                raw,
-                crop,
-                analyze,
-                defaults.extraChecks(),
-                defaults.stdlibDir(),
-                defaults.sqlPackages());
+        return defaults.withImports(raw, crop, analyze);
     }
 
     private ProtoOutput register(@Nullable ProtoReader arguments) {
