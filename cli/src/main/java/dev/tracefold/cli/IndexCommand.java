@@ -175,11 +175,7 @@ final class IndexCommand implements Callable<Integer> {
                         summary.failed().size(),
                         millis / 1e3));
         summary.failed().forEach(console::error);
-        if (summary.failed().isEmpty()) {
-            return ExitStatus.OK.code();
-        }
-        return summary.indexed() + summary.unchanged() > 0
-                ? ExitStatus.SOME_TRACES_FAILED.code()
-                : ExitStatus.ERROR.code();
+        int done = summary.indexed() + summary.unchanged();
+        return ExitStatus.of(done, summary.failed().size()).code();
     }
 }

@@ -105,9 +105,6 @@ final class SnapshotCommand implements Callable<Integer> {
                         failed.size(),
                         millis / 1e3));
         failed.forEach(console::error);
-        if (failed.isEmpty()) {
-            return ExitStatus.OK.code();
-        }
-        return loaded + there > 0 ? ExitStatus.SOME_TRACES_FAILED.code() : ExitStatus.ERROR.code();
+        return ExitStatus.of(loaded + there, failed.size()).code();
     }
 }

@@ -24,6 +24,17 @@ public enum ExitStatus {
         this.code = code;
     }
 
+    /// How a command ends that took traces one by one.
+    ///
+    /// @param done how many went well
+    /// @param failed how many did not
+    public static ExitStatus of(int done, int failed) {
+        if (failed == 0) {
+            return OK;
+        }
+        return done > 0 ? SOME_TRACES_FAILED : ERROR;
+    }
+
     /// The number.
     public int code() {
         return code;
