@@ -3,25 +3,19 @@
 
 package dev.tracefold.cli;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -33,7 +27,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /// `tracefold serve` as a process of its own, asked as anybody would ask it.
 @NullMarked
 final class ServedProcess implements AutoCloseable {
-    private static final Pattern DOORS = Pattern.compile("HTTP on (http://\\S+)");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -49,38 +42,10 @@ final class ServedProcess implements AutoCloseable {
     /// Starts it on any ports and waits until it says where it listens.
     static ServedProcess start(Map<String, String> environment, String... options)
             throws IOException {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "-Xmx512m",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Tracefold.class.getName(),
-                                "serve",
-                                "--http-port=0",
-                                "--grpc-port=0"));
-        command.addAll(List.of(options));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        BufferedReader lines =
-                new BufferedReader(
-                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        StringBuilder said = new StringBuilder();
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            said.append(line).append('\n');
-            Matcher doors = DOORS.matcher(line);
-            if (doors.find()) {
-                // A full pipe would stop it.
-                var _ = Thread.ofVirtual().start(() -> lines.lines().forEach(_ -> {}));
-                return new ServedProcess(process, URI.create(doors.group(1)));
-            }
-        }
-        throw new AssertionError("serve ended before it listened:\n" + said);
+        List<String> words = new ArrayList<>(List.of("serve", "--http-port=0", "--grpc-port=0"));
+        words.addAll(List.of(options));
+        ServerProcess started = ServerProcess.start(environment, words);
+        return new ServedProcess(started.process(), started.address());
     }
 
     /// A command that asks this server.

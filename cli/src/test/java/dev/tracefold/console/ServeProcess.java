@@ -3,25 +3,20 @@
 
 package dev.tracefold.console;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+
+import dev.tracefold.cli.ServerProcess;
 
 /// `tracefold serve`, or `tracefold xprof` as a server, as a process of its own, on the class path of the test.
 final class ServeProcess implements AutoCloseable {
-    private static final Pattern DOORS = Pattern.compile("(?:HTTP|profiles) on (http://[^\\s,]+)");
-
     private final Process process;
     private final URI address;
 
@@ -52,36 +47,9 @@ final class ServeProcess implements AutoCloseable {
         return start(List.of("xprof", logDirectory.toString(), "--port", "0", "--grpc_port", "0"));
     }
 
-    /// Starts it and waits until it says where it listens.
-    private static ServeProcess start(List<String> arguments) throws IOException {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "-Xmx512m",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                "dev.tracefold.cli.Tracefold"));
-        command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command);
-        Process process = builder.redirectErrorStream(true).start();
-        BufferedReader lines =
-                new BufferedReader(
-                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        StringBuilder said = new StringBuilder();
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            said.append(line).append('\n');
-            Matcher doors = DOORS.matcher(line);
-            if (doors.find()) {
-                // A full pipe would stop it.
-                var _ = Thread.ofVirtual().start(() -> lines.lines().forEach(_ -> {}));
-                return new ServeProcess(process, URI.create(doors.group(1)));
-            }
-        }
-        throw new AssertionError("serve ended before it listened:\n" + said);
+    private static ServeProcess start(List<String> words) throws IOException {
+        ServerProcess started = ServerProcess.start(Map.of(), words);
+        return new ServeProcess(started.process(), started.address());
     }
 
     boolean hasApi() throws IOException, InterruptedException {
