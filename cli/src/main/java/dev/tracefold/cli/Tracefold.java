@@ -30,6 +30,7 @@ import dev.tracefold.cli.console.ExitStatus;
             ServeCommand.class,
             IndexCommand.class,
             SnapshotCommand.class,
+            ExportCommand.class,
             RemoteCommand.class,
             TracesCommand.class,
             QueriesCommand.class,
