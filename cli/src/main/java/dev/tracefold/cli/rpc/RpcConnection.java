@@ -89,7 +89,8 @@ final class RpcConnection {
                     engine.call(() -> channel.receive(body, 0, body.length, response::chunk));
             response.endChunks();
             if (!whole) {
-                // The client was told that this connection stays, and may have sent its next request.
+                // The client was told that this connection stays, and may have sent its next
+                // request.
                 channel = new RpcChannel(calls);
             }
         } else if (request.path().equals("/query")) {
