@@ -18,6 +18,7 @@ import dev.tracefold.events.telemetry.LogFormat;
 import dev.tracefold.events.telemetry.OtelTracer;
 import dev.tracefold.events.telemetry.PipelineTracer;
 import dev.tracefold.processor.ProcessorOptions;
+import dev.tracefold.processor.TraceProcessor;
 import dev.tracefold.processor.snapshot.SnapshotCache;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.WorkerSettings;
@@ -55,6 +56,8 @@ public final class WorkerMain {
             System.exit(2);
             return;
         }
+        // The server takes as long to start as linking to SQLite does, and the first shard needs both.
+        TraceProcessor.warmUp();
         WorkerFunction worker =
                 worker(
                         settings,
