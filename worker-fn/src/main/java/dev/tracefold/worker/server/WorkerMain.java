@@ -56,7 +56,8 @@ public final class WorkerMain {
             System.exit(2);
             return;
         }
-        // The server takes as long to start as linking to SQLite does, and the first shard needs both.
+        // The server takes as long to start as linking to SQLite does, and the first shard needs
+        // both.
         TraceProcessor.warmUp();
         WorkerFunction worker =
                 worker(
@@ -104,13 +105,15 @@ public final class WorkerMain {
                         defaults.sqlPackages(),
                         snapshots,
                         loading == Loading.WHOLE);
-        HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
         return new WorkerFunction(
                 settings,
                 new ProcessorEngine(options),
                 new DirectReplies(
                         new ReplyReceivers(
-                                client,
+                                () ->
+                                        HttpClient.newBuilder()
+                                                .connectTimeout(Duration.ofSeconds(10))
+                                                .build(),
                                 settings.replyTimeout(),
                                 () ->
                                         new PubSubTopics(
