@@ -36,6 +36,7 @@ export type ProfilesProps = {
 /** Tools about one program of several. */
 const OF_A_MODULE = new Set(['memory_viewer', 'graph_viewer']);
 const PATIENCE_MS = 700;
+const TEXTS: Record<string, string> = { long: 'long_txt', message: 'pbtxt' };
 
 type Loaded<T> = { value?: T; error?: ProfileError | Error };
 
@@ -139,7 +140,7 @@ function RunPage({ runs, run, state, patch, onShare, onRefresh, dark }: RunProps
     Object.assign(params, { args: 'uid', flows: 'all' });
     if (state['dma'] === '1') params['full_dma'] = 'true';
   }
-  if (tool === 'graph_viewer') params['type'] = state['text'] === 'long' ? 'long_txt' : 'short_txt';
+  if (tool === 'graph_viewer') params['type'] = TEXTS[state['text'] ?? ''] ?? 'short_txt';
   const choose = (next: string) => patch({ ...Object.fromEntries(Object.keys(state).map((key) => [key, ''])), run, tool: next, host: state['host'] ?? '', module: state['module'] ?? '' });
   const tables = FIRST_COLUMNS[tool] !== undefined || ['input_pipeline_analyzer', 'overview_page', 'perf_counters', 'megascale_stats'].includes(tool);
   return (
@@ -275,7 +276,7 @@ function OtherPage({ tool, body, state, patch, csv }: ToolProps) {
     return (
       <>
         {tool === 'graph_viewer' && (
-          <div class="toolbar"><Segments label="How much" value={state['text'] === 'long' ? 'long' : 'short'} options={[{ value: 'short', label: 'Short' }, { value: 'long', label: 'Long' }]} onChange={(next) => patch({ text: next === 'long' ? next : '' })} /></div>
+          <div class="toolbar"><Segments label="How much" value={TEXTS[state['text'] ?? ''] ? state['text']! : 'short'} options={[{ value: 'short', label: 'Short' }, { value: 'long', label: 'Long' }, { value: 'message', label: 'Message' }]} onChange={(next) => patch({ text: TEXTS[next] ? next : '' })} /></div>
         )}
         <pre class="cell-text whole-text" tabIndex={0}>{text.slice(0, 2_000_000) || 'Nothing.'}</pre>
       </>
