@@ -13,7 +13,7 @@ public final class LongColumn extends Column {
     private static final long NO_BASE = Long.MIN_VALUE;
     private static final int ZERO = 0;
     private static final int FAR = Integer.MIN_VALUE;
-    private static final int FEW = 64;
+    private static final int FEW = 1024;
     private static final int FEW_OF_ROWS = 32;
 
     private long[] bases = {NO_BASE};
