@@ -19,13 +19,21 @@ public abstract sealed class Column
 
     private final ColumnSpec spec;
     private final NativeMemory memory;
+    private final boolean nullable;
     private MemorySegment data = NONE;
     private MemorySegment validity = NONE;
     private @Nullable Runnable deferred;
 
+    // Where the loading thread writes without asking a segment: rows below `room`.
+    private long address;
+    private long validityAddress;
+    private int reserved;
+    private int room;
+
     Column(ColumnSpec spec, NativeMemory memory) {
         this.spec = spec;
         this.memory = memory;
+        this.nullable = spec.nullable();
     }
 
     static Column create(ColumnSpec spec, NativeMemory memory) {
@@ -64,6 +72,7 @@ public abstract sealed class Column
     /// @param write calls [#settled()] and writes
     public final void defer(Runnable write) {
         deferred = write;
+        room = 0;
     }
 
     /// Whether reading the column would have values written first.
@@ -74,11 +83,12 @@ public abstract sealed class Column
     /// Ends what [#defer(Runnable)] began.
     public final void settled() {
         deferred = null;
+        room = reserved;
     }
 
     /// Whether the row has no value. A [StringColumn] row is also null when it holds string id 0.
     public boolean isNull(int row) {
-        return spec.nullable() && (validity().get(JAVA_BYTE, row >> 3) & (1 << (row & 7))) == 0;
+        return nullable && (validity().get(JAVA_BYTE, row >> 3) & (1 << (row & 7))) == 0;
     }
 
     /// Takes a nullable row's value away.
@@ -87,8 +97,24 @@ public abstract sealed class Column
         validity.set(JAVA_BYTE, row >> 3, (byte) (bits & ~(1 << (row & 7))));
     }
 
+    /// Where a row's value may be written by [RawMemory], or 0 where it must go through [#data()]: rows that
+    /// there are not, a column whose values are still to come or lie in a file, a trace that is closed.
+    final long place(int row, int shift) {
+        return Integer.compareUnsigned(row, room) < 0 && memory.isOpen()
+                ? address + ((long) row << shift)
+                : 0;
+    }
+
+    /// [#markValid(int)] of a row that has a [place][#place(int, int)].
+    final void markPlaced(int row) {
+        if (nullable) {
+            long at = validityAddress + (row >> 3);
+            RawMemory.setByte(at, (byte) (RawMemory.getByte(at) | 1 << (row & 7)));
+        }
+    }
+
     final void markValid(int row) {
-        if (spec.nullable()) {
+        if (nullable) {
             byte bits = validity.get(JAVA_BYTE, row >> 3);
             validity.set(JAVA_BYTE, row >> 3, (byte) (bits | 1 << (row & 7)));
         }
@@ -113,6 +139,10 @@ public abstract sealed class Column
         if (spec.nullable()) {
             validity = memory.reallocate(validity, (rows + 7L) / 8);
         }
+        address = data.address();
+        validityAddress = validity.address();
+        reserved = rows;
+        room = deferred == null ? rows : 0;
     }
 
     /// Makes the first `rows` rows as new ones are.
@@ -126,5 +156,7 @@ public abstract sealed class Column
         memory.free(validity);
         data = NONE;
         validity = NONE;
+        reserved = 0;
+        room = 0;
     }
 }

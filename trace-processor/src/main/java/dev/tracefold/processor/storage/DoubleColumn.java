@@ -18,7 +18,13 @@ public final class DoubleColumn extends Column {
 
     /// Sets a row's value.
     public void set(int row, double value) {
-        data().setAtIndex(JAVA_DOUBLE, row, value);
-        markValid(row);
+        long place = place(row, 3);
+        if (place != 0) {
+            RawMemory.setLong(place, Double.doubleToRawLongBits(value));
+            markPlaced(row);
+        } else {
+            data().setAtIndex(JAVA_DOUBLE, row, value);
+            markValid(row);
+        }
     }
 }

@@ -27,7 +27,13 @@ public final class IntColumn extends Column {
 
     /// Sets the 32 bits of a row.
     public void set(int row, int value) {
-        data().setAtIndex(JAVA_INT, row, value);
-        markValid(row);
+        long place = place(row, 2);
+        if (place != 0) {
+            RawMemory.setInt(place, value);
+            markPlaced(row);
+        } else {
+            data().setAtIndex(JAVA_INT, row, value);
+            markValid(row);
+        }
     }
 }

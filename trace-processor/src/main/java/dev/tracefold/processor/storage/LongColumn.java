@@ -18,7 +18,13 @@ public final class LongColumn extends Column {
 
     /// Sets a row's value.
     public void set(int row, long value) {
-        data().setAtIndex(JAVA_LONG, row, value);
-        markValid(row);
+        long place = place(row, 3);
+        if (place != 0) {
+            RawMemory.setLong(place, value);
+            markPlaced(row);
+        } else {
+            data().setAtIndex(JAVA_LONG, row, value);
+            markValid(row);
+        }
     }
 }

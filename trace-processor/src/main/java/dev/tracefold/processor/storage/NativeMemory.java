@@ -40,6 +40,7 @@ public final class NativeMemory implements AutoCloseable {
     private final Map<Long, Long> sizeByAddress = new HashMap<>();
     private final long limitBytes;
     private long allocatedBytes;
+    private boolean closed;
 
     /// @param limitBytes how much may be allocated at once, in bytes; more is refused
     public NativeMemory(long limitBytes) {
@@ -78,6 +79,23 @@ public final class NativeMemory implements AutoCloseable {
         }
     }
 
+    /// Whether it can be used, for who reads and writes by [RawMemory].
+    boolean isOpen() {
+        return !closed;
+    }
+
+    /// Fails once the memory was given back, for who reads and writes by [RawMemory].
+    void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the trace is closed");
+        }
+    }
+
+    /// Bytes that are somewhere in a block, for as long as there is this memory.
+    MemorySegment view(long address, long bytes) {
+        return MemorySegment.ofAddress(address).reinterpret(bytes, arena, null);
+    }
+
     /// What is allocated now, in bytes.
     public long allocatedBytes() {
         return allocatedBytes;
@@ -88,6 +106,7 @@ public final class NativeMemory implements AutoCloseable {
         if (!arena.scope().isAlive()) {
             return;
         }
+        closed = true;
         arena.close();
         sizeByAddress.keySet().forEach(NativeMemory::release);
         sizeByAddress.clear();

@@ -28,7 +28,12 @@ public final class StringColumn extends Column {
 
     /// Sets a row's string id; [StringPool#NULL_ID] makes it null.
     public void set(int row, int stringId) {
-        data().setAtIndex(JAVA_INT, row, stringId);
+        long place = place(row, 2);
+        if (place != 0) {
+            RawMemory.setInt(place, stringId);
+        } else {
+            data().setAtIndex(JAVA_INT, row, stringId);
+        }
     }
 
     @Override
