@@ -66,6 +66,9 @@ public final class SqliteConnection implements AutoCloseable {
         this.deadline = new Deadline(this);
         this.recursion = new Recursion(options.stackBytes());
         SqliteApi.dbConfig(db, CONFIG_FP_DIGITS, FP_DIGITS);
+        if (SqliteLibrary.loaded().isDriver()) {
+            DriverFunctions.remove(this);
+        }
         Sandbox.close(db, modules.handle());
     }
 

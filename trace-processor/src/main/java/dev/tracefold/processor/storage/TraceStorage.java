@@ -45,7 +45,7 @@ public final class TraceStorage implements AutoCloseable {
         memory = new NativeMemory(memoryLimitBytes);
         strings = new StringPool(memory);
         for (TableSchema schema : NativeSchemas.byName().values()) {
-            tables.put(schema.name(), new Table(schema, memory));
+            tables.put(schema.name(), Table.packed(schema, memory));
         }
         slice = SliceTable.of(table("__intrinsic_slice"));
         counter = CounterTable.of(table("__intrinsic_counter"));
