@@ -97,6 +97,11 @@ public final class NativeMemory implements AutoCloseable {
         }
     }
 
+    /// Bytes that are somewhere in a block, for as long as there is this memory.
+    MemorySegment view(long address, long bytes) {
+        return MemorySegment.ofAddress(address).reinterpret(bytes, arena, null);
+    }
+
     /// What is allocated now, in bytes.
     public long allocatedBytes() {
         return allocatedBytes;
