@@ -38,6 +38,15 @@ public enum SyntheticTrace {
             new TrackEventWriter(out, random).write(events - switches);
         }
     },
+    /// What a member of a fleet looks like: three fifths track events, two fifths `sched_switch`.
+    MEMBER("pftrace") {
+        @Override
+        void write(OutputStream out, int events, SplittableRandom random) throws IOException {
+            int trackEvents = (int) (events * 3L / 5);
+            new TrackEventWriter(out, random).write(trackEvents);
+            new SchedWriter(out, random).write(events - trackEvents);
+        }
+    },
     /// Complete events of Chrome JSON, 500 names, three args each.
     CHROME_JSON("json") {
         @Override
@@ -81,15 +90,22 @@ public enum SyntheticTrace {
 
     /// A file with so many events, written unless it is there.
     public Path file(Path directory, int events) throws IOException {
+        return file(directory, events, SEED);
+    }
+
+    /// A file with so many events, written unless it is there.
+    Path file(Path directory, int events, long seed) throws IOException {
         Files.createDirectories(directory);
+        String of = seed == SEED ? "" : "-" + seed;
         Path file =
                 directory.resolve(
-                        "%s-%d.%s".formatted(name().toLowerCase(Locale.ROOT), events, extension));
+                        "%s-%d%s.%s"
+                                .formatted(name().toLowerCase(Locale.ROOT), events, of, extension));
         if (!Files.exists(file)) {
             Path partial = directory.resolve(file.getFileName() + ".partial");
             try (OutputStream out =
                     new BufferedOutputStream(Files.newOutputStream(partial), 1 << 20)) {
-                write(out, events, new SplittableRandom(SEED));
+                write(out, events, new SplittableRandom(seed));
             }
             Files.move(partial, file);
         }

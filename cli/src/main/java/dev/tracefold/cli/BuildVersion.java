@@ -7,6 +7,9 @@ import java.util.Objects;
 
 import picocli.CommandLine.IVersionProvider;
 
+import dev.tracefold.processor.error.ProcessorException;
+import dev.tracefold.processor.sqlite.SqliteLibrary;
+
 /// What `--version` prints.
 final class BuildVersion implements IVersionProvider {
     @Override
@@ -17,8 +20,18 @@ final class BuildVersion implements IVersionProvider {
                     .formatted(
                             Runtime.version(),
                             System.getProperty("os.name"),
-                            System.getProperty("os.arch"))
+                            System.getProperty("os.arch")),
+            sqlite()
         };
+    }
+
+    private static String sqlite() {
+        try {
+            return "SQLite %s of %s"
+                    .formatted(SqliteLibrary.version(), SqliteLibrary.loaded().origin());
+        } catch (ProcessorException e) {
+            return "SQLite: " + e.failure().message();
+        }
     }
 
     // From the manifest; there is none when classes run outside their jar.

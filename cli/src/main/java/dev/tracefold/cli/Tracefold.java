@@ -5,6 +5,8 @@ package dev.tracefold.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -18,24 +20,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 import dev.tracefold.cli.console.Console;
 import dev.tracefold.cli.console.ExitStatus;
+import dev.tracefold.processor.TraceProcessor;
 
 /// Starts the command line.
 @Command(
         name = "tracefold",
         description = "Answers PerfettoSQL questions over one trace or a fleet of them.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            QueryCommand.class,
-            ProcessorCommand.class,
-            ServeCommand.class,
-            IndexCommand.class,
-            SnapshotCommand.class,
-            RemoteCommand.class,
-            TracesCommand.class,
-            QueriesCommand.class,
-            XprofCommand.class,
-            CompletionCommand.class
-        },
         mixinStandardHelpOptions = true,
         versionProvider = BuildVersion.class,
         exitCodeListHeading = "%nExit status:%n",
@@ -51,20 +42,55 @@ import dev.tracefold.cli.console.ExitStatus;
             "Set TRACEFOLD_JAVA_OPTS for flags of the JVM, for instance -Xmx4g."
         })
 public final class Tracefold {
+    private static final String COMPLETION = "completion";
+
+    /// In the order of the help.
+    private static final List<Subcommand> SUBCOMMANDS =
+            List.of(
+                    new Subcommand("query", QueryCommand.class),
+                    new Subcommand("processor", ProcessorCommand.class),
+                    new Subcommand("serve", ServeCommand.class),
+                    new Subcommand("index", IndexCommand.class),
+                    new Subcommand("snapshot", SnapshotCommand.class),
+                    new Subcommand("export", ExportCommand.class),
+                    new Subcommand("remote", RemoteCommand.class),
+                    new Subcommand("traces", TracesCommand.class),
+                    new Subcommand("queries", QueriesCommand.class),
+                    new Subcommand("xprof", XprofCommand.class),
+                    new Subcommand(COMPLETION, CompletionCommand.class));
+
+    /// Those that open traces in this process.
+    private static final Set<String> LOADING = Set.of("query", "processor", "serve", "export");
+
     private Tracefold() {}
 
     /// The process.
     public static void main(String[] args) {
+        if (args.length > 1 && LOADING.contains(args[0])) {
+            TraceProcessor.warmUp();
+        }
         System.exit(run(Console.ofProcess(), args));
     }
 
     /// Runs one command line and returns its exit status.
     static int run(Console console, String... args) {
-        return commandLine(console).execute(args);
+        return commandLine(console, args.length > 0 ? args[0] : "").execute(args);
     }
 
-    private static CommandLine commandLine(Console console) {
+    private record Subcommand(String name, Class<?> type) {}
+
+    /// @param first the first word: where it names a command, the others are left out, because reading their
+    ///     options takes longer than many a query
+    private static CommandLine commandLine(Console console, String first) {
         CommandLine commandLine = new CommandLine(new Tracefold(), new ConsoleFactory(console));
+        List<Subcommand> named =
+                SUBCOMMANDS.stream()
+                        .filter(command ->
+                                command.name().equals(first) && !first.equals(COMPLETION))
+                        .toList();
+        for (Subcommand command : named.isEmpty() ? SUBCOMMANDS : named) {
+            commandLine.addSubcommand(command.name(), command.type());
+        }
         commandLine.setOut(console.outWriter());
         commandLine.setErr(console.errorWriter());
         // Colours only where the launcher said that a terminal is at the end.

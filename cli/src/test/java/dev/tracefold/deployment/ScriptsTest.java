@@ -62,7 +62,13 @@ class ScriptsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"scripts/deploy", "scripts/images", "eventing/gcp/setup"})
+    @ValueSource(
+            strings = {
+                "scripts/deploy",
+                "scripts/images",
+                "scripts/build-sqlite",
+                "eventing/gcp/setup"
+            })
     void anUnknownOptionIsAWrongUsage(String script) throws Exception {
         Run run = Run.of(script, "--no-such");
 

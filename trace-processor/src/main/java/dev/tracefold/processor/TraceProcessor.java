@@ -10,6 +10,7 @@ import dev.tracefold.processor.importer.ImportOptions;
 import dev.tracefold.processor.importer.ImportScope;
 import dev.tracefold.processor.loader.LoadOptions;
 import dev.tracefold.processor.loader.TraceLoader;
+import dev.tracefold.processor.query.QueryResult;
 import dev.tracefold.processor.source.TraceSource;
 import dev.tracefold.processor.sql.EngineOptions;
 import dev.tracefold.processor.sql.ModuleRegistry;
@@ -20,7 +21,31 @@ import dev.tracefold.processor.storage.TraceStorage;
 
 /// Opens traces.
 public final class TraceProcessor {
+    /// A packet that says nothing: field 1 of a trace, with field 10, the sequence it belongs to.
+    private static final byte[] EMPTY_TRACE = {0x0A, 2, 0x50, 1};
+
     private TraceProcessor() {}
+
+    /// Does what the first session of a process needs, such as linking to SQLite, on a thread of its own, and
+    /// returns at once. For programs that have something else to do until then: a server that
+    /// starts, a trace that is read. Nothing depends on it, and what fails here will be said by the session that needs it.
+    public static void warmUp() {
+        Thread.ofPlatform()
+                .daemon()
+                .name("trace-processor-warm-up")
+                .start(TraceProcessor::firstSession);
+    }
+
+    private static void firstSession() {
+        try (TraceSession session =
+                        open(TraceSource.bytes("empty", EMPTY_TRACE), ProcessorOptions.DEFAULTS);
+                QueryResult result = session.query("SELECT ts, dur, name FROM slice")) {
+            result.next();
+        } catch (ProcessorException e) {
+            System.getLogger(TraceProcessor.class.getName())
+                    .log(System.Logger.Level.DEBUG, "not warmed up", e);
+        }
+    }
 
     /// Loads a whole trace and makes it ready for queries, or maps its snapshot where the options name a cache that
     /// has one. A query of a mapped trace may fail with code

@@ -7,7 +7,6 @@ import java.util.List;
 
 import dev.tracefold.xprof.advice.SmartSuggestionTool;
 import dev.tracefold.xprof.catalog.ToolNamesTool;
-import dev.tracefold.xprof.catalog.UnwrittenTool;
 import dev.tracefold.xprof.counters.PerfCountersTool;
 import dev.tracefold.xprof.counters.UtilizationViewerTool;
 import dev.tracefold.xprof.graph.GraphViewerTool;
@@ -16,6 +15,7 @@ import dev.tracefold.xprof.memory.MemoryViewerTool;
 import dev.tracefold.xprof.network.MegascaleStatsTool;
 import dev.tracefold.xprof.opstats.FrameworkOpStatsTool;
 import dev.tracefold.xprof.opstats.HloStatsTool;
+import dev.tracefold.xprof.opstats.InferenceProfileTool;
 import dev.tracefold.xprof.opstats.InputPipelineTool;
 import dev.tracefold.xprof.opstats.KernelStatsTool;
 import dev.tracefold.xprof.opstats.OpProfileTool;
@@ -47,6 +47,7 @@ public final class ProfileTools {
                     new GraphViewerTool(),
                     new PerfCountersTool(),
                     new UtilizationViewerTool(),
+                    new InferenceProfileTool(),
                     new MegascaleStatsTool(),
                     new SmartSuggestionTool());
 
@@ -57,15 +58,13 @@ public final class ProfileTools {
         return TOOLS;
     }
 
-    /// The tool of that name, even one of XProf's that is not written here: it says so when it is run.
+    /// The tool of that name.
     ///
     /// @throws ProfileException if there is none
     public static Tool named(String name) {
-        for (List<Tool> tools : List.of(TOOLS, UnwrittenTool.all())) {
-            for (Tool tool : tools) {
-                if (tool.name().equals(name)) {
-                    return tool;
-                }
+        for (Tool tool : TOOLS) {
+            if (tool.name().equals(name)) {
+                return tool;
             }
         }
         String known = String.join(", ", TOOLS.stream().map(Tool::name).toList());

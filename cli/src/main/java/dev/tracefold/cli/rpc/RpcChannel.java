@@ -34,7 +34,7 @@ final class RpcChannel {
     /// Takes a piece and answers the calls that are whole now.
     ///
     /// @param sink takes encoded streams of one answer
-    /// @return false where the stream cannot go on and has to be closed
+    /// @return false where the stream cannot go on; the next one needs another channel
     boolean receive(byte[] bytes, int start, int end, Consumer<byte[]> sink) {
         buffer = Arrays.copyOf(buffer, length + end - start);
         System.arraycopy(bytes, start, buffer, length, end - start);

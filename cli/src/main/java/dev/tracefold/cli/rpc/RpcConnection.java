@@ -31,7 +31,7 @@ final class RpcConnection {
     private final Socket socket;
     private final EngineThread engine;
     private final RpcCalls calls;
-    private final RpcChannel channel;
+    private RpcChannel channel;
     private final Set<String> origins;
 
     /// @param engine works on the trace
@@ -88,7 +88,11 @@ final class RpcConnection {
             boolean whole =
                     engine.call(() -> channel.receive(body, 0, body.length, response::chunk));
             response.endChunks();
-            return whole && request.keepsAlive();
+            if (!whole) {
+                // The client was told that this connection stays, and may have sent its next
+                // request.
+                channel = new RpcChannel(calls);
+            }
         } else if (request.path().equals("/query")) {
             response.beginChunks(PROTOBUF);
             engine.run(() -> calls.query(RpcCalls.sql(body), response::chunk));

@@ -81,6 +81,11 @@ public final class SqliteLibrary {
         return origin;
     }
 
+    /// Whether it is the one inside sqlite-jdbc.
+    boolean isDriver() {
+        return symbols == null;
+    }
+
     /// Whether the shim's cursors can be used.
     public boolean hasShim() {
         return shim != null;

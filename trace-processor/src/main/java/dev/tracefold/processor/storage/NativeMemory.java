@@ -104,6 +104,11 @@ public final class NativeMemory implements AutoCloseable {
         return failure.message().startsWith(LIMIT_REACHED);
     }
 
+    /// Bytes that are somewhere in a block, for as long as there is this memory.
+    MemorySegment view(long address, long bytes) {
+        return MemorySegment.ofAddress(address).reinterpret(bytes, arena, null);
+    }
+
     /// What is allocated now, in bytes.
     public long allocatedBytes() {
         return allocatedBytes;

@@ -29,6 +29,16 @@ class SqliteLibraryTest {
     private static final Path BINARIES =
             Path.of("src/main/resources/dev/tracefold/processor/sqlite/native");
 
+    private static final String FUNCTIONS =
+            "SELECT DISTINCT lower(name) || '/' || narg || '/' || type FROM pragma_function_list"
+                    + " ORDER BY 1";
+    private static final String MODULES = "SELECT name FROM pragma_module_list ORDER BY 1";
+    private static final String LIMITS =
+            "SELECT compile_options FROM pragma_compile_options WHERE (compile_options GLOB 'MAX_*'"
+                    + " AND compile_options NOT GLOB 'MAX_MMAP*'"
+                    + " AND compile_options NOT GLOB 'MAX_PAGE_C*')"
+                    + " OR compile_options GLOB 'TEMP_STORE*' OR compile_options = 'ENABLE_STAT4'";
+
     @Test
     void theLoadedShimWasBuiltFromItsSource() throws IOException {
         assertThat(SqliteLibrary.loaded().hasShim()).isTrue();
@@ -92,6 +102,28 @@ class SqliteLibraryTest {
                 .endsWith("hasShim=true 6");
     }
 
+    /// `scripts/build-sqlite` makes it; what SQL can do must be the same with it.
+    @Test
+    void anOwnBuildHasTheFunctionsAndLimitsOfTheBundledLibrary()
+            throws IOException, InterruptedException {
+        Path own = Path.of("..", ".build", "sqlite", "libsqlite3.so").toAbsolutePath().normalize();
+        assumeThat(own).exists();
+
+        assertThat(inAnotherProcess("-Dsqlite.lib=" + own))
+                .isEqualTo("%s hasShim=true 6".formatted(own));
+        for (String sql : List.of(FUNCTIONS, MODULES, LIMITS)) {
+            assertThat(inAnotherProcess("-Dsqlite.lib=" + own, "-Dsql=" + sql))
+                    .isEqualTo(inAnotherProcess("-Dsql=" + sql));
+        }
+    }
+
+    @Test
+    void functionsThatOnlyTheDriverHasAreTakenAway() throws IOException, InterruptedException {
+        assertThat(inAnotherProcess("-Dsql=" + FUNCTIONS))
+                .contains("percentile/2/w")
+                .doesNotContain("stdev", "padl", "charindex");
+    }
+
     /// What the other process does: opens a connection, queries a table, says how.
     static final class Probe {
         private Probe() {}
@@ -109,6 +141,10 @@ class SqliteLibraryTest {
                                             SqliteLibrary.loaded().hasShim(),
                                             twins.rows("SELECT count(*) FROM ours WHERE id >= 0")
                                                     .getFirst());
+                    String sql = System.getProperty("sql");
+                    if (sql != null) {
+                        answer = twins.rows(sql).toString();
+                    }
                 }
             } catch (dev.tracefold.processor.error.ProcessorException e) {
                 answer = e.failure().code() + ": " + e.failure().message();
@@ -117,14 +153,14 @@ class SqliteLibraryTest {
         }
     }
 
-    private static String inAnotherProcess(String property)
+    private static String inAnotherProcess(String... properties)
             throws IOException, InterruptedException {
         Path answer = Files.createTempFile("answer", ".txt");
         try {
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.add("--enable-native-access=ALL-UNNAMED");
-            command.add(property);
+            command.addAll(List.of(properties));
             command.add("-Danswer=" + answer);
             command.add("-cp");
             command.add(System.getProperty("java.class.path"));

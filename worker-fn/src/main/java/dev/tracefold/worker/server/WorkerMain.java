@@ -18,6 +18,7 @@ import dev.tracefold.events.telemetry.LogFormat;
 import dev.tracefold.events.telemetry.OtelTracer;
 import dev.tracefold.events.telemetry.PipelineTracer;
 import dev.tracefold.processor.ProcessorOptions;
+import dev.tracefold.processor.TraceProcessor;
 import dev.tracefold.processor.snapshot.SnapshotCache;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.WorkerSettings;
@@ -55,9 +56,14 @@ public final class WorkerMain {
             System.exit(2);
             return;
         }
+        // The server takes as long to start as linking to SQLite does, and the first shard needs
+        // both.
+        TraceProcessor.warmUp();
+        ReplyReceivers receivers = receivers(settings);
         WorkerFunction worker =
                 worker(
                         settings,
+                        receivers,
                         snapshots,
                         loading,
                         tracer.<PipelineTracer>map(t -> t).orElse(PipelineTracer.NONE));
@@ -68,6 +74,7 @@ public final class WorkerMain {
                         new Thread(
                                 () -> {
                                     server.close();
+                                    receivers.close();
                                     tracer.ifPresent(OtelTracer::close);
                                 },
                                 "shutdown"));
@@ -86,6 +93,7 @@ public final class WorkerMain {
     /// A worker with Tracefold's own engine.
     private static WorkerFunction worker(
             WorkerSettings settings,
+            ReplyReceivers receivers,
             Optional<SnapshotCache> snapshots,
             Loading loading,
             PipelineTracer tracer) {
@@ -101,21 +109,24 @@ public final class WorkerMain {
                         defaults.sqlPackages(),
                         snapshots,
                         loading == Loading.WHOLE);
-        HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
         return new WorkerFunction(
                 settings,
                 new ProcessorEngine(options),
                 new DirectReplies(
-                        new ReplyReceivers(
-                                client,
-                                settings.replyTimeout(),
-                                () ->
-                                        new PubSubTopics(
-                                                PubSubEndpoint.fromEnvironment(System::getenv),
-                                                settings.replyTimeout())),
+                        receivers,
                         new ReplyAllowList(settings.replyAllowList()),
                         Duration.ofMillis(200)),
                 InstantSource.system(),
                 tracer);
+    }
+
+    private static ReplyReceivers receivers(WorkerSettings settings) {
+        return new ReplyReceivers(
+                () -> HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build(),
+                settings.replyTimeout(),
+                () ->
+                        new PubSubTopics(
+                                PubSubEndpoint.fromEnvironment(System::getenv),
+                                settings.replyTimeout()));
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.tracefold.xprof.hlo.HloModules;
+import dev.tracefold.xprof.inference.InferenceReader;
 import dev.tracefold.xprof.network.MegascaleStatsTool;
 import dev.tracefold.xprof.profile.HostProfile;
 import dev.tracefold.xprof.space.XPlane;
@@ -29,10 +30,12 @@ public final class ToolNamesTool implements Tool {
         boolean hlo = false;
         boolean counters = false;
         boolean network = false;
+        boolean requests = false;
         for (HostProfile host : request.hosts()) {
             try (XSpace space = host.open()) {
                 gpu |= !space.planesWithPrefix(XSpace.GPU_PREFIX).isEmpty();
                 hlo |= HloModules.areIn(space);
+                requests |= InferenceReader.isIn(space);
                 network |= MegascaleStatsTool.hasTransfers(space);
                 counters |=
                         space.planesWithPrefix(XSpace.TPU_PREFIX).stream()
@@ -55,6 +58,9 @@ public final class ToolNamesTool implements Tool {
         if (hlo) {
             names.add("memory_viewer");
             names.add("graph_viewer");
+        }
+        if (requests) {
+            names.add("inference_profile");
         }
         if (network) {
             names.add("megascale_stats");

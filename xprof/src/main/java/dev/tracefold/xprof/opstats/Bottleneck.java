@@ -6,6 +6,8 @@ package dev.tracefold.xprof.opstats;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
+import dev.tracefold.xprof.tool.Digits;
+
 /// What keeps the steps of a program from being faster.
 ///
 /// @param input whether it waits for input, and what to say about it

@@ -22,7 +22,7 @@ public final class FrameworkOpStatsTool extends OpStatsTool {
     }
 
     @Override
-    ToolResult show(OpStats stats) {
+    ToolResult show(OpStats stats, Map<String, String> options) {
         OpMetricsDb device = stats.deviceOps().byFrameworkOp();
         return new ToolResult.Tables(
                 List.of(table(stats, device, false), table(stats, device, true)), true);

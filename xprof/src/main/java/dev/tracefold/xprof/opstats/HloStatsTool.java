@@ -5,6 +5,7 @@ package dev.tracefold.xprof.opstats;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import dev.tracefold.xprof.tool.DataTable;
 import dev.tracefold.xprof.tool.ToolResult;
@@ -17,7 +18,7 @@ public final class HloStatsTool extends OpStatsTool {
     }
 
     @Override
-    ToolResult show(OpStats stats) {
+    ToolResult show(OpStats stats, Map<String, String> options) {
         OpMetricsDb db = stats.deviceOps();
         DataTable table = columns();
         double total = Micros.of(db.totalTimePs());

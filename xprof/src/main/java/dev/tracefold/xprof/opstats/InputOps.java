@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.tracefold.xprof.tool.DataTable;
+import dev.tracefold.xprof.tool.Digits;
 
 /// What hosts do to feed devices: reading, preparing and sending data.
 final class InputOps {

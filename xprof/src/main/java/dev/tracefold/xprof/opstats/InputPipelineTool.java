@@ -4,6 +4,7 @@
 package dev.tracefold.xprof.opstats;
 
 import java.util.List;
+import java.util.Map;
 
 import dev.tracefold.xprof.tool.ToolResult;
 
@@ -15,7 +16,7 @@ public final class InputPipelineTool extends OpStatsTool {
     }
 
     @Override
-    ToolResult show(OpStats stats) {
+    ToolResult show(OpStats stats, Map<String, String> options) {
         InputPipeline pipeline = InputPipeline.of(stats);
         return new ToolResult.Tables(
                 List.of(

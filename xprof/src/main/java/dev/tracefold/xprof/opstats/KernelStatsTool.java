@@ -4,6 +4,7 @@
 package dev.tracefold.xprof.opstats;
 
 import java.util.List;
+import java.util.Map;
 
 import dev.tracefold.xprof.gpu.KernelTable;
 import dev.tracefold.xprof.tool.ToolResult;
@@ -16,7 +17,7 @@ public final class KernelStatsTool extends OpStatsTool {
     }
 
     @Override
-    ToolResult show(OpStats stats) {
+    ToolResult show(OpStats stats, Map<String, String> options) {
         return new ToolResult.Tables(List.of(KernelTable.of(stats.kernels())), false);
     }
 }

@@ -3,6 +3,8 @@
 
 package dev.tracefold.xprof.opstats;
 
+import java.util.Map;
+
 import dev.tracefold.xprof.json.JsonWriter;
 import dev.tracefold.xprof.tool.ToolResult;
 
@@ -15,7 +17,7 @@ public final class OpProfileTool extends OpStatsTool {
     }
 
     @Override
-    ToolResult show(OpStats stats) {
+    ToolResult show(OpStats stats, Map<String, String> options) {
         return new ToolResult.Json(json -> write(stats, json));
     }
 

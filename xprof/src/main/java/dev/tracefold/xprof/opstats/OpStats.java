@@ -14,9 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.xprof.gpu.KernelStats;
 import dev.tracefold.xprof.hlo.HloModules;
+import dev.tracefold.xprof.inference.HostInference;
+import dev.tracefold.xprof.inference.InferenceReader;
+import dev.tracefold.xprof.inference.InferenceStats;
 import dev.tracefold.xprof.space.XPlane;
 import dev.tracefold.xprof.space.XSpace;
 import dev.tracefold.xprof.steps.StepSequence;
+import dev.tracefold.xprof.timeline.GroupLinks;
 import dev.tracefold.xprof.timeline.Timelines;
 
 /// What the tools about operations need to know of a run: one host after the other is read and added, so
@@ -35,6 +39,8 @@ final class OpStats {
     private final KernelStats kernels = new KernelStats();
     private final Map<Long, String> programs = new HashMap<>();
     private final StepSequence steps = new StepSequence();
+    private final InferenceStats inference = new InferenceStats();
+    private HostInference requests = HostInference.NONE;
     private PerfEnv perfEnv = PerfEnv.NONE;
     private @Nullable RunEnvironment environment;
     private final SortedSet<String> warnings = new TreeSet<>();
@@ -64,7 +70,7 @@ final class OpStats {
     }
 
     private void add(XSpace space) {
-        HloModules hlo = Timelines.prepare(space);
+        HloModules hlo = prepare(space);
         List<String> names = space.hostnames();
         steps.add(names.isEmpty() ? "localhost" : names.getFirst(), space);
         RunEnvironment own = RunEnvironment.of(space);
@@ -100,6 +106,31 @@ final class OpStats {
                 }
             });
         }
+    }
+
+    private HloModules prepare(XSpace space) {
+        GroupLinks links = InferenceReader.isIn(space) ? new GroupLinks() : null;
+        HloModules hlo = Timelines.prepare(space, links);
+        if (links != null) {
+            add(InferenceReader.read(space, links));
+        }
+        return hlo;
+    }
+
+    /// Adds requests and batches of a host.
+    void add(HostInference host) {
+        requests = host;
+        inference.add(host);
+    }
+
+    /// Requests and batches of the host that was added last.
+    HostInference requests() {
+        return requests;
+    }
+
+    /// Requests and batches of all hosts.
+    InferenceStats inference() {
+        return inference;
     }
 
     /// Adds what a part says of a host besides its operations, kernels and steps.

@@ -19,6 +19,9 @@ final class OpStatsFields {
     /// Ours, far from XProf's, which skips what it does not know: whether there are steps of TPU cores.
     static final int TPU_STEPS = 1_001;
 
+    /// Ours: requests and batches, as XProf's message `InferenceStats` of one host.
+    static final int INFERENCE = 1_002;
+
     /// Ours: within an operation, bytes that are no whole number or do not fit.
     static final int EXACT_BYTES = 1_001;
 

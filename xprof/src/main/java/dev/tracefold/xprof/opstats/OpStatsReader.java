@@ -12,6 +12,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 import dev.tracefold.xprof.gpu.KernelReports;
+import dev.tracefold.xprof.inference.InferenceMessage;
 import dev.tracefold.xprof.space.ProtoCursor;
 import dev.tracefold.xprof.steps.Step;
 import dev.tracefold.xprof.steps.StepKind;
@@ -69,6 +70,7 @@ final class OpStatsReader {
             case OpStatsFields.DIAGNOSTICS -> readDiagnostics(field.message());
             case OpStatsFields.PROGRAMS -> readProgram(field.message());
             case OpStatsFields.COUNTERS -> readCounters(field.message());
+            case OpStatsFields.INFERENCE -> result.add(InferenceMessage.read(field.message()));
             case OpStatsFields.TPU_STEPS -> tpuSteps = field.number() != 0;
             default -> {}
         }

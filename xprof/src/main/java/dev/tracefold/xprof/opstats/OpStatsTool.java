@@ -29,9 +29,9 @@ abstract class OpStatsTool implements HostwiseTool {
     @Override
     public final ToolResult reduce(
             List<byte[]> parts, List<String> missing, Map<String, String> options) {
-        return show(OpStats.ofParts(parts, missing));
+        return show(OpStats.ofParts(parts, missing), options);
     }
 
     /// Makes the answer.
-    abstract ToolResult show(OpStats stats);
+    abstract ToolResult show(OpStats stats, Map<String, String> options);
 }

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 
 import dev.tracefold.xprof.gpu.KernelReports;
+import dev.tracefold.xprof.inference.InferenceMessage;
 import dev.tracefold.xprof.space.ProtoOutput;
 import dev.tracefold.xprof.steps.Step;
 import dev.tracefold.xprof.steps.StepSequence;
@@ -43,9 +44,12 @@ final class OpStatsWriter {
                 new ProtoOutput()
                         .decimal(1, facts.matrixUnitPercent())
                         .decimal(2, facts.hbmPercent());
-        return out.message(OpStatsFields.COUNTERS, counters)
-                .truth(OpStatsFields.TPU_STEPS, facts.tpuSteps())
-                .toByteArray();
+        out.message(OpStatsFields.COUNTERS, counters)
+                .truth(OpStatsFields.TPU_STEPS, facts.tpuSteps());
+        if (!stats.requests().isEmpty()) {
+            out.message(OpStatsFields.INFERENCE, InferenceMessage.write(stats.requests()));
+        }
+        return out.toByteArray();
     }
 
     private static ProtoOutput ops(OpMetricsDb db) {

@@ -9,6 +9,7 @@ import java.util.Map;
 
 import dev.tracefold.xprof.gpu.KernelStats;
 import dev.tracefold.xprof.tool.DataTable;
+import dev.tracefold.xprof.tool.Digits;
 
 /// The operations on which devices spend most of their time, and how busy devices and hosts are.
 final class OverviewOps {

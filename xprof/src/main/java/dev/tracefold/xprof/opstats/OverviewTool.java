@@ -4,7 +4,10 @@
 package dev.tracefold.xprof.opstats;
 
 import java.util.List;
+import java.util.Map;
 
+import dev.tracefold.xprof.inference.InferenceLatency;
+import dev.tracefold.xprof.inference.InferenceStats;
 import dev.tracefold.xprof.tool.DataTable;
 import dev.tracefold.xprof.tool.ToolResult;
 
@@ -16,7 +19,7 @@ public final class OverviewTool extends OpStatsTool {
     }
 
     @Override
-    ToolResult show(OpStats stats) {
+    ToolResult show(OpStats stats, Map<String, String> options) {
         InputPipeline pipeline = InputPipeline.of(stats);
         return new ToolResult.Tables(
                 List.of(
@@ -24,7 +27,7 @@ public final class OverviewTool extends OpStatsTool {
                         StepTable.of(pipeline),
                         environment(stats),
                         Tips.table(stats, pipeline.bottleneck()),
-                        latency(),
+                        latency(stats),
                         DataTable.placeholder(),
                         Diagnostics.ofAll(stats).table()),
                 true);
@@ -47,13 +50,9 @@ public final class OverviewTool extends OpStatsTool {
                 .property("is_training", Boolean.toString(stats.isTraining()));
     }
 
-    // Requests of servers that infer are not looked for.
-    private static DataTable latency() {
-        return new DataTable()
-                .string("percentile", "percentile")
-                .number("hostTimeMs", "Host time (in ms)")
-                .number("deviceTimeMs", "Device time (in ms)")
-                .number("communicationTimeMs", "Host-device communication time (in ms)")
-                .number("totalTimeMs", "Total latency (in ms)");
+    // Only of programs that do not train, as in XProf: a step of training is no request.
+    private static DataTable latency(OpStats stats) {
+        return InferenceLatency.table(
+                stats.isTraining() ? new InferenceStats() : stats.inference());
     }
 }

@@ -4,6 +4,7 @@
 package dev.tracefold.xprof.opstats;
 
 import java.util.List;
+import java.util.Map;
 
 import dev.tracefold.xprof.json.JsonWriter;
 import dev.tracefold.xprof.steps.Step;
@@ -50,7 +51,7 @@ public final class PodViewerTool extends OpStatsTool {
     }
 
     @Override
-    ToolResult show(OpStats stats) {
+    ToolResult show(OpStats stats, Map<String, String> options) {
         return new ToolResult.Json(json -> write(stats, json));
     }
 

@@ -4,6 +4,7 @@
 package dev.tracefold.xprof.opstats;
 
 import java.util.List;
+import java.util.Map;
 
 import dev.tracefold.xprof.tool.DataTable;
 import dev.tracefold.xprof.tool.ToolResult;
@@ -17,7 +18,7 @@ public final class RooflineTool extends OpStatsTool {
     }
 
     @Override
-    ToolResult show(OpStats stats) {
+    ToolResult show(OpStats stats, Map<String, String> options) {
         RooflineTable table = new RooflineTable(stats);
         DataTable messages =
                 new DataTable().string("severity", "Severity").string("message", "Message");

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 import dev.tracefold.xprof.tool.DataTable;
+import dev.tracefold.xprof.tool.Digits;
 
 /// The steps of a program, a row each, with what the page says of them all.
 final class StepTable {

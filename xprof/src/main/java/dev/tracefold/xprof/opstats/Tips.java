@@ -5,6 +5,7 @@ package dev.tracefold.xprof.opstats;
 
 import dev.tracefold.xprof.steps.StepSequence;
 import dev.tracefold.xprof.tool.DataTable;
+import dev.tracefold.xprof.tool.Digits;
 
 /// What the overview advises to look at next.
 final class Tips {

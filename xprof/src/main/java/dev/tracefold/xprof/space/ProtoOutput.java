@@ -42,6 +42,21 @@ public final class ProtoOutput {
         return this;
     }
 
+    /// All numbers of a repeated field in one.
+    ///
+    /// @param count how many of the values there are
+    /// @return this
+    public ProtoOutput packed(int field, long[] values, int count) {
+        if (count == 0) {
+            return this;
+        }
+        ProtoOutput numbers = new ProtoOutput();
+        for (int i = 0; i < count; i++) {
+            numbers.varint(values[i]);
+        }
+        return message(field, numbers);
+    }
+
     /// A double.
     ///
     /// @return this
@@ -97,6 +112,14 @@ public final class ProtoOutput {
         tag(field, BYTES);
         varint(value.length);
         out.writeBytes(value);
+        return this;
+    }
+
+    /// The fields of another message of the same kind.
+    ///
+    /// @return this
+    public ProtoOutput append(ProtoOutput other) {
+        out.writeBytes(other.toByteArray());
         return this;
     }
 

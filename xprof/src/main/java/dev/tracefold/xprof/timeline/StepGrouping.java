@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.tracefold.xprof.space.AddedStat;
 import dev.tracefold.xprof.space.StatNames;
 import dev.tracefold.xprof.space.XLine;
@@ -26,17 +28,20 @@ final class StepGrouping {
     private final EventForest forest;
     private final Map<Long, String> names = new TreeMap<>();
     private final Map<Integer, Integer> levels;
+    private final @Nullable GroupLinks links;
 
-    private StepGrouping(ForestBuilder builder, EventForest forest) {
+    private StepGrouping(ForestBuilder builder, EventForest forest, @Nullable GroupLinks links) {
         this.builder = builder;
+        this.links = links;
         this.forest = forest;
         this.levels = builder.rootLevels();
     }
 
     /// Groups the events of a profile.
     ///
+    /// @param links told which groups came to which, or null if nobody asks
     /// @return the names of the groups
-    static Map<Long, String> group(XSpace space) {
+    static Map<Long, String> group(XSpace space, @Nullable GroupLinks links) {
         if (hasLoops(space)) {
             return Map.of();
         }
@@ -45,7 +50,7 @@ final class StepGrouping {
         try (EventForest forest = builder.forest()) {
             space.planes().forEach(builder::add);
             builder.connect();
-            StepGrouping grouping = new StepGrouping(builder, forest);
+            StepGrouping grouping = new StepGrouping(builder, forest, links);
             grouping.makeGroups();
             grouping.markEager();
             names = grouping.names;
@@ -159,7 +164,11 @@ final class StepGrouping {
         forest.visitDown(
                 root,
                 node -> {
-                    if (group(node) >= 0) {
+                    long known = group(node);
+                    if (known >= 0) {
+                        if (links != null) {
+                            links.link(group, known);
+                        }
                         return false;
                     }
                     forest.line(node).group(forest.event(node), group);

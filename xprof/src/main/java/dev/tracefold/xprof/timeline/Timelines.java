@@ -6,6 +6,8 @@ package dev.tracefold.xprof.timeline;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.tracefold.xprof.hlo.HloModules;
 import dev.tracefold.xprof.space.XPlane;
 import dev.tracefold.xprof.space.XSpace;
@@ -19,12 +21,20 @@ public final class Timelines {
     ///
     /// @return the modules that were read for it
     public static HloModules prepare(XSpace space) {
+        return prepare(space, null);
+    }
+
+    /// The same, and says which groups came to which. Of a profile that was prepared when it was taken
+    /// nobody knows.
+    ///
+    /// @param links what to fill, or null if nobody asks
+    public static HloModules prepare(XSpace space, @Nullable GroupLinks links) {
         HloModules hlo = HloModules.of(space);
         if (isPrepared(space)) {
             return hlo;
         }
         space.planes().forEach(PoolRegions::add);
-        Map<Long, String> names = StepGrouping.group(space);
+        Map<Long, String> names = StepGrouping.group(space, links);
         List<XPlane> gpus = space.planesWithPrefix(XSpace.GPU_PREFIX);
         gpus.forEach(plane -> GpuLines.derive(plane, names, hlo));
         XPlane host = space.plane(XSpace.HOST_THREADS);

@@ -28,9 +28,6 @@ final class EventArgs {
     private String name = "";
     private @Nullable String longName;
     private long group;
-    private boolean async;
-    private boolean flowing;
-    private long flow;
 
     /// Reads an event.
     ///
@@ -40,8 +37,6 @@ final class EventArgs {
         values.clear();
         longName = null;
         group = -1;
-        async = false;
-        flowing = false;
         EventMetadata kind = line.metadata(event);
         name = kind.displayName().isEmpty() ? kind.name() : kind.displayName();
         if (!kind.displayName().isEmpty()) {
@@ -77,12 +72,10 @@ final class EventArgs {
             return;
         }
         switch (stat) {
-            case "flow" -> {
-                flowing = true;
-                flow = value.number();
+            case EventFlow.FLOW, EventFlow.ASYNC -> {
+                // It is not shown, it says how to show the event.
             }
             case StatNames.GROUP_ID -> group = value.number();
-            case "_a" -> async = true;
             default -> arg(stat, value);
         }
     }
@@ -115,12 +108,16 @@ final class EventArgs {
         values.add(text.toString());
     }
 
-    void write(JsonWriter json) {
+    /// Writes the args, or nothing but what asks for them later.
+    void write(JsonWriter json, int serial, boolean later) {
         json.beginObject();
         if (group >= 0) {
             json.name(StatNames.GROUP_ID).value(group);
         }
-        for (int i = 0; i < names.size(); i++) {
+        if (later) {
+            json.name("uid").value(serial);
+        }
+        for (int i = 0; i < names.size() && !later; i++) {
             json.name(names.get(i)).json(values.get(i));
         }
         json.endObject();
@@ -130,34 +127,30 @@ final class EventArgs {
         return name;
     }
 
+    /// The step it belongs to, or -1.
+    long group() {
+        return group;
+    }
+
+    /// Whether some text of it begins so.
+    boolean anyStartsWith(String prefix) {
+        String begin = quoted(prefix);
+        String open = begin.substring(0, begin.length() - 1);
+        return values.stream().anyMatch(value -> value.startsWith(open));
+    }
+
     /// The full name if a shorter one is shown.
     @Nullable String longName() {
         return longName;
     }
 
+    /// What the first arg is called: the unit of a counter.
+    String firstName() {
+        return names.isEmpty() ? "" : names.getFirst();
+    }
+
     /// The values of a counter, as JSON.
     List<String> values() {
         return values;
-    }
-
-    boolean async() {
-        return async;
-    }
-
-    boolean flowing() {
-        return flowing;
-    }
-
-    /// The number of the flow.
-    long flowId() {
-        return (flow >>> 2) & ((1L << 56) - 1);
-    }
-
-    boolean flowsIn() {
-        return (flow & 1) != 0;
-    }
-
-    boolean flowsOut() {
-        return (flow & 2) != 0;
     }
 }

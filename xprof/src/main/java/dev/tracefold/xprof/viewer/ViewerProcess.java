@@ -24,20 +24,26 @@ record ViewerProcess(long pid, String name, SortedMap<Long, String> threads, Lis
     /// The processes of a profile, in order of their numbers.
     ///
     /// @param offset added to the number of each
-    static List<ViewerProcess> of(XSpace space, String host, long offset) {
+    /// @param withAsync whether operations are shown that overlap those of the other lines
+    static List<ViewerProcess> of(XSpace space, String host, long offset, boolean withAsync) {
         List<ViewerProcess> result = new ArrayList<>();
         for (XPlane plane : devices(space)) {
             long pid = ViewerNames.FIRST_DEVICE + plane.id();
             long known = pid > ViewerNames.LAST_DEVICE ? ViewerNames.FIRST_DEVICE : pid;
-            add(plane, offset + known, host, result);
+            add(plane, offset + known, host, withAsync, result);
         }
         for (XPlane plane : space.planesWithPrefix(ViewerNames.CUSTOM_PREFIX)) {
-            add(plane, offset + ViewerNames.FIRST_CUSTOM_DEVICE + plane.id(), host, result);
+            add(
+                    plane,
+                    offset + ViewerNames.FIRST_CUSTOM_DEVICE + plane.id(),
+                    host,
+                    withAsync,
+                    result);
         }
         List<XPlane> hosts = new ArrayList<>(space.planesWithPrefix(XSpace.HOST_THREADS));
         hosts.sort(Comparator.comparing(XPlane::name));
         for (int i = 0; i < hosts.size(); i++) {
-            add(hosts.get(i), offset + ViewerNames.HOST_THREADS + i, host, result);
+            add(hosts.get(i), offset + ViewerNames.HOST_THREADS + i, host, withAsync, result);
         }
         result.sort(Comparator.comparingLong(ViewerProcess::pid));
         return result;
@@ -49,14 +55,15 @@ record ViewerProcess(long pid, String name, SortedMap<Long, String> threads, Lis
         return gpus.isEmpty() ? space.planesWithPrefix(XSpace.TPU_PREFIX) : gpus;
     }
 
-    private static void add(XPlane plane, long pid, String host, List<ViewerProcess> result) {
+    private static void add(
+            XPlane plane, long pid, String host, boolean withAsync, List<ViewerProcess> result) {
         if (plane.lines().isEmpty()) {
             return;
         }
         SortedMap<Long, String> threads = new TreeMap<>();
         List<Track> tracks = new ArrayList<>();
         for (XLine line : plane.lines()) {
-            if (line.size() == 0 || ViewerNames.isHidden(line.name())) {
+            if (line.size() == 0 || ViewerNames.isHidden(line.name(), withAsync)) {
                 continue;
             }
             boolean counters = line.name().equals(ViewerNames.COUNTERS);

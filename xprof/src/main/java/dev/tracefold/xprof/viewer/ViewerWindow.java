@@ -13,10 +13,11 @@ import dev.tracefold.xprof.tool.ToolRequest;
 /// @param startMs begin of the window, or NaN for that of the trace
 /// @param endMs end of the window, or NaN for that of the trace
 /// @param resolution how many events can be told apart in the window's width, or 0 for all
-/// @param searchPrefix what names have to begin with
+/// @param search what names have to begin with, or nothing of it
 /// @param detail the one event that is asked for, or none
+/// @param form what is wanted of the events
 record ViewerWindow(
-        double startMs, double endMs, double resolution, String searchPrefix, Detail detail) {
+        double startMs, double endMs, double resolution, Search search, Detail detail, Form form) {
     private static final double DEFAULT_RESOLUTION = 8000;
     private static final double PICOS_PER_MILLI = 1e9;
 
@@ -31,17 +32,39 @@ record ViewerWindow(
             return !name.isEmpty();
         }
 
-        boolean matches(XLine line, int event, int number, String shown) {
+        /// Whether an event may be it; what it is called takes longer to find out.
+        boolean mayBe(XLine line, int event, int number) {
+            // What takes no time at all is shown as long as the least that can be shown.
+            long duration = Math.round(durationMs * PICOS_PER_MILLI);
             return number == serial
-                    && shown.equals(name)
-                    && near(line.begin(event), startMs)
-                    && near(line.duration(event), durationMs);
-        }
-
-        private static boolean near(long picos, double millis) {
-            return Math.abs((double) picos - millis * PICOS_PER_MILLI) < 1000;
+                    && line.begin(event) == Math.round(startMs * PICOS_PER_MILLI)
+                    && (line.duration(event) == duration
+                            || Math.max(1, line.duration(event)) == duration);
         }
     }
+
+    /// What is searched for in all of the trace.
+    ///
+    /// @param prefix what names have to begin with, or nothing if nothing is searched for
+    /// @param inArgs whether texts of the args will do
+    record Search(String prefix, boolean inArgs) {
+        boolean isWanted() {
+            return !prefix.isEmpty();
+        }
+
+        boolean matches(EventArgs event) {
+            return event.name().startsWith(prefix) || (inArgs && event.anyStartsWith(prefix));
+        }
+    }
+
+    /// What is wanted of the events.
+    ///
+    /// @param message whether the answer is XProf's compressed message and no JSON
+    /// @param fullDma whether events of TPUs are shown that arrows only pass
+    /// @param argsLater whether args are asked for one by one
+    /// @param allFlows whether arrows go from launches to what they launched, and operations are shown
+    ///     that overlap others
+    record Form(boolean message, boolean fullDma, boolean argsLater, boolean allFlows) {}
 
     static ViewerWindow of(ToolRequest request) {
         Detail detail =
@@ -50,25 +73,42 @@ record ViewerWindow(
                         request.number("start_time_ms", 0),
                         request.number("duration_ms", 0),
                         (int) request.number("unique_id", 0));
+        Form form =
+                new Form(
+                        request.text("format", "json").equals("pb") && !detail.isWanted(),
+                        isTrue(request, "full_dma") || detail.isWanted(),
+                        request.text("args", "").equals("uid") && !detail.isWanted(),
+                        request.text("flows", "").equals("all"));
         if (detail.isWanted()) {
-            return new ViewerWindow(Double.NaN, Double.NaN, 0, "", detail);
+            Search none = new Search("", false);
+            return new ViewerWindow(Double.NaN, Double.NaN, 0, none, detail, form);
         }
         return new ViewerWindow(
                 request.number("start_time_ms", Double.NaN),
                 request.number("end_time_ms", Double.NaN),
                 request.number("resolution", DEFAULT_RESOLUTION),
-                request.text("search_prefix", ""),
-                detail);
+                new Search(request.text("search_prefix", ""), isTrue(request, "search_metadata")),
+                detail,
+                form);
+    }
+
+    private static boolean isTrue(ToolRequest request, String option) {
+        return request.text(option, "false").equals("true");
+    }
+
+    /// Whether events are looked for wherever they are.
+    boolean isEverywhere() {
+        return detail.isWanted() || search.isWanted();
     }
 
     /// What can be seen of a trace.
     Visibility visibility(TraceSpan span, boolean downsample) {
-        long begin = Double.isNaN(startMs) ? span.begin() : picos(startMs, span);
-        long end = Double.isNaN(endMs) ? span.end() : picos(endMs, span);
+        boolean whole = isEverywhere() || (startMs == 0 && endMs == 0);
+        long begin = whole || Double.isNaN(startMs) ? span.begin() : picos(startMs, span);
+        long end = whole || Double.isNaN(endMs) ? span.end() : picos(endMs, span);
         long width = Math.max(0, end - begin);
-        long resolutionPs =
-                downsample && resolution > 0 ? Math.round((double) width / resolution) : 0;
-        return new Visibility(begin, end, resolutionPs);
+        boolean all = !downsample || resolution <= 0 || isEverywhere();
+        return new Visibility(begin, end, all ? 0 : Math.round((double) width / resolution));
     }
 
     private static long picos(double millis, TraceSpan span) {

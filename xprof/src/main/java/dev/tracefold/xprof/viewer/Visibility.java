@@ -6,6 +6,8 @@ package dev.tracefold.xprof.viewer;
 import java.util.HashMap;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /// Which events can be told apart in a window on a screen.
 ///
 /// An event is shown if it overlaps the window and is long enough, or is the first of its depth in its
@@ -16,6 +18,7 @@ final class Visibility {
     private final long resolutionPs;
     private final Map<Track, Row> rows = new HashMap<>();
     private final Map<Long, Boolean> flows = new HashMap<>();
+    private final Map<Track, Map<String, Long>> beside = new HashMap<>();
 
     /// What was shown of a thread last.
     private static final class Row {
@@ -49,47 +52,58 @@ final class Visibility {
         this.resolutionPs = resolutionPs;
     }
 
-    /// Whether to show an event that is part of no flow.
-    boolean visible(Track track, long from, long duration) {
+    /// Whether to show an event.
+    ///
+    /// @param flow its arrow, or nothing if it has none
+    boolean visible(Track track, int event, @Nullable EventFlow flow) {
+        long from = track.line().begin(event);
+        long duration = track.line().duration(event);
         if (!overlaps(from, duration)) {
             return false;
         }
         if (resolutionPs == 0) {
             return true;
         }
+        if (track.counters() || (flow != null && flow.isAsync())) {
+            return visibleBeside(track, track.line().name(event), from);
+        }
         Row row = rows.computeIfAbsent(track, any -> new Row());
         int level = row.depthAt(from);
         boolean visible = distinct(row, level, from, duration);
+        if (flow != null) {
+            visible = visibleInFlow(row, from + duration, visible, flow);
+        }
         if (visible) {
             row.show(level, from + duration);
         }
         return visible;
     }
 
-    /// Whether to show an event of a flow: its first event decides for all.
-    boolean visible(Track track, long from, long duration, long flow, boolean lastOfFlow) {
-        if (!overlaps(from, duration)) {
-            return false;
+    // What is in no row only has to be far enough from the one of its name before.
+    private boolean visibleBeside(Track track, String name, long from) {
+        Map<String, Long> last = beside.computeIfAbsent(track, any -> new HashMap<>());
+        Long before = last.get(name);
+        boolean visible = before == null || from - before >= resolutionPs;
+        if (visible) {
+            last.put(name, from);
         }
-        if (resolutionPs == 0) {
-            return true;
-        }
-        Row row = rows.computeIfAbsent(track, any -> new Row());
-        int level = row.depthAt(from);
-        boolean visible = distinct(row, level, from, duration);
-        Boolean decided = flows.get(flow);
+        return visible;
+    }
+
+    // The first event of an arrow decides for all of it.
+    private boolean visibleInFlow(Row row, long to, boolean distinct, EventFlow flow) {
+        Boolean decided = flows.get(flow.number());
         if (decided == null) {
-            boolean arrow = row.lastFlow < 0 || from + duration - row.lastFlow >= resolutionPs;
-            decided = visible || arrow;
-            flows.put(flow, decided);
+            boolean apart = row.lastFlow < 0 || to - row.lastFlow >= resolutionPs;
+            decided = distinct || apart;
+            flows.put(flow.number(), decided);
         }
-        visible |= decided;
-        if (lastOfFlow) {
-            flows.remove(flow);
+        boolean visible = distinct || decided;
+        if (flow.isIn() && !flow.isOut()) {
+            flows.remove(flow.number());
         }
         if (visible) {
-            row.lastFlow = from + duration;
-            row.show(level, from + duration);
+            row.lastFlow = to;
         }
         return visible;
     }

@@ -43,8 +43,11 @@ final class Traces {
         frames.values().forEach(one -> names.add(object(one).getOrDefault("name", "").toString()));
         names.sort(Comparator.naturalOrder());
         result.put("stackFrames", names);
-        // Newer versions count counters, which these profiles have none of.
+        // Newer versions count counters, which these profiles have none of, and list the switches
+        // that
+        // the viewer offers.
         result.remove("totalCounterEvents");
+        result.remove("details");
         return result;
     }
 

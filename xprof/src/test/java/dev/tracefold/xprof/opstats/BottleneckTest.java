@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.tracefold.xprof.steps.Step;
 import dev.tracefold.xprof.steps.StepKind;
+import dev.tracefold.xprof.tool.Digits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

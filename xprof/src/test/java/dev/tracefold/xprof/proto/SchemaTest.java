@@ -130,7 +130,8 @@ class SchemaTest {
                 .line(1, "main/1")
                 .event("train", 0, 1_000_000, "step_num", 1, "_r", 1)
                 .event("launch", 10, 10, StatNames.CORRELATION_ID, 1)
-                .event("model/dense:MatMul", 30, 30);
+                .event("model/dense:MatMul", 30, 30)
+                .event("SessionRun", 100, 60, "_r", 1, "model_id", "m:1");
         return profile;
     }
 

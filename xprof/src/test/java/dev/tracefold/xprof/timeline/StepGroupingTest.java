@@ -50,7 +50,8 @@ class StepGroupingTest {
                 .event("train", 2000, 1000, "step_num", 6, "_r", 1)
                 .event("launch", 2010, 10, StatNames.CORRELATION_ID, 3 * distance);
         try (XSpace space = XSpace.of(profile.toByteArray())) {
-            assertThat(StepGrouping.group(space).values()).containsExactly("train 5", "train 6");
+            assertThat(StepGrouping.group(space, null).values())
+                    .containsExactly("train 5", "train 6");
             return groups(space, "/device:GPU:0");
         }
     }
@@ -68,7 +69,7 @@ class StepGroupingTest {
                 .event("c", 80, 10)
                 .event("after", 120, 10);
         try (XSpace space = XSpace.of(profile.toByteArray())) {
-            StepGrouping.group(space);
+            StepGrouping.group(space, null);
             assertThat(groups(space, XSpace.HOST_THREADS))
                     .containsExactly(-1L, 0L, 0L, -1L, 0L, 0L, -1L);
         }
@@ -87,7 +88,7 @@ class StepGroupingTest {
                 .event("inner", 210, 10)
                 .event("somebody else's", 300, 10, "_ct", 3, "_c", 78);
         try (XSpace space = XSpace.of(profile.toByteArray())) {
-            StepGrouping.group(space);
+            StepGrouping.group(space, null);
             assertThat(groups(space, "/host:other")).containsExactly(0L, 0L, -1L);
         }
     }

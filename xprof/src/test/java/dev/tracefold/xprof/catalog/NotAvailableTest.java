@@ -16,15 +16,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.tracefold.xprof.ProfileTools;
 import dev.tracefold.xprof.profile.HostProfile;
-import dev.tracefold.xprof.profile.ProfileException;
-import dev.tracefold.xprof.tool.Tool;
 import dev.tracefold.xprof.tool.ToolRequest;
 import dev.tracefold.xprof.tool.ToolResult;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-class UnwrittenToolTest {
+class NotAvailableTest {
     @TempDir private Path directory;
 
     @Test
@@ -35,24 +32,6 @@ class UnwrittenToolTest {
         assertThat(run("perf_counters", hostPlane("dummy"))).contains("no performance counters");
         assertThat(run("inference_profile", hostPlane("dummy"))).contains("no requests");
         assertThat(run("megascale_stats", hostPlane("dummy"))).contains("no transfers");
-    }
-
-    @Test
-    void aProfileWithSomethingForAToolLearnsThatItIsNotWritten() throws IOException {
-        assertRefused("inference_profile", hostPlane("BatchingSessionRun"));
-    }
-
-    @Test
-    void noToolIsBothWrittenAndNot() {
-        assertThat(ProfileTools.all())
-                .extracting(Tool::name)
-                .doesNotContainAnyElementsOf(UnwrittenTool.all().stream().map(Tool::name).toList());
-    }
-
-    private void assertRefused(String tool, byte[] space) {
-        assertThatExceptionOfType(ProfileException.class)
-                .isThrownBy(() -> run(tool, space))
-                .withMessage("Tool '%s' is not written yet".formatted(tool));
     }
 
     private String run(String tool, byte[] space) throws IOException {

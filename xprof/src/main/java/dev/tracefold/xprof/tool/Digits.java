@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
 
-package dev.tracefold.xprof.opstats;
+package dev.tracefold.xprof.tool;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /// Writes numbers with as many digits as the pages show.
-final class Digits {
+public final class Digits {
     private Digits() {}
 
     /// A number with so many digits after the point. Rounds the value itself, not its shortest text,
     /// which is what C does.
-    static String of(double number, int digits) {
+    public static String of(double number, int digits) {
         if (Double.isNaN(number)) {
             return "nan";
         }
@@ -22,16 +22,18 @@ final class Digits {
         return new BigDecimal(number).setScale(digits, RoundingMode.HALF_EVEN).toPlainString();
     }
 
-    static String one(double number) {
+    /// A number with one digit after the point.
+    public static String one(double number) {
         return of(number, 1);
     }
 
-    static String two(double number) {
+    /// A number with two digits after the point.
+    public static String two(double number) {
         return of(number, 2);
     }
 
     /// A part of hundred with its sign.
-    static String percent(double number) {
+    public static String percent(double number) {
         return one(number) + "%";
     }
 }

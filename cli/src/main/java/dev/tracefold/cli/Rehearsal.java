@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import dev.tracefold.cli.console.Console;
+import dev.tracefold.processor.TraceProcessor;
+import dev.tracefold.processor.wire.ProtoOutput;
+
+/// What the launcher lets a JVM learn from, so that the next ones start with what it had loaded, linked and counted: the
+/// commands that people wait for, over two small traces. Its argument is a folder for these.
+final class Rehearsal {
+    private static final int EVENTS = 20_000;
+    private static final int SEQUENCE = 1;
+    private static final String JSON =
+            "[{\"ph\":\"X\",\"name\":\"first\",\"pid\":1,\"tid\":1,\"ts\":1,\"dur\":2}]";
+
+    private Rehearsal() {}
+
+    /// The process; its status is that of the last command.
+    public static void main(String[] args) throws IOException {
+        TraceProcessor.warmUp();
+        Path proto = Path.of(args[0], "rehearsal.pftrace");
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(proto))) {
+            write(out);
+        }
+        Path json = Files.writeString(Path.of(args[0], "rehearsal.json"), JSON);
+        String slices = "SELECT name, dur FROM slice";
+        run("processor", proto.toString(), "--sql", "SELECT count(*) FROM slice");
+        run(
+                "processor",
+                proto.toString(),
+                "--sql",
+                "SELECT sum(dur) FROM sched JOIN thread USING (utid)");
+        run("query", "--sql", slices, json.toString());
+        System.exit(
+                run(
+                        "query",
+                        "--sql",
+                        "INCLUDE PERFETTO MODULE slices.with_context; " + slices,
+                        proto.toString(),
+                        json.toString()));
+    }
+
+    private static int run(String... command) {
+        OutputStream nowhere = OutputStream.nullOutputStream();
+        Console console = new Console(InputStream.nullInputStream(), nowhere, nowhere, false);
+        return Tracefold.run(console, command);
+    }
+
+    /// A track with slices and a CPU with switches. The numbers are field numbers of Perfetto's messages.
+    private static void write(OutputStream out) throws IOException {
+        ProtoOutput track = new ProtoOutput().varint(1, 1).text(2, "track");
+        ProtoOutput names =
+                new ProtoOutput().message(2, new ProtoOutput().varint(1, 1).text(2, "name"));
+        packet(
+                out,
+                new ProtoOutput().varint(8, 0).varint(13, 3).message(12, names).message(60, track));
+        ProtoOutput bundle = new ProtoOutput().varint(1, 0);
+        for (int i = 1; i <= EVENTS; i++) {
+            ProtoOutput event = new ProtoOutput().varint(9, 2 - i % 2).varint(11, 1);
+            if (i % 2 == 1) {
+                event.varint(10, 1);
+            }
+            packet(out, new ProtoOutput().varint(8, i * 1000L).varint(13, 2).message(11, event));
+            ProtoOutput taskSwitch =
+                    new ProtoOutput()
+                            .text(1, "task" + i % 7)
+                            .varint(2, i % 7)
+                            .varint(3, 120)
+                            .varint(4, 1)
+                            .text(5, "task" + (i + 1) % 7)
+                            .varint(6, (i + 1) % 7)
+                            .varint(7, 120);
+            bundle.message(
+                    2,
+                    new ProtoOutput().varint(1, i * 1000L).varint(2, i % 7).message(4, taskSwitch));
+            if (i % 500 == 0) {
+                packet(out, new ProtoOutput().message(1, bundle));
+                bundle.clear().varint(1, 0);
+            }
+        }
+    }
+
+    private static void packet(OutputStream out, ProtoOutput packet) throws IOException {
+        new ProtoOutput().message(1, packet.varint(10, SEQUENCE)).writeTo(out);
+    }
+}
