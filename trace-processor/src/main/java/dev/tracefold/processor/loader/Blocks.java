@@ -6,13 +6,15 @@ package dev.tracefold.processor.loader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
 
 /// The bytes of a file in blocks that belong to whoever takes them.
 abstract class Blocks {
-    private static final int BLOCK_BYTES = 1 << 20;
+    static final int BLOCK_BYTES = 1 << 20;
+
     private static final byte[] NONE = new byte[0];
 
     private byte[] head = NONE;
@@ -37,7 +39,10 @@ abstract class Blocks {
         return new Blocks() {
             @Override
             byte[] read() throws IOException {
-                byte[] block = unpacked.readNBytes(BLOCK_BYTES);
+                // Not readNBytes(int): it would read pieces and put them together.
+                byte[] block = new byte[BLOCK_BYTES];
+                int read = unpacked.readNBytes(block, 0, BLOCK_BYTES);
+                block = read == BLOCK_BYTES ? block : Arrays.copyOf(block, read);
                 expansion.add(block.length);
                 return block;
             }

@@ -237,11 +237,23 @@ final class LoadSession {
         setUpClocks(format, context.clocks());
         TraceReader reader = importer.create(context);
         readers.add(reader);
+        feed(reader, blocks);
+        reader.endOfFile();
+        context.metadata().set("trace_size_bytes", blocks.taken());
+    }
+
+    private static void feed(TraceReader reader, Blocks blocks) throws IOException {
+        if (ReadAhead.pays(blocks)) {
+            try (ReadAhead ahead = new ReadAhead(blocks)) {
+                for (byte[] block = ahead.next(); block.length > 0; block = ahead.next()) {
+                    reader.feed(block, 0, block.length);
+                }
+            }
+            return;
+        }
         for (byte[] block = blocks.next(); block.length > 0; block = blocks.next()) {
             reader.feed(block, 0, block.length);
         }
-        reader.endOfFile();
-        context.metadata().set("trace_size_bytes", blocks.taken());
     }
 
     private void loadManifest(byte[] content, int row) {
