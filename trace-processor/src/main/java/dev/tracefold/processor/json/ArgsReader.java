@@ -25,6 +25,7 @@ final class ArgsReader implements ArgWriter {
     private final StringPool pool;
     private final JsonStrings strings;
     private final JsonCursor cursor = new JsonCursor();
+    private final KnownKeys knownKeys = new KnownKeys();
     private final int rootLength;
     private byte[] key;
     private byte[] flatKey;
@@ -87,29 +88,62 @@ final class ArgsReader implements ArgWriter {
         }
         keyLength = keyLengths[depth - 1];
         flatKeyLength = flatKeyLengths[depth - 1];
-        if (!inList && !field()) {
+        if (!inList && cursor.key() != Outcome.OK) {
             return false;
         }
         next = cursor.peek();
-        if (next == '{' || next == '[') {
-            nameElement(inList, args);
-            open(next == '[' ? pool.intern(key, 0, keyLength) : NO_LIST);
-            return true;
+        boolean isNested = next == '{' || next == '[';
+        if (depth == 1 && !inList && !isNested) {
+            return plainField(args);
         }
+        if (!inList) {
+            appendKey();
+        }
+        return isNested ? nest(next, inList, args) : value(inList, args);
+    }
+
+    private boolean nest(int bracket, boolean inList, ArgSet args) {
+        nameElement(inList, args);
+        open(bracket == '[' ? pool.intern(key, 0, keyLength) : NO_LIST);
+        return true;
+    }
+
+    private boolean value(boolean inList, ArgSet args) {
         if (cursor.value() != Outcome.OK) {
             return false;
         }
         if (cursor.kind() != Kind.NULL) {
             nameElement(inList, args);
-            leaf(args);
+            int keyId = pool.intern(key, 0, keyLength);
+            leaf(args, openLists == 0 ? keyId : pool.intern(flatKey, 0, flatKeyLength), keyId);
         }
         return true;
     }
 
-    private boolean field() {
-        if (cursor.key() != Outcome.OK) {
+    /// Reads the value of a field of the outermost object, which is no object and no list.
+    private boolean plainField(ArgSet args) {
+        byte[] text = cursor.text();
+        int start = cursor.start();
+        int end = cursor.end();
+        int keyId = knownKeys.find(text, start, end);
+        if (keyId == KnownKeys.UNKNOWN) {
+            appendKey();
+        }
+        if (cursor.value() != Outcome.OK) {
             return false;
         }
+        if (cursor.kind() != Kind.NULL) {
+            if (keyId == KnownKeys.UNKNOWN) {
+                keyId = pool.intern(key, 0, keyLength);
+                knownKeys.add(text, start, end, keyId);
+            }
+            leaf(args, keyId, keyId);
+        }
+        return true;
+    }
+
+    /// Appends the key that the cursor has just read.
+    private void appendKey() {
         int most = Math.max(keyLength, flatKeyLength) + cursor.end() - cursor.start() + 1;
         reserve(most);
         key[keyLength] = '.';
@@ -117,7 +151,6 @@ final class ArgsReader implements ArgWriter {
         System.arraycopy(key, keyLength, flatKey, flatKeyLength, end - keyLength);
         flatKeyLength += end - keyLength;
         keyLength = end;
-        return true;
     }
 
     /// Appends `[i]` to the key of an element of a list.
@@ -163,9 +196,7 @@ final class ArgsReader implements ArgWriter {
         openLists -= lists[depth] == NO_LIST ? 0 : 1;
     }
 
-    private void leaf(ArgSet args) {
-        int keyId = pool.intern(key, 0, keyLength);
-        int flatKeyId = openLists == 0 ? keyId : pool.intern(flatKey, 0, flatKeyLength);
+    private void leaf(ArgSet args, int flatKeyId, int keyId) {
         switch (cursor.kind()) {
             case NUMBER -> {
                 JsonNumber number = cursor.number();

@@ -14,6 +14,7 @@ import dev.tracefold.processor.tracker.ThreadNamePriority;
 final class Threads {
     private static final long STRING_IDS = 1L << 32;
     private static final int FREE = -1;
+    private static final int NEVER = -1;
     private static final int NAMED_BY_STRING =
             EventFlags.PID_IS_STRING | EventFlags.TID_IS_STRING | EventFlags.TID_IS_STRING_PID;
     private static final long MIX = 0x9E3779B97F4A7C15L;
@@ -23,12 +24,14 @@ final class Threads {
     private long[] keys = new long[64];
     private int[] keyFlags = new int[64];
     private int[] utids = new int[64];
+    private int[] aliveAt = new int[64];
     private int size;
 
     Threads(EventStore store, ProcessTracker processes) {
         this.store = store;
         this.processes = processes;
         Arrays.fill(utids, FREE);
+        Arrays.fill(aliveAt, NEVER);
     }
 
     /// The thread of an event, made if there is none.
@@ -42,10 +45,22 @@ final class Threads {
         long key = (long) pid << Integer.SIZE | Integer.toUnsignedLong(tid);
         int slot = slot(key, flags);
         int utid = utids[slot];
-        if (utid != FREE && processes.isAlive(utid)) {
+        if (utid != FREE && isAlive(slot, utid)) {
             return utid;
         }
         return remember(slot, key, flags, processes.updateThread(tid(event), pid(event)));
+    }
+
+    /// Asked again only after some life has begun or ended.
+    private boolean isAlive(int slot, int utid) {
+        int changes = processes.changesOfLives();
+        if (aliveAt[slot] != changes) {
+            if (!processes.isAlive(utid)) {
+                return false;
+            }
+            aliveAt[slot] = changes;
+        }
+        return true;
     }
 
     /// The process of an event, made if there is none.
@@ -92,6 +107,7 @@ final class Threads {
         keys[slot] = key;
         keyFlags[slot] = flags;
         utids[slot] = utid;
+        aliveAt[slot] = NEVER;
         if (size * 2 > keys.length) {
             grow();
         }
@@ -105,6 +121,8 @@ final class Threads {
         keys = new long[oldKeys.length * 2];
         keyFlags = new int[keys.length];
         utids = new int[keys.length];
+        aliveAt = new int[keys.length];
+        Arrays.fill(aliveAt, NEVER);
         Arrays.fill(utids, FREE);
         for (int i = 0; i < oldKeys.length; i++) {
             if (oldUtids[i] != FREE) {

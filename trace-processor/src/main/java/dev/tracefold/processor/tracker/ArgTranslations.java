@@ -5,6 +5,7 @@ package dev.tracefold.processor.tracker;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,7 @@ public final class ArgTranslations {
     private final int mappingKey;
     private final int relPcKey;
     private final int classNameKey;
-    private final LongIntMap concerned = new LongIntMap(16);
+    private final BitSet concerned = new BitSet();
     private final Map<Kind, Map<Long, Integer>> nameOfHash = new HashMap<>();
     private final Map<Address, Integer> functionOfAddress = new HashMap<>();
     private final NameTranslations classNames = new NameTranslations();
@@ -66,14 +67,14 @@ public final class ArgTranslations {
         for (Kind kind : Kind.values()) {
             int hashKey = strings.intern(kind.hashKey);
             hashKinds.add(new HashKind(kind, hashKey, strings.intern(kind.nameKey)));
-            concerned.put(hashKey, 1);
+            concerned.set(hashKey);
         }
         mappingKey = strings.intern(METHOD + "native_symbol.mapping_id");
         relPcKey = strings.intern(METHOD + "native_symbol.rel_pc");
         classNameKey = strings.intern(CLASS_NAME);
-        concerned.put(mappingKey, 1);
-        concerned.put(relPcKey, 1);
-        concerned.put(classNameKey, 1);
+        concerned.set(mappingKey);
+        concerned.set(relPcKey);
+        concerned.set(classNameKey);
     }
 
     /// Says what a hash stands for.
@@ -99,7 +100,7 @@ public final class ArgTranslations {
     /// Whether any of these args is one to translate.
     boolean concern(ArgSet args) {
         for (int i = 0; i < args.size(); i++) {
-            if (concerned.get(args.flatKey(i)) != LongIntMap.NONE) {
+            if (concerned.get(args.flatKey(i))) {
                 return true;
             }
         }

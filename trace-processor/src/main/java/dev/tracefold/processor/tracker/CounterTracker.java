@@ -4,6 +4,8 @@
 package dev.tracefold.processor.tracker;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
 
 import dev.tracefold.processor.storage.CounterTable;
@@ -25,15 +27,20 @@ public final class CounterTracker {
         }
     }
 
-    private record Pending(int row, int utid, LateCounter counter) {}
-
     private final CounterTable table;
     private final ArgsTracker argsTracker;
     private final TrackTracker tracks;
     private final ProcessTracker processes;
     private final int utidKey;
     private final ArgSet thread = new ArgSet();
-    private final List<Pending> pending = new ArrayList<>();
+    private final List<LateCounter> counters = new ArrayList<>();
+    private final IdentityHashMap<LateCounter, Integer> numberOfCounter = new IdentityHashMap<>();
+
+    // Values without a track so far: their rows, threads, and kinds, numbers of `counters`.
+    private int[] lateRows = new int[0];
+    private int[] lateUtids = new int[0];
+    private int[] lateKinds = new int[0];
+    private int lateValues;
 
     /// For the counters of one machine.
     public CounterTracker(
@@ -71,23 +78,56 @@ public final class CounterTracker {
         thread.clear();
         thread.add(utidKey, ArgType.UINT, utid);
         argsTracker.assign(table.argSetId(), row, thread);
-        pending.add(new Pending(row, utid, counter));
+        if (lateValues == lateRows.length) {
+            reserveLate(Math.max(64, lateValues * 2));
+        }
+        lateRows[lateValues] = row;
+        lateUtids[lateValues] = utid;
+        lateKinds[lateValues++] = numberOf(counter);
     }
 
-    /// At the end of the trace: gives late counters their tracks.
+    /// At the end of the trace: gives late counters their tracks, the first first.
     public void flush() {
-        for (Pending late : pending) {
-            int upid = processes.upidOfThread(late.utid());
+        LongIntMap trackOf = new LongIntMap(64);
+        for (int i = 0; i < lateValues; i++) {
+            int upid = processes.upidOfThread(lateUtids[i]);
             boolean known = upid != ProcessTracker.UNKNOWN;
-            LateCounter counter = late.counter();
-            long[] dimensions = new long[1 + counter.furtherDimensions().size()];
-            dimensions[0] = known ? upid : late.utid();
-            for (int i = 1; i < dimensions.length; i++) {
-                dimensions[i] = counter.furtherDimensions().get(i - 1);
+            int owner = known ? upid : lateUtids[i];
+            long key = (lateKinds[i] * 2L + (known ? 1 : 0)) << Integer.SIZE | owner;
+            int track = trackOf.get(key);
+            if (track == LongIntMap.NONE) {
+                track = lateTrack(counters.get(lateKinds[i]), known, owner);
+                trackOf.put(key, track);
             }
-            TrackSpec spec = known ? counter.ofProcess() : counter.ofThread();
-            table.trackId().set(late.row(), tracks.intern(spec, counter.name(), dimensions));
+            table.trackId().set(lateRows[i], track);
         }
-        pending.clear();
+        lateValues = 0;
+        reserveLate(0);
+    }
+
+    private int lateTrack(LateCounter counter, boolean isProcess, int owner) {
+        long[] dimensions = new long[1 + counter.furtherDimensions().size()];
+        dimensions[0] = owner;
+        for (int i = 1; i < dimensions.length; i++) {
+            dimensions[i] = counter.furtherDimensions().get(i - 1);
+        }
+        TrackSpec spec = isProcess ? counter.ofProcess() : counter.ofThread();
+        return tracks.intern(spec, counter.name(), dimensions);
+    }
+
+    private int numberOf(LateCounter counter) {
+        Integer known = numberOfCounter.get(counter);
+        if (known != null) {
+            return known;
+        }
+        counters.add(counter);
+        numberOfCounter.put(counter, counters.size() - 1);
+        return counters.size() - 1;
+    }
+
+    private void reserveLate(int capacity) {
+        lateRows = Arrays.copyOf(lateRows, capacity);
+        lateUtids = Arrays.copyOf(lateUtids, capacity);
+        lateKinds = Arrays.copyOf(lateKinds, capacity);
     }
 }

@@ -22,7 +22,6 @@ public final class ProcessTracker {
     /// Returned where nothing is known.
     public static final int UNKNOWN = -1;
 
-    private static final int RECENT = 1 << 10;
     private static final int APP_IDS_PER_USER = 100_000;
 
     private final ThreadTable threads;
@@ -48,11 +47,8 @@ public final class ProcessTracker {
 
     private byte[] processNamePriorities = new byte[64];
 
-    /// Living threads that were asked for lately, by tid, until any life begins, ends or is claimed.
-    private final long[] recentTids = new long[RECENT];
-
-    private final int[] recentUtids = new int[RECENT];
-    private boolean hasRecent;
+    private final RecentThreads recent = new RecentThreads();
+    private int changesOfLives;
 
     private boolean lacksThreads;
     private boolean wasAskedForLacking;
@@ -84,7 +80,7 @@ public final class ProcessTracker {
         if (threads.name().isNull(idleUtid) && findProcess(0) == idleUpid) {
             upidOfPid.remove(0);
             unlink(0, idleUtid);
-            hasRecent = false;
+            livesChanged();
         }
     }
 
@@ -100,18 +96,13 @@ public final class ProcessTracker {
 
     /// The living thread with that tid, made if there is none.
     public int getOrCreateThread(long tid) {
-        int slot = (int) tid & (RECENT - 1);
-        if (hasRecent && recentTids[slot] == tid && recentUtids[slot] != UNKNOWN) {
-            return recentUtids[slot];
+        int known = recent.get(tid);
+        if (known != UNKNOWN) {
+            return known;
         }
         int living = newestLiving(tid);
         int utid = living != UNKNOWN ? living : startNewThread(tid);
-        if (!hasRecent) {
-            Arrays.fill(recentUtids, UNKNOWN);
-            hasRecent = true;
-        }
-        recentTids[slot] = tid;
-        recentUtids[slot] = utid;
+        recent.put(tid, utid);
         return utid;
     }
 
@@ -131,6 +122,17 @@ public final class ProcessTracker {
     /// not there, and it may have been missing only because of that.
     public boolean isDoubtful() {
         return lacksThreads && wasAskedForLacking;
+    }
+
+    /// Goes up whenever a thread that was alive may no longer be, or the other way round: what was found out
+    /// about threads before holds as long as it stays.
+    public int changesOfLives() {
+        return changesOfLives;
+    }
+
+    private void livesChanged() {
+        recent.clear();
+        changesOfLives++;
     }
 
     private int newestLiving(long tid) {
@@ -166,7 +168,7 @@ public final class ProcessTracker {
         }
         threads.endTs().set(utid, timestampNanos);
         unlink(tid, utid);
-        hasRecent = false;
+        livesChanged();
         int upid = upidOfThread(utid);
         if (upid != UNKNOWN && processes.pid().get(upid) == tid) {
             processes.endTs().set(upid, timestampNanos);
@@ -231,7 +233,7 @@ public final class ProcessTracker {
             ThreadNamePriority priority) {
         upidOfPid.remove(pid);
         newestUtidOfTid.remove(pid);
-        hasRecent = false;
+        livesChanged();
         int utid = startNewThread(timestampNanos, pid);
         updateThreadName(utid, mainThreadName, priority);
         int upid = getOrCreateProcess(pid);
@@ -253,7 +255,7 @@ public final class ProcessTracker {
     /// @return its upid
     public int startNewProcess(long pid) {
         upidOfPid.remove(pid);
-        hasRecent = false;
+        livesChanged();
         startNewThread(pid);
         return getOrCreateProcess(pid);
     }
@@ -412,7 +414,7 @@ public final class ProcessTracker {
     }
 
     private void setProcess(int utid, int upid, boolean isMain) {
-        hasRecent = false;
+        livesChanged();
         threads.upid().set(utid, upid);
         setMainThread(utid, isMain);
     }
@@ -468,7 +470,7 @@ public final class ProcessTracker {
     }
 
     private int addThread(long tid) {
-        hasRecent = false;
+        livesChanged();
         int utid = threads.table().addRow();
         threads.tid().set(utid, tid);
         threads.machineId().set(utid, machineId);
@@ -481,7 +483,7 @@ public final class ProcessTracker {
     }
 
     private int addProcess(long pid) {
-        hasRecent = false;
+        livesChanged();
         int upid = processes.table().addRow();
         processes.pid().set(upid, pid);
         processes.machineId().set(upid, machineId);
