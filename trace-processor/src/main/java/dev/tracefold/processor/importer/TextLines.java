@@ -31,18 +31,20 @@ public final class TextLines {
     public void feed(byte[] text, int offset, int length) {
         int end = offset + length;
         int from = offset;
-        for (int i = offset; i < end; i++) {
-            if (text[i] == '\n') {
-                if (begunLength == 0) {
-                    sink.line(text, from, i - from);
-                } else {
-                    append(text, from, i - from);
-                    endOfText();
-                }
-                from = i + 1;
+        for (int i = newLine(text, from, end); i < end; i = newLine(text, from, end)) {
+            if (begunLength == 0) {
+                sink.line(text, from, i - from);
+            } else {
+                append(text, from, i - from);
+                endOfText();
             }
+            from = i + 1;
         }
         append(text, from, end - from);
+    }
+
+    private static int newLine(byte[] text, int from, int end) {
+        return ByteScan.indexOf('\n', text, from, end);
     }
 
     /// Hands over a last line that has no end.

@@ -26,6 +26,9 @@ public final class StringPool {
 
     private static final int ENTRY_BYTES = 16;
     private static final int CHUNK_BYTES = 1 << 18;
+    private static final int SHORT = 2 * Long.BYTES;
+    private static final int RECENT_BITS = 10;
+    private static final int RECENT_WORDS = 4;
     private static final int NO_HASH_SLOTS = 1 << 10;
     private static final VarHandle LONG_IN_BYTES =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -42,6 +45,9 @@ public final class StringPool {
     private long[] slots = new long[NO_HASH_SLOTS];
 
     private int size = 1;
+
+    /// Short strings that were interned lately: first and last eight bytes, which may be the same ones; length and id.
+    private final long[] recent = new long[RECENT_WORDS << RECENT_BITS];
 
     /// A pool that holds the null string only.
     public StringPool(NativeMemory memory) {
@@ -79,6 +85,29 @@ public final class StringPool {
     /// Id of `length` bytes of `source` from `offset` on.
     public int intern(byte[] source, int offset, int length) {
         memory.checkOpen();
+        if (length > SHORT || length == 0) {
+            return lookUp(source, offset, length);
+        }
+        boolean isWord = length >= Long.BYTES;
+        long head =
+                isWord
+                        ? (long) LONG_IN_BYTES.get(source, offset)
+                        : shortTail(source, offset, length);
+        long tail = isWord ? (long) LONG_IN_BYTES.get(source, offset + length - Long.BYTES) : 0;
+        long mixed = (head ^ Long.rotateLeft(tail, 29) ^ length) * 0x9E3779B97F4A7C15L;
+        int place = (int) (mixed >>> (Long.SIZE - RECENT_BITS)) * RECENT_WORDS;
+        long known = recent[place + 2];
+        if (recent[place] == head && recent[place + 1] == tail && known >>> 32 == length) {
+            return (int) known;
+        }
+        int id = lookUp(source, offset, length);
+        recent[place] = head;
+        recent[place + 1] = tail;
+        recent[place + 2] = (long) length << 32 | id;
+        return id;
+    }
+
+    private int lookUp(byte[] source, int offset, int length) {
         int hash = hash(source, offset, length);
         long[] table = slots;
         int mask = table.length - 1;

@@ -8,6 +8,7 @@ import java.util.Arrays;
 
 import dev.tracefold.processor.clock.ClockTracker;
 import dev.tracefold.processor.ftrace.TextEvents;
+import dev.tracefold.processor.importer.ByteScan;
 import dev.tracefold.processor.importer.KeptText;
 import dev.tracefold.processor.importer.TextLines;
 import dev.tracefold.processor.importer.TraceContext;
@@ -106,16 +107,14 @@ public final class SystraceReader implements TraceReader {
 
     /// Names go from lines into tables as bytes, so what is no UTF-8 is made so before.
     private void wellFormed(byte[] bytes, int offset, int length) {
-        for (int i = offset; i < offset + length; i++) {
-            if (bytes[i] < 0) {
-                byte[] clean =
-                        new String(bytes, offset, length, StandardCharsets.UTF_8)
-                                .getBytes(StandardCharsets.UTF_8);
-                event(clean, 0, clean.length);
-                return;
-            }
+        if (ByteScan.isAscii(bytes, offset, offset + length)) {
+            event(bytes, offset, length);
+            return;
         }
-        event(bytes, offset, length);
+        byte[] clean =
+                new String(bytes, offset, length, StandardCharsets.UTF_8)
+                        .getBytes(StandardCharsets.UTF_8);
+        event(clean, 0, clean.length);
     }
 
     private void data(String line) {
@@ -166,10 +165,12 @@ public final class SystraceReader implements TraceReader {
     }
 
     private static boolean isEndOfData(byte[] bytes, int offset, int end) {
-        for (int i = offset; i + END_MARK.length <= end; i++) {
-            if (bytes[i] == '<' && startsWith(END_MARK, bytes, i, end)) {
+        int at = ByteScan.indexOf('<', bytes, offset, end);
+        while (at < end) {
+            if (startsWith(END_MARK, bytes, at, end)) {
                 return true;
             }
+            at = ByteScan.indexOf('<', bytes, at + 1, end);
         }
         return false;
     }

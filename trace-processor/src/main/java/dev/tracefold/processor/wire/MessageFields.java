@@ -74,15 +74,15 @@ public final class MessageFields {
             if (tag < FIRST_TAG || (wireType != ProtoReader.VARINT && !isBytes)) {
                 return at;
             }
-            int past = at + 1;
-            byte part = message[past++];
-            long value = part & 0x7F;
-            for (int shift = 7; part < 0; shift += 7) {
-                if (past == end || shift >= Long.SIZE) {
+            long value = message[at + 1];
+            int past = at + 2;
+            if (value < 0) {
+                reader.reset(message, at + 1, end);
+                value = reader.readVarint();
+                past = reader.position();
+                if (reader.malformed()) {
                     return at;
                 }
-                part = message[past++];
-                value |= (long) (part & 0x7F) << shift;
             }
             if (isBytes && Long.compareUnsigned(value, end - past) > 0) {
                 return at;

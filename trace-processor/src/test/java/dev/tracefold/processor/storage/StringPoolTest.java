@@ -57,6 +57,22 @@ class StringPoolTest {
     }
 
     @Test
+    void stringsThatAreAlikeAtBothEndsAreKeptApart() {
+        for (int round = 0; round < 3; round++) {
+            for (int length = 1; length <= 20; length++) {
+                for (char letter = 'a'; letter <= 'f'; letter++) {
+                    String text = String.valueOf(letter).repeat(length);
+                    byte[] bytes = ("<" + text + ">").getBytes(StandardCharsets.UTF_8);
+
+                    assertThat(pool.get(pool.intern(bytes, 1, length))).isEqualTo(text);
+                    assertThat(pool.intern(text)).isEqualTo(pool.find(text));
+                }
+            }
+        }
+        assertThat(pool.size()).isEqualTo(1 + 20 * 6);
+    }
+
+    @Test
     void bytesThatAreNoUtf8AreKeptAsTheyAre() {
         byte[] bytes = {(byte) 0xFF, 0, (byte) 0xC3};
 

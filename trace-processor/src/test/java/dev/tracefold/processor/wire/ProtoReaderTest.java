@@ -46,6 +46,39 @@ class ProtoReaderTest {
     }
 
     @Test
+    void integersOfAnyLengthAreReadWhateverComesBehind() {
+        for (int bits = 1; bits <= Long.SIZE; bits++) {
+            long value = 0xA5C3_96E7_1B2D_4F8BL >>> (Long.SIZE - bits);
+            for (int behind = 0; behind < 12; behind++) {
+                String text = "\u007F".repeat(behind);
+                byte[] message = ProtoWriter.message(m -> m.varint(1, value).text(2, text));
+                MessageFields fields = new MessageFields(2);
+
+                reset(message);
+                assertThat(reader.next()).isTrue();
+                assertThat(reader.longValue()).isEqualTo(value);
+                assertThat(reader.next()).isTrue();
+                assertThat(reader.length()).isEqualTo(behind);
+                assertThat(reader.next()).isFalse();
+                assertThat(reader.malformed()).isFalse();
+                assertThat(fields.reset(message, 0, message.length)).isTrue();
+                assertThat(fields.longValue(1)).isEqualTo(value);
+                assertThat(fields.string(2)).isEqualTo(text);
+            }
+        }
+    }
+
+    @Test
+    void anIntegerThatEndsBehindTheMessageIsMalformed() {
+        byte[] message = ProtoWriter.message(m -> m.varint(1, 1L << 40).varint(2, 5));
+
+        assertThat(new MessageFields(2).reset(message, 0, 4)).isFalse();
+        reader.reset(message, 0, 4);
+        assertThat(reader.next()).isFalse();
+        assertThat(reader.malformed()).isTrue();
+    }
+
+    @Test
     void packedValuesAreReadOneByOne() {
         reset(ProtoWriter.message(m -> m.packed(4, 1, 1 << 20, -1)));
         reader.next();
