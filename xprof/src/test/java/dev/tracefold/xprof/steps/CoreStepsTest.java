@@ -147,7 +147,7 @@ class CoreStepsTest {
             ProfileBuilder.Line steps = core.line(1, "Steps");
             ProfileBuilder.Line ops = core.line(2, "XLA Ops");
             for (int step = 1; step <= 2; step++) {
-                long begin = (step - 1) * 100 * MS;
+                long begin = (step - 1) * 100L * MS;
                 steps.event(Integer.toString(step), begin, 100 * MS, StatNames.GROUP_ID, step);
                 ops.event("while", begin, 60 * MS, StatNames.GROUP_ID, step);
                 ops.event("all-reduce", begin + 10 * MS, 20 * MS, StatNames.GROUP_ID, step);
