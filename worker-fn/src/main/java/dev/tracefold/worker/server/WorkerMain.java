@@ -56,7 +56,8 @@ public final class WorkerMain {
             System.exit(2);
             return;
         }
-        // The server takes as long to start as linking to SQLite does, and the first shard needs both.
+        // The server takes as long to start as linking to SQLite does, and the first shard needs
+        // both.
         TraceProcessor.warmUp();
         WorkerFunction worker =
                 worker(
