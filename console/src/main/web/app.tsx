@@ -36,7 +36,10 @@ const SHORTCUTS: [string, string][] = [
   ['Arrows, Page, Home, End', 'Move in a table of rows'],
   ['Enter, Ctrl C', 'Whole cell, copy the cell'],
   ['w, s, a, d', 'Timeline of a profile: zoom in and out, left, right'],
-  ['n, f, Esc', 'Timeline: next match, fit what is selected, select nothing'],
+  ['/, n, Shift n', 'Timeline: find, next match, the one before'],
+  ['Left, Right, [, ]', 'Timeline: next event of the thread, along an arrow'],
+  ['f, 0, Esc', 'Timeline: fit what is selected, all of it, select nothing'],
+  ['Shift drag, m, r', 'Timeline: measure a span, the event, with each drag'],
   ['d', 'Dark, light, as the system'],
   ['?', 'This list'],
 ];

@@ -23,9 +23,15 @@ async function take(name, parts, { width = 1280, height = 800, colorScheme = 'li
 }
 
 await take('profile-overview', { run: 'jax-cpu-4host' }, {});
-await take('profile-timeline', { run: 'tpu-inference', tool: 'trace_viewer@', from: '19400000', to: '20500000' }, { colorScheme: 'dark' }, async (page) => {
-  await page.locator('.lane-view canvas').click({ position: { x: 500, y: 82 } });
+await take('profile-timeline', { run: 'tpu-inference', tool: 'trace_viewer@', from: '19490000', to: '20500000' }, { colorScheme: 'dark' }, async (page) => {
+  await page.locator('.lane-view canvas').click({ position: { x: 500, y: 64 } });
   await page.locator('.event-details').waitFor();
+});
+// What threads launched, a kernel of it, and what is in a span.
+await take('profile-arrows', { run: 'amd-gemm', tool: 'trace_viewer@', from: '4500', to: '9200', span: '4870-6920', arrows: '1' }, {}, async (page) => {
+  await page.locator('.lane-view canvas').click({ position: { x: 280, y: 58 } });
+  await page.locator('.event-links').waitFor();
+  await page.mouse.move(0, 0);
 });
 await take('profile-roofline', { run: 'tpu-inference', tool: 'roofline_model' }, {}, async (page) => {
   const box = await page.locator('.plot canvas').boundingBox();

@@ -179,6 +179,68 @@ test('a timeline shows lanes of several hosts, and the details of an event', asy
   await page.getByRole('complementary', { name: 'Details of kernel_c' }).getByText('300 µs').waitFor();
 });
 
+test('arrows lead from a launch to its kernel, and what an event says is fetched', async (page) => {
+  await page.goto(link({ run: 'launches', tool: 'trace_viewer@' }));
+  await timeline(page).waitFor();
+  await page.getByRole('searchbox', { name: 'Find events' }).fill('kernel_b');
+  await page.getByRole('searchbox', { name: 'Find events' }).press('Enter');
+  const kernel = page.getByRole('complementary', { name: 'Details of kernel_b' });
+  await kernel.getByText('model/dot:Dot').waitFor();
+  match(await kernel.innerText(), /From \[\s*launch\s+500 µs before[^]*correlation_id\s+2/);
+  // The keys of a timeline are not those of the search.
+  await timeline(page).focus();
+  await page.keyboard.press('[');
+  const launch = page.getByRole('complementary', { name: 'Details of launch' });
+  await launch.getByText('correlation_id').waitFor();
+  match(await launch.innerText(), /To \]\s*kernel_b\s+500 µs later/);
+  await launch.getByRole('button', { name: /kernel_b/ }).click();
+  await kernel.waitFor();
+  await page.keyboard.press('Escape');
+  await kernel.waitFor({ state: 'detached' });
+  const picture = () => page.evaluate(() => document.querySelector('.lane-view canvas').toDataURL());
+  const before = await picture();
+  await page.getByRole('checkbox', { name: 'arrows' }).check();
+  await page.waitForFunction(() => /p\.arrows=1/.test(location.hash));
+  ok((await picture()) !== before);
+});
+
+test('a span is measured: how long, how many, how much of what', async (page) => {
+  await page.goto(link({ run: 'small', tool: 'trace_viewer@', host: 'host-a', span: '0-20000' }));
+  const measured = page.getByRole('complementary', { name: 'Measured' });
+  await measured.getByText('5 events, 30.6 ms of them within').waitFor();
+  match(await measured.innerText(), /20 ms[^]*train\s+1\s+20 ms[^]*dot\s+1\s+10 ms[^]*kernel_c\s+1\s+300 µs/);
+  await timeline(page).focus();
+  await page.keyboard.press('Escape');
+  await measured.waitFor({ state: 'detached' });
+  const { x, y, width } = await timeline(page).boundingBox();
+  const drag = async (from, to) => {
+    await page.mouse.move(x + width * from, y + 60);
+    await page.mouse.down();
+    await page.mouse.move(x + width * to, y + 90, { steps: 4 });
+    await page.mouse.up();
+  };
+  const spans = (from, to) => page.waitForFunction((wanted) => {
+    const found = (/p\.span=([\d.]+)-([\d.]+)/.exec(location.hash) ?? []).slice(1).map(Number);
+    return wanted.every((time, i) => Math.abs(time - found[i]) < 300);
+  }, [from, to]);
+  await page.keyboard.down('Shift');
+  await drag(0.75, 0.25);
+  await page.keyboard.up('Shift');
+  await spans(27_500, 82_500);
+  same(await page.evaluate(() => /p\.from=/.test(location.hash)), false);
+  await page.getByRole('button', { name: 'Measure', exact: true }).click();
+  await drag(0.1, 0.2);
+  await spans(11_000, 22_000);
+  // An event itself.
+  await page.getByRole('searchbox', { name: 'Find events' }).fill('kernel_c');
+  await page.getByRole('searchbox', { name: 'Find events' }).press('Enter');
+  await timeline(page).focus();
+  await page.keyboard.press('m');
+  await measured.getByRole('heading', { name: '300 µs' }).waitFor();
+  await page.keyboard.press('?');
+  await page.getByRole('dialog').getByText('Timeline: measure a span').waitFor();
+});
+
 /** Events by a seed: threads of nested calls, so that each is where arithmetic says it is. */
 const SYNTHETIC = `(() => {
   const real = window.fetch;
@@ -195,11 +257,11 @@ const SYNTHETIC = `(() => {
       events.push('{"ph":"M","name":"thread_name","pid":' + pid + ',"tid":' + t + ',"args":{"name":"thread ' + t + '"}}');
       for (let i = 0; i < each / 4; i++) {
         const at = i * 1000;
-        const push = (name, ts, dur) => events.push('{"ph":"X","pid":' + pid + ',"tid":' + t + ',"name":"' + name + '","ts":' + ts + ',"dur":' + dur + ',"args":{"group_id":' + i + '}}');
+        const push = (name, ts, dur, arrow = '') => events.push('{"ph":"X","pid":' + pid + ',"tid":' + t + ',"name":"' + name + '","ts":' + ts + ',"dur":' + dur + arrow + ',"args":{"group_id":' + i + '}}');
         push('step', at, 900);
-        push('forward', at + 10, 400);
+        push('forward', at + 10, 400, ',"bind_id":' + (t * each + i) + ',"flow_out":true');
         push('op_' + Math.floor(random() * 40), at + 20, 1 + Math.floor(random() * 300));
-        push('backward', at + 450, 400);
+        push('backward', at + 450, 400, ',"bind_id":' + (((t + 1) % threads) * each + i) + ',"flow_in":true');
       }
     }
     const text = '{"traceEvents":[' + events.join(',') + '],"stackFrames":{},"fullTimespan":[0,2500]}';
@@ -260,7 +322,7 @@ test('half a million events are drawn and picked', async (page) => {
   // Of 500,000 as many as there are pixels are drawn, and none is left out: the first row has no gap.
   for (const share of [0.2, 0.5, 0.8]) ok((await colorAt(page, Math.round(width * share), row(0, 0)))[3] > 150);
   same((await colorAt(page, width / 2 + 7, row(0, 2) + 12))[3], 0);
-  const frames = await page.evaluate(async () => {
+  const frames = () => page.evaluate(async () => {
     const canvas = document.querySelector('.lane-view canvas');
     const all = [];
     const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
@@ -272,9 +334,19 @@ test('half a million events are drawn and picked', async (page) => {
     }
     return all;
   });
-  ok(frames.length > 20);
-  const times = frames.map(([ms]) => ms).toSorted((a, b) => a - b);
-  return `loaded in ${loaded} ms; a frame: median ${times[times.length >> 1]} ms, 95 % ${times[Math.floor(times.length * 0.95)]} ms, up to ${Math.max(...frames.map(([, boxes]) => boxes))} boxes`;
+  const said = (list) => {
+    ok(list.length > 20);
+    const times = list.map(([ms]) => ms).toSorted((a, b) => a - b);
+    return `median ${times[times.length >> 1]} ms, 95 % ${times[Math.floor(times.length * 0.95)]} ms, up to ${Math.max(...list.map(([, boxes]) => boxes))} boxes`;
+  };
+  const plain = said(await frames());
+  // A quarter of a million events are connected, and all of them are measured.
+  await page.getByRole('checkbox', { name: 'arrows' }).check();
+  const connected = said(await frames());
+  await page.getByRole('checkbox', { name: 'arrows' }).uncheck();
+  await page.goto(link({ run: 'small', tool: 'trace_viewer@', span: '0-2500000' }));
+  await page.getByRole('complementary', { name: 'Measured' }).getByText(/^500,000 events, /).waitFor();
+  return `loaded in ${loaded} ms; a frame: ${plain}; with arrows: ${connected}`;
 });
 
 test('what was left out of a large profile comes when one looks closer', async (page) => {
@@ -283,11 +355,16 @@ test('what was left out of a large profile comes when one looks closer', async (
     window.fetch = (input, init) => {
       const { pathname, searchParams } = new URL(String(input));
       if (!/\\/data$/.test(pathname) || searchParams.get('tag') !== 'trace_viewer@') return real(input, init);
+      if (searchParams.get('search_prefix')) {
+        const found = [{ ph: 'X', pid: 1, tid: 1, name: 'rare', ts: 123000, dur: 40, args: {} }, { ph: 'X', pid: 1, tid: 2, name: 'rare', ts: 765000, dur: 40, args: {} }];
+        return Promise.resolve(new Response(JSON.stringify({ traceEvents: found, fullTimespan: [0, 1000] }), { headers: { 'content-type': 'application/json' } }));
+      }
       window.asked = (window.asked ?? 0) + 1;
       const [from, to] = [Number(searchParams.get('start_time_ms') ?? 0) * 1000, Number(searchParams.get('end_time_ms') ?? 1000) * 1000];
       const events = [{ ph: 'M', name: 'thread_name', pid: 1, tid: 1, args: { name: 'early' } }, { ph: 'M', name: 'thread_name', pid: 1, tid: 2, args: { name: 'late' } }];
       const step = Math.max(1, Math.round((to - from) / 100));
       for (let at = Math.ceil(from / step) * step; at < to; at += step) events.push({ ph: 'X', pid: 1, tid: at < 500000 ? 1 : 2, name: 'every ' + step, ts: at, dur: step / 2, args: {} });
+      if (to - from < 100000) events.push({ ph: 'X', pid: 1, tid: from < 500000 ? 1 : 2, name: 'rare', ts: from < 500000 ? 123000 : 765000, dur: 40, args: {} });
       return Promise.resolve(new Response(JSON.stringify({ traceEvents: events, filteredByVisibility: true, fullTimespan: [0, 1000] }), { headers: { 'content-type': 'application/json' } }));
     };
   })()`);
@@ -306,6 +383,13 @@ test('what was left out of a large profile comes when one looks closer', async (
   match(await page.locator('.event-details h2').innerText(), /^every \d{3,4}$/);
   // The lane of what is not in sight keeps its place.
   same(await page.locator('.lane-name').allInnerTexts(), ['early', 'late']);
+  // The server finds what is not here, and it is fetched when one goes there.
+  await page.getByRole('searchbox', { name: 'Find events' }).fill('ra');
+  await page.getByText('2 events everywhere').waitFor();
+  await page.getByRole('searchbox', { name: 'Find events' }).press('Enter');
+  await page.getByRole('searchbox', { name: 'Find events' }).press('Enter');
+  await page.getByText('2 of 2 events everywhere').waitFor();
+  await page.getByRole('complementary', { name: 'Details of rare' }).getByText('late', { exact: true }).waitFor();
 });
 
 real('the real overview, with steps of four hosts', async (page) => {
@@ -341,7 +425,7 @@ real('real numbers: ops, memory, roofline', async (page) => {
   await page.goto(link({ run: 'tpu-inference', tool: 'roofline_model' }));
   await page.getByRole('region', { name: 'Roofline of TPU v6 Lite' }).waitFor();
   await page.goto(link({ run: 'tpu-inference', tool: 'trace_viewer@' }));
-  await page.locator('.lane-view canvas[data-events="29269"]').waitFor();
+  await page.locator('.lane-view canvas[data-events="29869"]').waitFor();
 });
 
 test('everything is there at 390 pixels, in the dark', async (page) => {

@@ -3,7 +3,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { arrowsAt, flowsOf, leaves } from '../../main/web/profiles/timeline-arrows.ts';
 import { decode, eventAt, find, firstAfter, rowOf } from '../../main/web/profiles/timeline-data.ts';
+import { measure, spanOf } from '../../main/web/profiles/timeline-measure.ts';
 import type { WireEvent } from '../../main/web/profiles/timeline-data.ts';
 
 function slice(tid: number, name: string, ts: number | string, dur: number | string, pid = 1): WireEvent {
@@ -81,6 +83,44 @@ test('a search tells how many and how long, in the order of time', () => {
   assert.equal(found.total, 5);
   assert.equal(find(timeline, ' '), undefined);
   assert.deepEqual([...found.events].map((event) => timeline.lanes[timeline.laneOf[rowOf(timeline, event)]!]!.name), ['2', '1']);
+});
+
+test('events of one number are connected, each with the last that leads somewhere', () => {
+  const arrow = (event: WireEvent, id: number, out: boolean, into: boolean): WireEvent => ({ ...event, bind_id: id, cat: 'k', flow_out: out, flow_in: into });
+  const timeline = decode({
+    traceEvents: [
+      arrow(slice(1, 'launch', 0, 10), 5, true, false), arrow(slice(2, 'kernel', 20, 4), 5, false, true), arrow(slice(3, 'done', 30, 1), 5, false, true),
+      arrow(slice(1, 'send', 40, 10), 6, true, false), arrow(slice(2, 'pass', 45, 1), 6, true, true), arrow(slice(3, 'receive', 50, 1), 6, false, true),
+      arrow(slice(1, 'alone', 60, 1), 7, true, false), { ...arrow(slice(2, 'other kind', 61, 1), 7, false, true), cat: 'l' },
+    ],
+  });
+  const name = (event: number) => timeline.names[timeline.name[event]!]!;
+  const all = [...timeline.arrows.from].map((from, i) => `${name(from)} > ${name(timeline.arrows.to[i]!)}`).sort();
+
+  assert.deepEqual(all, ['launch > done', 'launch > kernel', 'pass > receive', 'send > pass']);
+  const event = (wanted: string) => timeline.wire.findIndex((one) => one.name === wanted);
+  const { into, out } = arrowsAt(timeline.arrows, event('pass'));
+  assert.deepEqual([into.map((i) => name(timeline.arrows.from[i]!)), out.map((i) => name(timeline.arrows.to[i]!))], [['send'], ['receive']]);
+  assert.equal(flowsOf(timeline.arrows, event('receive')).length, 2);
+  // It leaves its event when the other begins, or at its end.
+  assert.equal(leaves(timeline, into[0]!), 45);
+  assert.equal(leaves(timeline, arrowsAt(timeline.arrows, event('done')).into[0]!), 10);
+});
+
+test('of what is in a span in part, that part counts', () => {
+  const timeline = decode({ traceEvents: [slice(1, 'a', 0, 100), slice(1, 'b', 10, 20), slice(2, 'b', 35, 10), slice(2, 'c', 60, 5)] });
+
+  assert.deepEqual(measure(timeline, { from: 20, to: 40 }, () => true), { events: 3, total: 35, names: [{ name: 0, events: 1, total: 20 }, { name: 1, events: 2, total: 15 }] });
+  assert.equal(measure(timeline, { from: 20, to: 40 }, (lane) => lane === 1).events, 1);
+  assert.deepEqual(spanOf('1.5-3'), { from: 1.5, to: 3 });
+  assert.equal(spanOf('3-1'), undefined);
+  assert.equal(spanOf(undefined), undefined);
+});
+
+test('values of one counter are one lane however they come', () => {
+  const timeline = decode({ traceEvents: [{ ph: 'C', pid: 1, name: 'w', entries: [[0, 3]] }, { ph: 'C', pid: 1, name: 'k', entries: [[1, 3]] }, { ph: 'C', pid: 1, name: 'w', entries: [[2, 4]] }] });
+
+  assert.deepEqual(timeline.lanes.map((lane) => [lane.name, lane.counter!.ts.length]), [['w', 2], ['k', 1]]);
 });
 
 function rows(timeline: ReturnType<typeof decode>): string[][] {

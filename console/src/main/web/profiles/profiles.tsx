@@ -21,7 +21,9 @@ import { RooflinePage } from './roofline-page.tsx';
 import type { ProfileState } from './table-view.tsx';
 import { TableView } from './table-view.tsx';
 import { readTable, tablesIn } from './tables.ts';
+import type { FetchEvent } from './timeline-details.tsx';
 import { TimelinePage } from './timeline.tsx';
+import type { FetchMatches, FetchWindow } from './timeline.tsx';
 import { FIRST_COLUMNS, NAMES, ROWS, toolsShown } from './tools.ts';
 
 export type ProfilesProps = {
@@ -34,6 +36,7 @@ export type ProfilesProps = {
 /** Tools about one program of several. */
 const OF_A_MODULE = new Set(['memory_viewer', 'graph_viewer']);
 const PATIENCE_MS = 700;
+const TEXTS: Record<string, string> = { long: 'long_txt', message: 'pbtxt' };
 
 type Loaded<T> = { value?: T; error?: ProfileError | Error };
 
@@ -132,14 +135,19 @@ function RunPage({ runs, run, state, patch, onShare, onRefresh, dark }: RunProps
   const module = modules.includes(state['module'] ?? '') ? state['module']! : (modules[0] ?? '');
   const params: Params = several && host.length > 1 ? { hosts: host.join(',') } : { host: host[0] ?? '' };
   if (OF_A_MODULE.has(tool)) params['module_name'] = module;
-  if (tool === 'graph_viewer') params['type'] = state['text'] === 'long' ? 'long_txt' : 'short_txt';
+  if (tool === 'trace_viewer@') {
+    // What an event says besides its time is asked for when it is selected.
+    Object.assign(params, { args: 'uid', flows: 'all' });
+    if (state['dma'] === '1') params['full_dma'] = 'true';
+  }
+  if (tool === 'graph_viewer') params['type'] = TEXTS[state['text'] ?? ''] ?? 'short_txt';
   const choose = (next: string) => patch({ ...Object.fromEntries(Object.keys(state).map((key) => [key, ''])), run, tool: next, host: state['host'] ?? '', module: state['module'] ?? '' });
   const tables = FIRST_COLUMNS[tool] !== undefined || ['input_pipeline_analyzer', 'overview_page', 'perf_counters', 'megascale_stats'].includes(tool);
   return (
     <Page>
       <div class="toolbar profile-bar">
-        <Choose label="Run" class="run-choice" value={run} options={runs.map((value) => ({ value, label: value }))} onChange={(next) => patch({ run: next, host: '', module: '', q: '', f: '', from: '', to: '', alloc: '', step: '' })} />
-        <HostChoice hosts={hosts.list} chosen={host} several={several} onChange={(next) => patch({ host: next.join(','), from: '', to: '' })} />
+        <Choose label="Run" class="run-choice" value={run} options={runs.map((value) => ({ value, label: value }))} onChange={(next) => patch({ run: next, host: '', module: '', q: '', f: '', from: '', to: '', span: '', alloc: '', step: '' })} />
+        <HostChoice hosts={hosts.list} chosen={host} several={several} onChange={(next) => patch({ host: next.join(','), from: '', to: '', span: '' })} />
         {OF_A_MODULE.has(tool) && modules.length > 0 && <Choose label="Program" class="run-choice" value={module} options={modules.map((value) => ({ value, label: value }))} onChange={(next) => patch({ module: next })} />}
         <span class="spacer" />
         {tables && ready && <a class="button bare square wide-only" href={profileApi.csvAddress(run, tool, params)} download aria-label="Download all tables as CSV" title="Download all tables as CSV"><Icon name="download" /></a>}
@@ -226,13 +234,19 @@ function ToolPage({ run, tool, host, params, state, patch, dark }: ToolPageProps
     <>
       {value.missing.length > 0 && <MissingHosts missing={value.missing} />}
       <div class="tool-page fill">
-        <Guarded key={question} {...props} fetchWindow={async (from, to, signal) => (await profileApi.data(run, tool, { ...params, start_time_ms: String(from), end_time_ms: String(to) }, signal)).body} />
+        <Guarded
+          key={question}
+          {...props}
+          fetchWindow={async (from, to, signal) => (await profileApi.data(run, tool, { ...params, start_time_ms: String(from), end_time_ms: String(to) }, signal)).body}
+          fetchMatches={async (prefix, signal) => (await profileApi.data(run, tool, { ...params, search_prefix: prefix }, signal)).body}
+          fetchEvent={async (wanted, signal) => (await profileApi.data(run, tool, { flows: 'all', host: host.split(',')[0] ?? '', ...wanted }, signal)).body}
+        />
       </div>
     </>
   );
 }
 
-type GuardedProps = ToolProps & { fetchWindow: (from: number, to: number, signal: AbortSignal) => Promise<unknown> };
+type GuardedProps = ToolProps & { fetchWindow: FetchWindow; fetchEvent: FetchEvent; fetchMatches: FetchMatches };
 
 function Guarded(props: GuardedProps) {
   const { tool, body } = props;
@@ -263,7 +277,7 @@ function OtherPage({ tool, body, state, patch, csv }: ToolProps) {
     return (
       <>
         {tool === 'graph_viewer' && (
-          <div class="toolbar"><Segments label="How much" value={state['text'] === 'long' ? 'long' : 'short'} options={[{ value: 'short', label: 'Short' }, { value: 'long', label: 'Long' }]} onChange={(next) => patch({ text: next === 'long' ? next : '' })} /></div>
+          <div class="toolbar"><Segments label="How much" value={TEXTS[state['text'] ?? ''] ? state['text']! : 'short'} options={[{ value: 'short', label: 'Short' }, { value: 'long', label: 'Long' }, { value: 'message', label: 'Message' }]} onChange={(next) => patch({ text: TEXTS[next] ? next : '' })} /></div>
         )}
         <pre class="cell-text whole-text" tabIndex={0}>{text.slice(0, 2_000_000) || 'Nothing.'}</pre>
       </>

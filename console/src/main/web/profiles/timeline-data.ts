@@ -3,6 +3,9 @@
 
 // Events of a timeline in columns, sorted by row and time, so that a frame looks at what is in sight and nothing else.
 
+import { connect, rowIn } from './timeline-arrows.ts';
+import type { Arrows } from './timeline-arrows.ts';
+
 export interface WireEvent {
   ph?: string;
   pid?: number;
@@ -12,6 +15,12 @@ export interface WireEvent {
   dur?: number | string;
   id?: number | string;
   cat?: string;
+  /** Events of one number are connected, from those that are `flow_out` to those that are `flow_in`. */
+  bind_id?: number | string;
+  flow_in?: boolean;
+  flow_out?: boolean;
+  /** Which of those that begin at one instant. */
+  z?: number;
   sf?: number | string;
   args?: Record<string, unknown>;
   entries?: (number | string)[][];
@@ -22,6 +31,8 @@ export interface WireTimeline {
   stackFrames?: Record<string, { name?: string }>;
   fullTimespan?: [number, number];
   filteredByVisibility?: boolean;
+  /** Switches that the server offers. */
+  details?: { name: string; value: boolean }[];
 }
 
 /** Rows of events, one of which never overlaps the next. */
@@ -37,6 +48,8 @@ export interface Lane {
 
 export interface Timeline {
   processes: string[];
+  /** The host of each process, or nothing. */
+  hosts: string[];
   lanes: Lane[];
   names: string[];
   /** Where the events of each row begin in the columns; one more than there are rows. */
@@ -50,11 +63,15 @@ export interface Timeline {
   /** What else the event says, as it was sent. */
   wire: WireEvent[];
   frames: Record<string, { name?: string }>;
+  arrows: Arrows;
   from: number;
   to: number;
   /** The server left out what is too small to be seen at this zoom. */
   thinned: boolean;
 }
+
+/** Where threads are that have no number. */
+const LAST = Number.MAX_SAFE_INTEGER;
 
 interface Thread {
   pid: number;
@@ -70,13 +87,13 @@ interface Thread {
 export function decode(wire: WireTimeline): Timeline {
   const processNames = new Map<number, { name: string; sort: number }>();
   const threads = new Map<string, Thread>();
-  const counters: { pid: number; name: string; entries: (number | string)[][] }[] = [];
+  const counters = new Map<string, { pid: number; name: string; entries: (number | string)[][] }>();
   const open = new Map<string, WireEvent[]>();
   let [from, to] = [Infinity, -Infinity];
   const threadOf = (pid: number, tid: string): Thread => {
     const key = `${pid}/${tid}`;
     let thread = threads.get(key);
-    if (!thread) threads.set(key, (thread = { pid, tid, name: '', sort: Number(tid) || 0, ts: [], end: [], events: [] }));
+    if (!thread) threads.set(key, (thread = { pid, tid, name: '', sort: Number.isNaN(Number(tid)) ? LAST : Number(tid), ts: [], end: [], events: [] }));
     return thread;
   };
   const processOf = (pid: number) => {
@@ -105,22 +122,25 @@ export function decode(wire: WireTimeline): Timeline {
       else if (event.name === 'thread_name') threadOf(pid, String(event.tid ?? '')).name = name ?? '';
       else if (event.name === 'thread_sort_index') threadOf(pid, String(event.tid ?? '')).sort = Number(sort ?? 0);
     } else if (event.ph === 'C' && event.entries) {
-      counters.push({ pid: event.pid ?? 0, name: event.name ?? '', entries: event.entries });
+      const [pid, name] = [event.pid ?? 0, event.name ?? ''];
+      const known = counters.get(`${pid}/${name}`);
+      if (known) known.entries.push(...event.entries);
+      else counters.set(`${pid}/${name}`, { pid, name, entries: [...event.entries] });
     } else if (event.ph === 'b' || event.ph === 'e') {
       const key = `${event.pid}/${event.cat ?? ''}/${event.id ?? ''}`;
       const begun = open.get(key) ?? [];
       if (event.ph === 'b') open.set(key, [...begun, event]);
       else {
         const begin = begun.pop();
-        if (begin) add({ ...begin, tid: begin.tid ?? `async ${begin.cat ?? ''}` }, Number(begin.ts), Math.max(0, ts - Number(begin.ts)));
+        if (begin) add({ ...begin, dur: ts - Number(begin.ts), tid: begin.tid ?? `asynchronous ${begin.cat ?? ''}`.trim() }, Number(begin.ts), Math.max(0, ts - Number(begin.ts)));
       }
     }
   }
   for (const { pid } of threads.values()) processOf(pid);
-  for (const { pid } of counters) processOf(pid);
+  for (const { pid } of counters.values()) processOf(pid);
   // Of a part of a large profile, lanes stay where they are though nothing of them is in it.
   const all = [...threads.values()].filter((thread) => thread.events.length > 0 || (wire.filteredByVisibility && thread.name !== ''));
-  return layOut(processNames, all, counters, wire, from, to);
+  return layOut(processNames, all, [...counters.values()], wire, from, to);
 }
 
 function layOut(
@@ -185,7 +205,21 @@ function layOut(
   if (first * 1000 < from) from = first * 1000;
   if (last * 1000 > to) to = last * 1000;
   if (!(to > from)) [from, to] = Number.isFinite(from) ? [from, from + 1] : [0, 1];
-  return { processes: withoutHost(shown), lanes, names, rowStart: Uint32Array.from(rowStart), laneOf: Uint32Array.from(laneOf), ...columns, wire: events, frames: wire.stackFrames ?? {}, from, to, thinned: wire.filteredByVisibility === true };
+  return {
+    processes: withoutHost(shown),
+    hosts: shown.map((name) => /^(\S+) \//.exec(name)?.[1] ?? ''),
+    lanes,
+    names,
+    rowStart: Uint32Array.from(rowStart),
+    laneOf: Uint32Array.from(laneOf),
+    ...columns,
+    wire: events,
+    frames: wire.stackFrames ?? {},
+    arrows: connect(events, columns.ts, rowStart),
+    from,
+    to,
+    thinned: wire.filteredByVisibility === true,
+  };
 }
 
 /** `host plane`: where all are of one host, it need not be said. */
@@ -253,14 +287,7 @@ export function eventAt(timeline: Timeline, row: number, time: number, reach: nu
 }
 
 export function rowOf(timeline: Timeline, event: number): number {
-  let [low, high] = [0, timeline.rowStart.length - 1];
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (timeline.rowStart[middle]! <= event) low = middle;
-    else high = middle;
-  }
-  // Rows without events share their start with the next one.
-  return low;
+  return rowIn(timeline.rowStart, event);
 }
 
 export interface Matches {

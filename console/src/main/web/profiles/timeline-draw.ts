@@ -6,8 +6,10 @@
 import { ticks } from '../bins.ts';
 import type { Theme } from '../chart.ts';
 import { nanos } from '../format.ts';
-import { firstAfter } from './timeline-data.ts';
+import { leaves } from './timeline-arrows.ts';
+import { firstAfter, rowOf } from './timeline-data.ts';
 import type { Matches, Timeline } from './timeline-data.ts';
+import type { Span } from './timeline-measure.ts';
 
 export const ROW = 18;
 export const RULER = 26;
@@ -23,8 +25,10 @@ export interface Track {
   height: number;
 }
 
-export function tracksOf(timeline: Timeline, collapsed: Set<number>): { tracks: Track[]; height: number } {
+/** The tracks, and where each row is from the top of all of them: nowhere where its process is folded. */
+export function tracksOf(timeline: Timeline, collapsed: Set<number>): { tracks: Track[]; height: number; rowY: Float64Array } {
   const tracks: Track[] = [];
+  const rowY = new Float64Array(timeline.laneOf.length).fill(NaN);
   let y = 0;
   let process = -1;
   timeline.lanes.forEach((lane, at) => {
@@ -36,9 +40,10 @@ export function tracksOf(timeline: Timeline, collapsed: Set<number>): { tracks: 
     if (collapsed.has(process)) return;
     const height = (lane.kind === 'counter' ? COUNTER : lane.rows * ROW) + GAP;
     tracks.push({ kind: 'lane', at, y, height });
+    for (let r = 0; r < lane.rows; r++) rowY[lane.row + r] = y + r * ROW;
     y += height;
   });
-  return { tracks, height: y };
+  return { tracks, height: y, rowY };
 }
 
 /** The first track that ends below this. */
@@ -62,11 +67,17 @@ export interface View {
 export interface Scene {
   timeline: Timeline;
   tracks: Track[];
+  rowY: Float64Array;
   theme: Theme & { on: string };
   matches: Matches | undefined;
   selected: number;
   hovered: number;
   colors: Uint8Array;
+  /** Arrows of the selected event, which are always shown. */
+  flows: number[];
+  /** Whether those of all events are. */
+  allArrows: boolean;
+  span: Span | undefined;
 }
 
 const SERIES = 8;
@@ -125,8 +136,10 @@ export function drawTimeline(ctx: CanvasRenderingContext2D, width: number, heigh
   }
   const drawn = fill(ctx, theme);
   names(ctx, width, view, scale, scene, texts, textY);
+  arrows(ctx, width, height, view, scale, scene);
   mark(ctx, view, scale, width, scene);
   ruler(ctx, width, view, scene);
+  if (scene.span) measured(ctx, width, height, view, scale, scene.span, theme);
   return drawn;
 }
 
@@ -215,8 +228,8 @@ function counter(ctx: CanvasRenderingContext2D, width: number, y: number, view: 
   }
 }
 
-function outline(ctx: CanvasRenderingContext2D, view: View, scale: number, width: number, { timeline, tracks }: Scene, event: number, color: string, line: number): void {
-  const y = yOf(timeline, tracks, event);
+function outline(ctx: CanvasRenderingContext2D, view: View, scale: number, width: number, { timeline, rowY }: Scene, event: number, color: string, line: number): void {
+  const y = yOf(timeline, rowY, event);
   if (y === undefined) return;
   const x = Math.max(-4, (timeline.ts[event]! - view.from) * scale);
   const to = Math.min(width + 4, (timeline.end[event]! - view.from) * scale);
@@ -227,16 +240,119 @@ function outline(ctx: CanvasRenderingContext2D, view: View, scale: number, width
 }
 
 /** Where an event is from the top of all tracks; undefined where its process is folded. */
-export function yOf(timeline: Timeline, tracks: Track[], event: number): number | undefined {
-  let [low, high] = [0, timeline.rowStart.length - 1];
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (timeline.rowStart[middle]! <= event) low = middle;
-    else high = middle;
+export function yOf(timeline: Timeline, rowY: Float64Array, event: number): number | undefined {
+  const y = rowY[rowOf(timeline, event)]!;
+  return Number.isNaN(y) ? undefined : y;
+}
+
+/** More arrows than these at once are a thicket. */
+const MOST_ARROWS = 600;
+
+function arrows(ctx: CanvasRenderingContext2D, width: number, height: number, view: View, scale: number, scene: Scene): void {
+  const all = scene.timeline.arrows.from.length;
+  if (!(scene.allArrows && all > 0) && scene.flows.length === 0) return;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(0, RULER, width, height - RULER);
+  ctx.clip();
+  if (scene.allArrows) {
+    ctx.strokeStyle = ctx.fillStyle = scene.theme.muted;
+    ctx.lineWidth = 1;
+    ctx.globalAlpha = 0.75;
+    let places: Place[] | undefined;
+    for (let stride = 1; !places; stride *= 4) places = placesOf(stride, width, height, view, scale, scene);
+    draw(ctx, places);
+    ctx.globalAlpha = 1;
   }
-  const lane = timeline.laneOf[low]!;
-  const track = tracks.find((one) => one.kind === 'lane' && one.at === lane);
-  return track && track.y + (low - timeline.lanes[lane]!.row) * ROW;
+  ctx.strokeStyle = ctx.fillStyle = scene.theme.text;
+  ctx.lineWidth = 1.5;
+  draw(ctx, scene.flows.map((i) => arrowIn(i, width, height, view, scale, scene)).filter((where) => where !== undefined));
+  ctx.restore();
+}
+
+/** Each so manieth of the arrows that are in sight; nothing where these are too many. */
+function placesOf(stride: number, width: number, height: number, view: View, scale: number, scene: Scene): Place[] | undefined {
+  const places: Place[] = [];
+  let last = -1;
+  for (let i = 0; i < scene.timeline.arrows.from.length; i += stride) {
+    const where = arrowIn(i, width, height, view, scale, scene);
+    if (!where) continue;
+    // Arrows that begin and end at the same pixels are one.
+    const pixels = (Math.round(where.x) * 8192 + Math.round(where.toX)) * 8192 + where.toY - where.y;
+    if (pixels === last) continue;
+    last = pixels;
+    if (places.push(where) > MOST_ARROWS) return undefined;
+  }
+  return places;
+}
+
+interface Place {
+  x: number;
+  y: number;
+  toX: number;
+  toY: number;
+}
+
+/** Where an arrow is, if it is in sight. */
+function arrowIn(i: number, width: number, height: number, view: View, scale: number, { timeline, rowY }: Scene): Place | undefined {
+  const { from, to, fromRow, toRow } = timeline.arrows;
+  const begins = rowY[fromRow[i]!]!;
+  const ends = rowY[toRow[i]!]!;
+  // Nowhere is not less than anything.
+  if (!(begins - view.top < height || ends - view.top < height) || !(begins - view.top > -ROW || ends - view.top > -ROW)) return undefined;
+  if (Number.isNaN(begins) || Number.isNaN(ends) || from[i] === to[i]) return undefined;
+  const x = (leaves(timeline, i) - view.from) * scale;
+  const toX = (timeline.ts[to[i]!]! - view.from) * scale;
+  if ((x < 0 && toX < 0) || (x > width && toX > width)) return undefined;
+  const down = ends > begins;
+  const far = 4 * width;
+  return {
+    x: Math.max(-far, Math.min(far, x)),
+    y: RULER + begins - view.top + (ends === begins ? ROW / 2 : down ? ROW - 2 : 1),
+    toX: Math.max(-far, Math.min(far, toX)),
+    toY: RULER + ends - view.top + ROW / 2 - 0.5,
+  };
+}
+
+/** Lines at once and heads at once: a stroke for each would take as long as all the rest of a frame. */
+function draw(ctx: CanvasRenderingContext2D, places: Place[]): void {
+  ctx.beginPath();
+  for (const { x, y, toX, toY } of places) {
+    const bend = Math.max(14, Math.min(90, Math.abs(toX - x) / 2));
+    ctx.moveTo(x, y);
+    ctx.bezierCurveTo(x, y + (toY >= y ? 1 : -1) * Math.min(bend, Math.abs(toY - y) / 2 + 4), toX - bend, toY, toX - 5, toY);
+  }
+  ctx.stroke();
+  ctx.beginPath();
+  for (const { toX, toY } of places) {
+    ctx.moveTo(toX, toY);
+    ctx.lineTo(toX - 6, toY - 3.5);
+    ctx.lineTo(toX - 6, toY + 3.5);
+  }
+  ctx.fill();
+}
+
+/** A span of time: its ends from top to bottom, what it lasts between them in the ruler. */
+function measured(ctx: CanvasRenderingContext2D, width: number, height: number, view: View, scale: number, span: Span, theme: Theme & { on: string }): void {
+  const left = (span.from - view.from) * scale;
+  const right = (span.to - view.from) * scale;
+  ctx.fillStyle = theme.accent;
+  ctx.globalAlpha = 0.13;
+  ctx.fillRect(Math.max(0, left), RULER, Math.min(width, right) - Math.max(0, left), height - RULER);
+  ctx.globalAlpha = 1;
+  for (const x of [left, right]) if (x >= -1 && x <= width) ctx.fillRect(Math.round(x) - 0.5, 0, 1.5, height);
+  const text = nanos((span.to - span.from) * 1000);
+  const wide = ctx.measureText(text).width + 12;
+  const middle = (Math.max(0, left) + Math.min(width, right)) / 2;
+  if (right < 0 || left > width) return;
+  const at = Math.max(1, Math.min(width - wide - 1, middle - wide / 2));
+  ctx.fillRect(Math.max(0, left), RULER - 3, Math.max(0, Math.min(width, right) - Math.max(0, left)), 2);
+  ctx.beginPath();
+  ctx.roundRect(at, 4, wide, RULER - 9, 4);
+  ctx.fill();
+  ctx.fillStyle = theme.on;
+  ctx.textAlign = 'left';
+  ctx.fillText(text, at + 6, RULER / 2 - 0.5);
 }
 
 function mark(ctx: CanvasRenderingContext2D, view: View, scale: number, width: number, scene: Scene): void {

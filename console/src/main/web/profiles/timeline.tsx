@@ -9,18 +9,24 @@ import { count, nanos, plural } from '../format.ts';
 import { Button, Icon, Message } from '../ui.tsx';
 import { sized } from './canvas.tsx';
 import type { ToolProps } from './parts.tsx';
+import { arrowsAt, flowsOf } from './timeline-arrows.ts';
 import { decode, eventAt, find, rowOf } from './timeline-data.ts';
 import type { Timeline, WireTimeline } from './timeline-data.ts';
+import { EventDetails, SpanDetails } from './timeline-details.tsx';
+import type { FetchEvent } from './timeline-details.tsx';
 import { colorsOf, drawTimeline, ROW, RULER, trackAt, tracksOf, yOf } from './timeline-draw.ts';
 import type { View } from './timeline-draw.ts';
+import { useKeys, usePointers } from './timeline-input.ts';
+import { spanOf } from './timeline-measure.ts';
+import type { Span } from './timeline-measure.ts';
 
 const NARROWEST_US = 0.001;
-const PAN_PER_MS = 0.0012;
-const ZOOM_PER_MS = 0.0035;
 
 export type FetchWindow = (fromMs: number, toMs: number, signal: AbortSignal) => Promise<unknown>;
 
-export function TimelinePage({ body, state, patch, dark, fetchWindow }: ToolProps & { fetchWindow: FetchWindow }) {
+export type FetchMatches = (prefix: string, signal: AbortSignal) => Promise<unknown>;
+
+export function TimelinePage({ body, state, patch, dark, fetchWindow, fetchEvent, fetchMatches }: ToolProps & { fetchWindow: FetchWindow; fetchEvent: FetchEvent; fetchMatches: FetchMatches }) {
   const whole = useMemo(() => decode(body as WireTimeline), [body]);
   const [part, setPart] = useState<{ of: Timeline; timeline: Timeline } | undefined>();
   const timeline = part?.of === whole ? part.timeline : whole;
@@ -32,6 +38,9 @@ export function TimelinePage({ body, state, patch, dark, fetchWindow }: ToolProp
       state={state}
       patch={patch}
       dark={dark}
+      fetchEvent={fetchEvent}
+      fetchMatches={whole.thinned ? fetchMatches : undefined}
+      switches={(body as WireTimeline).details ?? []}
       // Of a large profile the server sends what can be seen at a zoom: what is seen at another has to be asked for.
       onSettled={whole.thinned ? (from, to, signal) => {
         const margin = to - from;
@@ -47,10 +56,15 @@ export function TimelinePage({ body, state, patch, dark, fetchWindow }: ToolProp
 type Props = Pick<ToolProps, 'state' | 'patch' | 'dark'> & {
   timeline: Timeline;
   bounds: { from: number; to: number };
+  fetchEvent: FetchEvent;
+  /** Where the server has events that are not here. */
+  fetchMatches: FetchMatches | undefined;
+  switches: { name: string; value: boolean }[];
   onSettled: ((from: number, to: number, signal: AbortSignal) => void) | undefined;
 };
 
-function TimelineView({ timeline, bounds, state, patch, dark, onSettled }: Props) {
+function TimelineView({ timeline, bounds, state, patch, dark, fetchEvent, fetchMatches, switches, onSettled }: Props) {
+  const finder = useRef<HTMLInputElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [size, setSize] = useState({ width: 0, height: 0, names: 0 });
@@ -59,17 +73,26 @@ function TimelineView({ timeline, bounds, state, patch, dark, onSettled }: Props
   const [top, setTop] = useState(0);
   const [tip, setTip] = useState<{ event: number; x: number; y: number } | undefined>();
   const [match, setMatch] = useState(-1);
+  const [measuring, setMeasuring] = useState(false);
+  // While a span is drawn it is not in the link yet.
+  const [drawn, setDrawn] = useState<Span | undefined>();
   const theme = useMemo(() => ({ ...readTheme(), on: getComputedStyle(document.documentElement).getPropertyValue('--on-accent').trim() }), [dark]);
-  const { tracks, height } = useMemo(() => tracksOf(timeline, collapsed), [timeline, collapsed]);
+  const { tracks, height, rowY } = useMemo(() => tracksOf(timeline, collapsed), [timeline, collapsed]);
   const colors = useMemo(() => colorsOf(timeline.names), [timeline]);
   const matches = useMemo(() => find(timeline, state['q'] ?? ''), [timeline, state['q']]);
+  const span = useMemo(() => spanOf(state['span']), [state['span']]);
+  const flows = useMemo(() => (selected >= 0 && selected < timeline.ts.length ? flowsOf(timeline.arrows, selected) : []), [timeline, selected]);
+  const allArrows = state['arrows'] === '1';
+  const far = useFarMatches(state['q'] ?? '', fetchMatches);
+  // What is to be selected once it is here.
+  const wanted = useRef<FarMatch | undefined>(undefined);
   const view = useRef<View>({ from: bounds.from, to: bounds.to, top: 0 });
   const frame = useRef(0);
   const settle = useRef(0);
   const asked = useRef<AbortController | undefined>(undefined);
   const told = useRef('');
 
-  const scene = { timeline, tracks, theme, matches, selected, hovered: tip?.event ?? -1, colors };
+  const scene = { timeline, tracks, rowY, theme, matches, selected, hovered: tip?.event ?? -1, colors, flows, allArrows, span: drawn ?? span };
   const latest = useRef(scene);
   latest.current = scene;
   const paint = useCallback(() => {
@@ -89,7 +112,7 @@ function TimelineView({ timeline, bounds, state, patch, dark, onSettled }: Props
   useLayoutEffect(() => {
     paint();
     return () => cancelAnimationFrame(frame.current);
-  }, [paint, timeline, tracks, theme, matches, selected, tip?.event]);
+  }, [paint, timeline, tracks, theme, matches, selected, tip?.event, flows, allArrows, span, drawn]);
 
   /** Shows this part, as far as there is something; the link follows when it stays. */
   const show = useCallback((from: number, to: number) => {
@@ -145,7 +168,7 @@ function TimelineView({ timeline, bounds, state, patch, dark, onSettled }: Props
     show(from + (to - from) * share, to + (to - from) * share);
   }, [show]);
   const scrollTo = (event: number) => {
-    const y = yOf(timeline, tracks, event);
+    const y = yOf(timeline, rowY, event);
     const element = scroller.current;
     if (y === undefined || !element) return;
     if (y < element.scrollTop || y + ROW > element.scrollTop + element.clientHeight - RULER) element.scrollTop = Math.max(0, y - element.clientHeight / 3);
@@ -162,17 +185,38 @@ function TimelineView({ timeline, bounds, state, patch, dark, onSettled }: Props
     show(middle - span / 2, middle + span / 2);
   };
   const nextMatch = (step: number) => {
+    if (far.length > 0) {
+      const at = (match + step + far.length) % far.length;
+      setMatch(at);
+      const found = far[at]!;
+      wanted.current = found;
+      const span = Math.max(Math.min(view.current.to - view.current.from, 50 * found.dur), 20 * NARROWEST_US);
+      show(found.ts + found.dur / 2 - span / 2, found.ts + found.dur / 2 + span / 2);
+      return;
+    }
     if (!matches?.events.length) return;
     const at = (match + step + matches.events.length) % matches.events.length;
     setMatch(at);
-    const event = matches.events[at]!;
+    go(matches.events[at]!);
+  };
+  /** Selects an event wherever it is. */
+  const go = (event: number) => {
     const lane = timeline.lanes[timeline.laneOf[rowOf(timeline, event)]!]!;
     if (collapsed.has(lane.process)) setCollapsed(new Set([...collapsed].filter((process) => process !== lane.process)));
     select(event);
   };
-  useEffect(() => setMatch(-1), [matches]);
+  const follow = (step: number) => {
+    const { into, out } = arrowsAt(timeline.arrows, selected);
+    const next = step < 0 ? into.map((arrow) => timeline.arrows.from[arrow]!) : out.map((arrow) => timeline.arrows.to[arrow]!);
+    if (next.length > 0) go(next[0]!);
+  };
+  const setSpan = (next: Span | undefined) => patch({ span: next ? `${micros(next.from)}-${micros(next.to)}` : '' });
+  useEffect(() => setMatch(-1), [fetchMatches ? state['q'] : matches]);
   useEffect(() => {
-    setSelected(-1);
+    const event = wanted.current ? placeOf(timeline, wanted.current) : -1;
+    if (event >= 0) wanted.current = undefined;
+    setSelected(event);
+    if (event >= 0) scrollTo(event);
     setTip(undefined);
   }, [timeline]);
 
@@ -187,8 +231,19 @@ function TimelineView({ timeline, bounds, state, patch, dark, onSettled }: Props
     scroll: (pixels) => scroller.current?.scrollBy(0, pixels),
     next: nextMatch,
     neighbour: selected >= 0 ? neighbour : undefined,
-    fit: () => (selected >= 0 ? select(selected, true) : show(bounds.from, bounds.to)),
-    clear: () => select(-1),
+    follow: selected >= 0 ? follow : undefined,
+    fit: () => (selected >= 0 ? select(selected, true) : span ? show(span.from, span.to) : show(bounds.from, bounds.to)),
+    all: () => show(bounds.from, bounds.to),
+    measure: () => {
+      if (selected >= 0) setSpan({ from: timeline.ts[selected]!, to: timeline.end[selected]! });
+      else setSpan(undefined);
+    },
+    measuring: () => setMeasuring(!measuring),
+    search: () => finder.current?.focus(),
+    clear: () => {
+      if (selected >= 0) select(-1);
+      else setSpan(undefined);
+    },
   });
 
   const at = (x: number, y: number) => {
@@ -206,6 +261,17 @@ function TimelineView({ timeline, bounds, state, patch, dark, onSettled }: Props
       pan(-dx / size.width);
       if (scroller.current) scroller.current.scrollTop -= dy;
     },
+    measures: (shift) => shift || measuring,
+    span: (x, toX, done) => {
+      const { from, to } = view.current;
+      const time = (px: number) => from + ((to - from) * Math.max(0, Math.min(size.width, px))) / size.width;
+      const next = { from: Math.min(time(x), time(toX)), to: Math.max(time(x), time(toX)) };
+      setDrawn(done ? undefined : next);
+      if (done) setSpan(next.to > next.from ? next : undefined);
+    },
+    fit: () => {
+      if (selected >= 0) select(selected, true);
+    },
     pinch: zoom,
     click: (x, y) => select(at(x, y)),
     hover: (x, y) => {
@@ -220,6 +286,7 @@ function TimelineView({ timeline, bounds, state, patch, dark, onSettled }: Props
     if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) pan((event.deltaX * lines) / size.width);
     else zoom(Math.exp(Math.max(-120, Math.min(120, event.deltaY * lines)) * 0.0022), event.offsetX);
   };
+  const isSelected = selected >= 0 && selected < timeline.ts.length;
   const first = trackAt(tracks, top);
   const shown = [];
   for (let t = first; t < tracks.length && tracks[t]!.y < top + size.height; t++) shown.push(tracks[t]!);
@@ -230,23 +297,26 @@ function TimelineView({ timeline, bounds, state, patch, dark, onSettled }: Props
           <span class="sr-only">Find events</span>
           <Icon name="search" />
           <input
+            ref={finder}
             type="search"
             placeholder="Find events"
             value={state['q'] ?? ''}
             onInput={(event) => patch({ q: event.currentTarget.value })}
             onKeyDown={(event) => {
+              if (event.key === 'Escape' && event.currentTarget.value === '') event.currentTarget.blur();
               if (event.key !== 'Enter') return;
               nextMatch(event.shiftKey ? -1 : 1);
               event.preventDefault();
             }}
           />
         </label>
-        {matches && (
+        {matches && far.length === 0 && (
           <span class="count" role="status">
             {matches.events.length === 0 ? 'no event' : `${match < 0 ? '' : `${count(match + 1)} of `}${plural(matches.events.length, 'event')}, ${nanos(matches.total * 1000)}`}
           </span>
         )}
-        {matches && matches.events.length > 0 && (
+        {far.length > 0 && <span class="count" role="status" title="Names that begin so, in all of the profile">{match < 0 ? '' : `${count(match + 1)} of `}{plural(far.length, 'event')} everywhere</span>}
+        {matches && (matches.events.length > 0 || far.length > 0) && (
           <>
             <Button kind="bare" label="Previous match (Shift Enter)" onClick={() => nextMatch(-1)}>‹</Button>
             <Button kind="bare" label="Next match (Enter)" onClick={() => nextMatch(1)}>›</Button>
@@ -254,9 +324,20 @@ function TimelineView({ timeline, bounds, state, patch, dark, onSettled }: Props
         )}
         <span class="spacer" />
         <span class="count wide-only">{plural(timeline.ts.length, 'event')}{timeline.thinned ? ', the smallest left out' : ''}</span>
+        {switches.map((one) => one.name === 'full_dma' && (
+          <label class="check wide-only" key={one.name} title="Events of transfers between their ends as well">
+            <input type="checkbox" checked={one.value} onChange={(event) => patch({ dma: event.currentTarget.checked ? '1' : '' })} /> all of DMA
+          </label>
+        ))}
+        {timeline.arrows.from.length > 0 && (
+          <label class="check" title={`${plural(timeline.arrows.from.length, 'arrow')} from launches to what they launched`}>
+            <input type="checkbox" checked={allArrows} onChange={(event) => patch({ arrows: event.currentTarget.checked ? '1' : '' })} /> arrows
+          </label>
+        )}
+        <button type="button" class="button bare" aria-pressed={measuring} title="Drag to measure (r); with Shift always" onClick={() => setMeasuring(!measuring)}>Measure</button>
         <Button kind="bare" label="Zoom in (w)" onClick={() => zoom(0.6)}>+</Button>
         <Button kind="bare" label="Zoom out (s)" onClick={() => zoom(1 / 0.6)}>−</Button>
-        <Button kind="bare" label="All of the timeline" onClick={() => show(bounds.from, bounds.to)}>All</Button>
+        <Button kind="bare" label="All of the timeline" title="All of the timeline (0)" onClick={() => show(bounds.from, bounds.to)}>All</Button>
       </div>
       <div
         class="lanes"
@@ -298,9 +379,10 @@ function TimelineView({ timeline, bounds, state, patch, dark, onSettled }: Props
               ref={canvas}
               tabIndex={0}
               role="application"
-              aria-label={`Timeline of ${plural(timeline.ts.length, 'event')}. Keys a and d move it, w and s zoom, n goes to the next match, arrows to the next event.`}
+              aria-label={`Timeline of ${plural(timeline.ts.length, 'event')}. Keys a and d move it, w and s zoom, n goes to the next match, arrows to the next event, m measures it, brackets follow its arrows.`}
               data-events={timeline.ts.length}
               style={{ width: `${size.width}px`, height: `${size.height}px` }}
+              class={measuring ? 'measuring' : ''}
               onWheel={wheel}
               {...pointers}
             />
@@ -308,9 +390,53 @@ function TimelineView({ timeline, bounds, state, patch, dark, onSettled }: Props
           </div>
         </div>
       </div>
-      {selected >= 0 && selected < timeline.ts.length && <EventDetails timeline={timeline} event={selected} onClose={() => select(-1)} onFit={() => select(selected, true)} onFind={(q) => patch({ q })} />}
+      {(isSelected || span) && (
+        <div class="event-panels">
+          {isSelected && <EventDetails timeline={timeline} event={selected} fetchEvent={fetchEvent} onClose={() => select(-1)} onFit={() => select(selected, true)} onFind={(q) => patch({ q })} onGo={go} />}
+          {span && <SpanDetails timeline={timeline} span={span} collapsed={collapsed} onClose={() => setSpan(undefined)} onFit={() => show(span.from, span.to)} onFind={(q) => patch({ q })} />}
+        </div>
+      )}
     </section>
   );
+}
+
+interface FarMatch {
+  name: string;
+  ts: number;
+  dur: number;
+}
+
+/** What is found where not all events are here: names that begin so, in the order of time. */
+function useFarMatches(text: string, fetchMatches: FetchMatches | undefined): FarMatch[] {
+  const [found, setFound] = useState<{ of: string; events: FarMatch[] }>({ of: '', events: [] });
+  const wanted = fetchMatches ? text.trim() : '';
+  const ask = useRef(fetchMatches);
+  ask.current = fetchMatches;
+  useEffect(() => {
+    if (wanted === '') return undefined;
+    const abort = new AbortController();
+    const timer = setTimeout(() => {
+      ask.current?.(wanted, abort.signal).then((answer) => {
+        const events = ((answer as WireTimeline).traceEvents ?? []).filter((one) => one.ph === 'X').map((one) => ({ name: one.name ?? '', ts: Number(one.ts), dur: Number(one.dur ?? 0) }));
+        setFound({ of: wanted, events: events.sort((a, b) => a.ts - b.ts) });
+      }, () => undefined);
+    }, 300);
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }, [wanted]);
+  return wanted !== '' && found.of === wanted ? found.events : NOTHING;
+}
+
+const NOTHING: FarMatch[] = [];
+
+/** Where an event of that name and time is, or -1. */
+function placeOf(timeline: Timeline, wanted: FarMatch): number {
+  const name = timeline.names.indexOf(wanted.name);
+  if (name < 0) return -1;
+  for (let i = 0; i < timeline.ts.length; i++) if (timeline.name[i] === name && Math.abs(timeline.ts[i]! - wanted.ts) < 1e-6) return i;
+  return -1;
 }
 
 function micros(value: number): string {
@@ -325,139 +451,4 @@ function EventTip({ timeline, event, x, y, left, width }: { timeline: Timeline; 
       <div><span>{nanos((timeline.end[event]! - timeline.ts[event]!) * 1000)}</span></div>
     </div>
   );
-}
-
-function EventDetails({ timeline, event, onClose, onFit, onFind }: { timeline: Timeline; event: number; onClose: () => void; onFit: () => void; onFind: (name: string) => void }) {
-  const wire = timeline.wire[event]!;
-  const lane = timeline.lanes[timeline.laneOf[rowOf(timeline, event)]!]!;
-  const name = timeline.names[timeline.name[event]!]!;
-  const stack = wire.sf === undefined ? undefined : timeline.frames[String(wire.sf)]?.name;
-  const facts: [string, string][] = [
-    ['Duration', nanos((timeline.end[event]! - timeline.ts[event]!) * 1000)],
-    ['Start', `${nanos((timeline.ts[event]! - timeline.from) * 1000)} after the first`],
-    ['Process', timeline.processes[lane.process]!],
-    ['Thread', lane.name],
-    ...Object.entries(wire.args ?? {}).map(([key, value]): [string, string] => [key, typeof value === 'object' ? JSON.stringify(value) : String(value)]),
-    ...(stack ? [['stack', stack] as [string, string]] : []),
-  ];
-  return (
-    <aside class="event-details" aria-label={`Details of ${name}`}>
-      <header>
-        <h2 title={name}>{name}</h2>
-        <Button kind="bare" onClick={onFit} title="Fit it into the view (f)">Fit</Button>
-        <Button kind="bare" icon="search" label="Find all of this name" onClick={() => onFind(name)} />
-        <Button kind="bare" icon="close" label="Close details (Escape)" onClick={onClose} />
-      </header>
-      <dl class="facts">{facts.map(([key, value]) => <div key={key} class={value.length > 60 ? 'long' : ''}><dt>{key}</dt><dd title={value}>{value}</dd></div>)}</dl>
-    </aside>
-  );
-}
-
-type Keys = {
-  pan: (share: number) => void;
-  zoom: (factor: number) => void;
-  scroll: (pixels: number) => void;
-  next: (step: number) => void;
-  neighbour: ((step: number) => void) | undefined;
-  fit: () => void;
-  clear: () => void;
-};
-
-/** As long as a key is held, the view moves with each frame. */
-function useKeys(keys: Keys): void {
-  const latest = useRef(keys);
-  latest.current = keys;
-  useEffect(() => {
-    const held = new Set<string>();
-    let last = 0;
-    let running = 0;
-    const move = (now: number) => {
-      const ms = Math.min(50, now - last);
-      last = now;
-      const { pan, zoom } = latest.current;
-      if (held.has('a')) pan(-ms * PAN_PER_MS);
-      if (held.has('d')) pan(ms * PAN_PER_MS);
-      if (held.has('w')) zoom(Math.exp(-ms * ZOOM_PER_MS));
-      if (held.has('s')) zoom(Math.exp(ms * ZOOM_PER_MS));
-      running = held.size > 0 ? requestAnimationFrame(move) : 0;
-    };
-    const down = (event: KeyboardEvent) => {
-      const target = event.target as HTMLElement;
-      if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open], .popover') || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) return;
-      const key = event.key.toLowerCase();
-      const { scroll, next, neighbour, fit, clear } = latest.current;
-      if ('wasd'.includes(key)) {
-        held.add(key);
-        if (running === 0) {
-          last = performance.now() - 16;
-          running = requestAnimationFrame(move);
-        }
-      } else if (key === 'n') next(event.shiftKey ? -1 : 1);
-      else if (key === 'f') fit();
-      else if (key === 'escape') clear();
-      else if (key === 'arrowleft' && neighbour) neighbour(-1);
-      else if (key === 'arrowright' && neighbour) neighbour(1);
-      else if (key === 'arrowleft' || key === 'arrowright') latest.current.pan(key === 'arrowleft' ? -0.1 : 0.1);
-      else if (key === 'arrowdown' || key === 'arrowup') scroll(key === 'arrowdown' ? 40 : -40);
-      else if (key === 'pagedown' || key === 'pageup') scroll(key === 'pagedown' ? 400 : -400);
-      else return;
-      event.preventDefault();
-      event.stopPropagation();
-    };
-    const up = (event: KeyboardEvent) => held.delete(event.key.toLowerCase());
-    const away = () => held.clear();
-    // Before the page's own keys: d is the colours elsewhere.
-    addEventListener('keydown', down, true);
-    addEventListener('keyup', up, true);
-    addEventListener('blur', away);
-    return () => {
-      removeEventListener('keydown', down, true);
-      removeEventListener('keyup', up, true);
-      removeEventListener('blur', away);
-      cancelAnimationFrame(running);
-    };
-  }, []);
-}
-
-type Gestures = {
-  drag: (dx: number, dy: number) => void;
-  pinch: (factor: number, x: number) => void;
-  click: (x: number, y: number) => void;
-  hover: (x: number | undefined, y?: number) => void;
-};
-
-/** One pointer drags or clicks, two zoom. */
-function usePointers({ drag, pinch, click, hover }: Gestures) {
-  const down = useRef(new Map<number, { x: number; y: number }>());
-  const moved = useRef(0);
-  const lift = (event: PointerEvent) => {
-    const was = down.current.delete(event.pointerId);
-    if (was && moved.current < 4 && event.type === 'pointerup') click(event.offsetX, event.offsetY);
-  };
-  return {
-    onPointerDown: (event: PointerEvent) => {
-      if (event.button !== 0) return;
-      (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
-      if (down.current.size === 0) moved.current = 0;
-      down.current.set(event.pointerId, { x: event.offsetX, y: event.offsetY });
-    },
-    onPointerMove: (event: PointerEvent) => {
-      const before = down.current.get(event.pointerId);
-      if (!before) {
-        hover(event.offsetX, event.offsetY);
-        return;
-      }
-      const now = { x: event.offsetX, y: event.offsetY };
-      moved.current += Math.abs(now.x - before.x) + Math.abs(now.y - before.y);
-      const other = [...down.current].find(([id]) => id !== event.pointerId)?.[1];
-      down.current.set(event.pointerId, now);
-      if (moved.current < 4) return;
-      hover(undefined);
-      if (!other) drag(now.x - before.x, now.y - before.y);
-      else pinch(Math.max(8, Math.abs(before.x - other.x)) / Math.max(8, Math.abs(now.x - other.x)), (now.x + other.x) / 2);
-    },
-    onPointerUp: lift,
-    onPointerCancel: lift,
-    onPointerLeave: () => hover(undefined),
-  };
 }

@@ -5,6 +5,7 @@ package dev.tracefold.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
 
 import org.jspecify.annotations.Nullable;
@@ -16,12 +17,19 @@ import picocli.CommandLine.Parameters;
 
 import dev.tracefold.cli.console.Console;
 import dev.tracefold.cli.console.ExitStatus;
+import dev.tracefold.cli.export.ExportFormat;
+import dev.tracefold.cli.export.ExportPlace;
+import dev.tracefold.cli.export.ExportSelection;
 import dev.tracefold.cli.output.ByteWriter;
+import dev.tracefold.cli.output.ShellCsv;
 import dev.tracefold.cli.processor.BatchAnswerer;
 import dev.tracefold.cli.processor.BatchLoop;
 import dev.tracefold.cli.processor.InteractiveShell;
 import dev.tracefold.cli.processor.ModuleListing;
 import dev.tracefold.cli.processor.ShellRun;
+import dev.tracefold.processor.TraceProcessor;
+import dev.tracefold.processor.TraceSession;
+import dev.tracefold.processor.source.TraceSource;
 
 /// `tracefold processor`: the engine alone, without the event pipeline.
 @Command(
@@ -32,6 +40,7 @@ import dev.tracefold.cli.processor.ShellRun;
         },
         customSynopsis = {
             "tracefold processor [OPTION...] TRACE (--sql SQL | --file FILE)",
+            "tracefold processor [OPTION...] TRACE --export FILE [--sql SQL]",
             "tracefold processor [OPTION...] TRACE --interactive",
             "tracefold processor [OPTION...] TRACE --summary [--summary-spec FILE]...",
             "tracefold processor [OPTION...] -D [TRACE]",
@@ -93,6 +102,14 @@ final class ProcessorCommand implements Callable<Integer> {
                             + " an object of one is.")
     private @Nullable String listing;
 
+    @Option(
+            names = {"--export", "-e"},
+            paramLabel = "FILE",
+            description =
+                    "Write all tables and views to this SQLite database when queries are done, in place"
+                            + " of what is there. `tracefold export` does more.")
+    private @Nullable Path export;
+
     @Mixin private final SummaryOptions summary = new SummaryOptions();
 
     @Mixin private final HttpdOptions httpd = new HttpdOptions();
@@ -127,10 +144,13 @@ final class ProcessorCommand implements Callable<Integer> {
             summary.run(file, engine.options(), engine.limits(), console.out());
         } else if (interactive) {
             new InteractiveShell(engine.options()).run(file);
+        } else if (export != null) {
+            return export(file, export);
         } else if (sql != null) {
             printResults(file, sql.read(console));
         } else {
-            throw new WrongUsage("what to do: --sql, --file, --summary, --interactive or --batch?");
+            throw new WrongUsage(
+                    "what to do: --sql, --file, --export, --summary, --interactive or --batch?");
         }
         return ExitStatus.OK.code();
     }
@@ -157,6 +177,7 @@ final class ProcessorCommand implements Callable<Integer> {
         if (jobs < 1) {
             throw new WrongUsage("--jobs must be at least 1 but was " + jobs);
         }
+        checkExport();
         checkAlone(summary.asked(), "a summary");
         checkAlone(httpd.asked(), "--httpd");
         if (httpd.asked() && summary.asked()) {
@@ -164,10 +185,32 @@ final class ProcessorCommand implements Callable<Integer> {
         }
     }
 
+    private void checkExport() {
+        if (export != null && (batch || interactive || summary.asked() || httpd.asked())) {
+            throw new WrongUsage("--export goes alone or with a query");
+        }
+    }
+
     private void checkAlone(boolean asked, String what) {
         if (asked && (batch || interactive || sql != null)) {
             throw new WrongUsage(
                     what + " and a query, --batch or --interactive do not go together");
+        }
+    }
+
+    /// What the query makes is there, too.
+    private int export(Path file, Path database) {
+        ExportPlace place = new ExportPlace(ExportFormat.SQLITE, database, false);
+        ByteWriter out = new ByteWriter(console.out());
+        try (TraceSession session = TraceProcessor.open(TraceSource.file(file), engine.options())) {
+            if (sql != null) {
+                session.run(sql.read(console), engine.limits(), new ShellCsv(out));
+            }
+            return new SessionExport(console, engine.limits(), InstantSource.system())
+                    .run(session, ExportSelection.EVERYTHING, place)
+                    .code();
+        } finally {
+            out.flush();
         }
     }
 

@@ -41,6 +41,7 @@ import dev.tracefold.store.registry.TraceStores;
             "  tracefold query --sql 'SELECT count(*) AS n FROM slice' traces/",
             "  tracefold query --file slow.sql --on-error skip --format jsonl 'runs/**/*.pftrace'",
             "  tracefold query --sql 'SELECT count(*) AS n FROM slice' 'gs://bucket/runs/**/*.pftrace'",
+            "  tracefold query --sql 'SELECT name, dur FROM slice' -o rows.parquet traces/",
             "  tracefold query --sql 'SELECT name, dur FROM slice' traces/ \\",
             "    --reduce 'SELECT name, max(dur) AS worst FROM result GROUP BY name'"
         })

@@ -3,6 +3,7 @@
 
 package dev.tracefold.cli;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,8 +15,6 @@ import picocli.CommandLine.Parameters;
 import dev.tracefold.cli.console.Console;
 import dev.tracefold.cli.console.ExitStatus;
 import dev.tracefold.cli.console.Interruption;
-import dev.tracefold.cli.output.ByteWriter;
-import dev.tracefold.cli.output.FormatName;
 import dev.tracefold.cli.query.Fleet;
 import dev.tracefold.cli.query.FleetQuery;
 import dev.tracefold.cli.query.ReducedRows;
@@ -46,12 +45,19 @@ final class QueryOptions {
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            defaultValue = "table",
             description =
-                    "How rows are printed: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})."
-                            + " jsonl keeps every value's type; csv quotes as RFC 4180 says and"
-                            + " leaves NULL empty; blobs are hexadecimal everywhere.")
-    private FormatName format = FormatName.TABLE;
+                    "How rows are written: ${COMPLETION-CANDIDATES} (default: what FILE is called, else"
+                            + " table). jsonl keeps every value's type; csv quotes as RFC 4180 says and"
+                            + " leaves NULL empty; blobs are hexadecimal in text. parquet and arrow have"
+                            + " a type for each column: what has been in it, text where that is of"
+                            + " several kinds.")
+    private Optional<QueryFormat> format = Optional.empty();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "Where to write them (default: the output). What breaks off is no file.")
+    private Optional<Path> output = Optional.empty();
 
     @Option(
             names = "--reduce",
@@ -92,42 +98,34 @@ final class QueryOptions {
             throw new WrongUsage("which query? --sql or --file");
         }
         QueryRequest request = new QueryRequest(addresses, sql.read(console), onError, limits);
-        ByteWriter out = new ByteWriter(console.out());
         // Outermost: the process does not go before what it laid down is cleared away.
         try (Interruption interruption = new Interruption();
-                ScratchDirectory scratch = new ScratchDirectory()) {
+                ScratchDirectory scratch = new ScratchDirectory();
+                QueryOutput out = new QueryOutput(console, format, output, scratch.path())) {
             FleetQuery query = new FleetQuery(console, interruption, scratch.path());
-            Fleet answering = fleet.make(scratch);
-            if (reduce.isEmpty()) {
-                return query.run(
-                                answering,
-                                request,
-                                format.open(out, true, console.columns()),
-                                out::flush)
-                        .code();
+            ExitStatus status = run(query, fleet.make(scratch), request, out);
+            if (status == ExitStatus.OK || status == ExitStatus.SOME_TRACES_FAILED) {
+                out.finish(interruption);
             }
-            if (answering instanceof RemoteFleet remote) {
-                // There, where the rows are.
-                return query.run(
-                                remote.reducing(reduce.get()),
-                                request,
-                                format.open(out, false, console.columns()),
-                                out::flush)
-                        .code();
-            }
-            return reduced(query, answering, request, out, console.columns()).code();
+            return status.code();
         }
     }
 
-    private ExitStatus reduced(
-            FleetQuery query, Fleet fleet, QueryRequest request, ByteWriter out, int columns)
+    private ExitStatus run(FleetQuery query, Fleet fleet, QueryRequest request, QueryOutput out)
             throws InterruptedException {
+        if (reduce.isEmpty()) {
+            return query.run(fleet, request, out.open(true), out::flush);
+        }
+        if (fleet instanceof RemoteFleet remote) {
+            // There, where the rows are.
+            return query.run(remote.reducing(reduce.get()), request, out.open(false), out::flush);
+        }
         try (Reduction reduction = new Reduction(ProcessorOptions.DEFAULTS, Long.MAX_VALUE)) {
             ReducedRows rows = new ReducedRows(reduction);
             ExitStatus status = query.run(fleet, request, rows, () -> {});
             if (status == ExitStatus.OK || status == ExitStatus.SOME_TRACES_FAILED) {
                 query.interruption().onCancel(reduction::interrupt);
-                rows.answer(reduce.orElseThrow(), format.open(out, false, columns));
+                rows.answer(reduce.orElseThrow(), out.open(false));
                 out.flush();
             }
             return status;

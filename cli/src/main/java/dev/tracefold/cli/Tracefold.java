@@ -52,6 +52,7 @@ public final class Tracefold {
                     new Subcommand("serve", ServeCommand.class),
                     new Subcommand("index", IndexCommand.class),
                     new Subcommand("snapshot", SnapshotCommand.class),
+                    new Subcommand("export", ExportCommand.class),
                     new Subcommand("remote", RemoteCommand.class),
                     new Subcommand("traces", TracesCommand.class),
                     new Subcommand("queries", QueriesCommand.class),
@@ -59,7 +60,7 @@ public final class Tracefold {
                     new Subcommand(COMPLETION, CompletionCommand.class));
 
     /// Those that open traces in this process.
-    private static final Set<String> LOADING = Set.of("query", "processor", "serve");
+    private static final Set<String> LOADING = Set.of("query", "processor", "serve", "export");
 
     private Tracefold() {}
 

@@ -21,6 +21,7 @@ class HelpTest {
                 "serve",
                 "index",
                 "snapshot",
+                "export",
                 "remote",
                 "remote query",
                 "traces",

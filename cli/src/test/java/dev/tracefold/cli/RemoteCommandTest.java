@@ -6,6 +6,7 @@ package dev.tracefold.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 import org.junit.jupiter.api.AfterEach;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.tracefold.cli.query.EmbeddedWorker;
 import dev.tracefold.orchestrator.EmbeddedPipeline;
+import dev.tracefold.orchestrator.parquet.ParquetRows;
 import dev.tracefold.orchestrator.server.OrchestratorServer;
 import dev.tracefold.orchestrator.server.ServerSettings;
 import dev.tracefold.processor.ProcessorOptions;
@@ -65,6 +67,26 @@ class RemoteCommandTest {
         assertThat(run.err()).isEmpty();
         assertThat(run.out())
                 .isEqualTo("_trace_address,name,dur\none.json,a,2000\none.json,a,2000\n");
+    }
+
+    @Test
+    void answersBecomeFilesHere() throws IOException {
+        Path out = dir.resolve("rows.parquet");
+        String[] words = {
+            "remote",
+            "--server=127.0.0.1:" + server.grpcPort(),
+            "query",
+            "--sql=SELECT name, dur FROM slice",
+            "-o=" + out,
+            "--reduce=SELECT sum(dur) AS s FROM result",
+            "one.json",
+            "one.json"
+        };
+
+        assertThat(CommandRun.of(words)).isEqualTo(new CommandRun(0, "", ""));
+
+        assertThat(new ParquetRows(Files.readAllBytes(out)).rows())
+                .containsExactly(List.of(4000L));
     }
 
     @Test

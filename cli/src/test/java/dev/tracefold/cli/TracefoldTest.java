@@ -56,7 +56,8 @@ class TracefoldTest {
 
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err())
-                .contains("what to do: --sql, --file, --summary, --interactive or --batch?");
+                .contains(
+                        "what to do: --sql, --file, --export, --summary, --interactive or --batch?");
     }
 
     @Test

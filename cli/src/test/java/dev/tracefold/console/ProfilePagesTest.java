@@ -31,6 +31,7 @@ class ProfilePagesTest {
         SmallProfile.gpu(logs, "small", "host-a", 20, 30, 20, 40);
         SmallProfile.gpu(logs, "small", "host-b", 22, 31, 25, 41);
         SmallProfile.tpu(logs, "tpu", "core");
+        SmallProfile.launches(logs, "launches", "host-a");
         SmallProfile.cpu(logs, "torn", "whole", 10, 10);
         SmallProfile.damaged(logs, "torn", "broken");
         boolean real = copy(logs);

@@ -66,6 +66,31 @@ final class SmallProfile {
                         .text(4, host));
     }
 
+    /// A GPU whose kernels a thread launches, a millisecond before each.
+    static void launches(Path logDirectory, String run, String host) throws IOException {
+        SmallProfile threads = new SmallProfile();
+        SmallProfile gpu = new SmallProfile();
+        for (int i = 0; i < 3; i++) {
+            Map<String, Object> launch = Map.of("correlation_id", i + 1L, "group_id", 0L);
+            long begin = (5L * i + 1) * PICOS_PER_MILLI;
+            threads.event("main/7", "launch", begin, PICOS_PER_MILLI / 2, launch);
+            gpu.event(
+                    "Stream #7(Kernel)",
+                    "kernel_" + "abc".charAt(i),
+                    begin + PICOS_PER_MILLI,
+                    2 * PICOS_PER_MILLI,
+                    Map.of("correlation_id", i + 1L, "group_id", 0L, "tf_op", "model/dot:Dot"));
+        }
+        write(
+                logDirectory,
+                run,
+                host,
+                new ProtoOutput()
+                        .message(1, threads.plane(1, "/host:CPU"))
+                        .message(1, gpu.plane(2, "/device:GPU:0"))
+                        .text(4, host));
+    }
+
     /// Steps, each with an operation and an allocation.
     private static SmallProfile threads(long... millis) {
         SmallProfile cpu = new SmallProfile();

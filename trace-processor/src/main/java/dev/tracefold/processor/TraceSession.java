@@ -5,6 +5,7 @@ package dev.tracefold.processor;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,8 @@ import dev.tracefold.processor.query.QueryLimits;
 import dev.tracefold.processor.query.QueryResult;
 import dev.tracefold.processor.query.ResultVisitor;
 import dev.tracefold.processor.sql.SqlEngine;
+import dev.tracefold.processor.storage.StringPool;
+import dev.tracefold.processor.storage.Table;
 import dev.tracefold.processor.storage.TraceStorage;
 import dev.tracefold.processor.summary.LiveQueries;
 import dev.tracefold.processor.summary.SummaryRequest;
@@ -54,6 +57,20 @@ public final class TraceSession implements AutoCloseable {
     /// what was loaded then, and tell what was not.
     public QueryResult queryStats(String sql, QueryLimits limits) {
         return engine.query(sql, limits);
+    }
+
+    /// The columns of a native table, or of one that a query made with CREATE PERFETTO TABLE, where they lie; what
+    /// [#query(String)] reads of it with `SELECT *`, without SQL between. Not to be read once the session is
+    /// closed.
+    ///
+    /// @param name in any case
+    public Optional<Table> table(String name) {
+        return engine.table(name);
+    }
+
+    /// What the ids of text columns stand for.
+    public StringPool strings() {
+        return storage.strings();
     }
 
     /// Runs every statement of the text and returns the rows of the last one; close them before the

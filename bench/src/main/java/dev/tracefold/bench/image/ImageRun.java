@@ -178,7 +178,12 @@ public final class ImageRun {
         return with(
                 image,
                 CACHE_FLAG,
-                List.of("-XX:AOTCacheOutput=/out/tracefold.aot", "-Xlog:aot=error,cds=error"));
+                List.of(
+                        "-XX:AOTCacheOutput=/out/tracefold.aot",
+                        // With what was counted the second compiler would begin at once.
+                        "-XX:+UnlockDiagnosticVMOptions",
+                        "-XX:-AOTRecordTraining",
+                        "-Xlog:aot=error,cds=error"));
     }
 
     private static UnpackedImage with(UnpackedImage image, String flag, List<String> instead) {

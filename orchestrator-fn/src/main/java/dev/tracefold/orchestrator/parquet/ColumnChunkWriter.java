@@ -70,7 +70,11 @@ final class ColumnChunkWriter {
     }
 
     void writeLong(long value) throws IOException {
-        values.writeLong(value);
+        if (type == Type.INT32) {
+            values.writeInteger((int) value);
+        } else {
+            values.writeLong(value);
+        }
         leastLong = Math.min(leastLong, value);
         mostLong = Math.max(mostLong, value);
         wrote(1);
@@ -196,7 +200,9 @@ final class ColumnChunkWriter {
 
     private Statistics statistics() {
         Statistics statistics = new Statistics().setNull_count(nulls);
-        if (type == Type.INT64 && leastLong <= mostLong) {
+        if (type == Type.INT32 && leastLong <= mostLong) {
+            statistics.setMin_value(bytes((int) leastLong)).setMax_value(bytes((int) mostLong));
+        } else if (type == Type.INT64 && leastLong <= mostLong) {
             statistics.setMin_value(bytes(leastLong)).setMax_value(bytes(mostLong));
         } else if (type == Type.DOUBLE && !hasNaN && leastDouble <= mostDouble) {
             // A reader cannot know which zero is meant.
@@ -207,6 +213,13 @@ final class ColumnChunkWriter {
                     .setMax_value(bytes(Double.doubleToRawLongBits(most)));
         }
         return statistics;
+    }
+
+    private static byte[] bytes(int value) {
+        return ByteBuffer.allocate(Integer.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(value)
+                .array();
     }
 
     private static byte[] bytes(long value) {

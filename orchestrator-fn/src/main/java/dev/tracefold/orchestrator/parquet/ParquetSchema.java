@@ -45,6 +45,7 @@ final class ParquetSchema {
 
     private static PrimitiveType field(ParquetColumn column) {
         return switch (column.type()) {
+            case INT32 -> Types.optional(PrimitiveTypeName.INT32).named(column.name());
             case INT64 -> Types.optional(PrimitiveTypeName.INT64).named(column.name());
             case DOUBLE -> Types.optional(PrimitiveTypeName.DOUBLE).named(column.name());
             case STRING ->
@@ -57,6 +58,7 @@ final class ParquetSchema {
 
     static Type type(PrimitiveType type) {
         return switch (type.getPrimitiveTypeName()) {
+            case INT32 -> Type.INT32;
             case INT64 -> Type.INT64;
             case DOUBLE -> Type.DOUBLE;
             default -> Type.BYTE_ARRAY;

@@ -5,6 +5,8 @@ package dev.tracefold.orchestrator.parquet;
 
 /// What the values of a column are; each may also be missing.
 public enum ParquetType {
+    /// Whole numbers of 32 bits.
+    INT32,
     /// Whole numbers of 64 bits.
     INT64,
     /// Double-precision numbers.

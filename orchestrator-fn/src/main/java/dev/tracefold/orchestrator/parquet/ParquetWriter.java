@@ -86,7 +86,7 @@ public final class ParquetWriter implements AutoCloseable {
                 .forEach(column -> chunks.add(new ColumnChunkWriter(column, properties)));
     }
 
-    /// Sets a value of a column of [ParquetType#INT64].
+    /// Sets a value of a column of [ParquetType#INT64] or, where it fits, of [ParquetType#INT32].
     ///
     /// @throws IOException when it cannot be written
     public void setLong(int column, long value) throws IOException {
@@ -109,7 +109,7 @@ public final class ParquetWriter implements AutoCloseable {
         set(column, Binary.fromString(value));
     }
 
-    /// Sets a value of a column of [ParquetType#BYTES].
+    /// Sets a value of a column of [ParquetType#BYTES], or of one of [ParquetType#STRING] as its UTF-8.
     ///
     /// @param value is not copied and must not change
     /// @throws IOException when it cannot be written

@@ -80,6 +80,7 @@ public final class ParquetRows {
     private static ParquetColumn column(SchemaElement element) {
         ParquetType type =
                 switch (element.getType()) {
+                    case INT32 -> ParquetType.INT32;
                     case INT64 -> ParquetType.INT64;
                     case DOUBLE -> ParquetType.DOUBLE;
                     default ->
@@ -150,6 +151,7 @@ public final class ParquetRows {
 
     private static Object value(ColumnReader reader, ParquetType type) {
         return switch (type) {
+            case INT32 -> reader.getInteger();
             case INT64 -> reader.getLong();
             case DOUBLE -> reader.getDouble();
             case STRING -> reader.getBinary().toStringUsingUTF8();

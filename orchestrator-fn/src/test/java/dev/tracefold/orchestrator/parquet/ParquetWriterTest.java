@@ -64,6 +64,40 @@ class ParquetWriterTest {
     }
 
     @Test
+    void smallNumbersTakeHalfTheRoomAndTextsMayComeAsTheirBytes() throws IOException {
+        List<ParquetColumn> columns =
+                List.of(
+                        new ParquetColumn("small", ParquetType.INT32),
+                        new ParquetColumn("text", ParquetType.STRING));
+        ParquetRows file =
+                file(
+                        columns,
+                        writer -> {
+                            writer.setLong(0, Integer.MIN_VALUE);
+                            writer.setBytes(1, new byte[] {(byte) 0xC3, (byte) 0xA4});
+                            writer.endRow();
+                            writer.setLong(0, Integer.MAX_VALUE);
+                            writer.endRow();
+                        });
+
+        assertThat(file.columns()).isEqualTo(columns);
+        assertThat(file.rows())
+                .containsExactly(
+                        List.of(Integer.MIN_VALUE, "\u00e4"),
+                        Arrays.<@Nullable Object>asList(Integer.MAX_VALUE, null));
+        assertThat(
+                        file.footer()
+                                .getRow_groups()
+                                .getFirst()
+                                .getColumns()
+                                .getFirst()
+                                .getMeta_data()
+                                .getStatistics()
+                                .getMin_value())
+                .containsExactly(0, 0, 0, -128);
+    }
+
+    @Test
     void aFileWithoutRowsHasItsColumns() throws IOException {
         ParquetRows file = file(ONE_OF_EACH, _ -> {});
 

@@ -9,8 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 
 import dev.tracefold.processor.function.FunctionException;
-import dev.tracefold.processor.storage.Column;
-import dev.tracefold.processor.storage.NativeMemory;
 import dev.tracefold.processor.storage.Table;
 import dev.tracefold.processor.storage.TraceStorage;
 import dev.tracefold.processor.syntax.Statement;
@@ -22,10 +20,8 @@ final class Catalog {
     private final Map<String, Table> natives = new HashMap<>();
     private final Map<String, Table> made = new HashMap<>();
     private final Map<String, String> tableByIndex = new HashMap<>();
-    private final NativeMemory memory;
 
     Catalog(TraceStorage storage) {
-        memory = storage.memory();
         storage.tables().forEach(t -> natives.put(key(t.name()), t));
     }
 
@@ -47,10 +43,7 @@ final class Catalog {
         if (made.remove(key(name), table)) {
             tableByIndex.values().removeIf(key(name)::equals);
         }
-        for (Column column : table.columns()) {
-            memory.free(column.data());
-            memory.free(column.validity());
-        }
+        table.free();
     }
 
     void createIndex(Statement.CreateIndex index) {

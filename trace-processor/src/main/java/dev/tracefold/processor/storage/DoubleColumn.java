@@ -3,22 +3,34 @@
 
 package dev.tracefold.processor.storage;
 
-import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
-
 /// 64-bit floating-point numbers.
 public final class DoubleColumn extends Column {
-    DoubleColumn(ColumnSpec spec, NativeMemory memory) {
-        super(spec, memory);
+    DoubleColumn(ColumnSpec spec, NativeMemory memory, boolean packs) {
+        super(spec, memory, packs);
     }
 
     /// A row's value; 0 where the row is null.
     public double get(int row) {
-        return data().getAtIndex(JAVA_DOUBLE, row);
+        reach(row);
+        return cellBytes() == 0
+                ? 0
+                : Double.longBitsToDouble(
+                        RawMemory.getLong(cellAddress() + (long) row * Double.BYTES));
     }
 
     /// Sets a row's value.
     public void set(int row, double value) {
-        data().setAtIndex(JAVA_DOUBLE, row, value);
+        reach(row);
+        if (cellBytes() == 0) {
+            resizeCells(Double.BYTES);
+        }
+        RawMemory.setLong(
+                cellAddress() + (long) row * Double.BYTES, Double.doubleToRawLongBits(value));
         markValid(row);
+    }
+
+    @Override
+    void copyTo(long address, int bytes) {
+        throw new IllegalStateException("doubles have one size");
     }
 }

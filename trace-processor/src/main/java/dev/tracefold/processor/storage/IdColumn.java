@@ -6,6 +6,11 @@ package dev.tracefold.processor.storage;
 /// The row number as a column.
 public final class IdColumn extends Column {
     IdColumn(ColumnSpec spec, NativeMemory memory) {
-        super(spec, memory);
+        super(spec, memory, false);
+    }
+
+    @Override
+    void copyTo(long address, int bytes) {
+        // There is nothing.
     }
 }

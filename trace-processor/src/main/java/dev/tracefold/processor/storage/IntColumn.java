@@ -3,20 +3,18 @@
 
 package dev.tracefold.processor.storage;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 /// 32-bit integers; whether the sign bit counts is the column type's business.
-public final class IntColumn extends Column {
+public final class IntColumn extends IntCells {
     private final boolean signed;
 
-    IntColumn(ColumnSpec spec, NativeMemory memory) {
-        super(spec, memory);
+    IntColumn(ColumnSpec spec, NativeMemory memory, boolean packs) {
+        super(spec, memory, packs);
         signed = spec.type() == ColumnType.INT32;
     }
 
     /// The 32 bits of a row; 0 where the row is null.
     public int get(int row) {
-        return data().getAtIndex(JAVA_INT, row);
+        return cell(row);
     }
 
     /// The value as SQL sees it: sign-extended for `i32`, zero-extended for `u32`.
@@ -27,7 +25,7 @@ public final class IntColumn extends Column {
 
     /// Sets the 32 bits of a row.
     public void set(int row, int value) {
-        data().setAtIndex(JAVA_INT, row, value);
+        setCell(row, value);
         markValid(row);
     }
 }

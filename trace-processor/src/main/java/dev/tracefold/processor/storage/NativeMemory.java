@@ -18,13 +18,16 @@ import java.util.Map;
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
 
-/// The one owner of a trace's off-heap memory. Blocks grow in place where the C library can do
-/// so (large blocks are remapped, not copied); closing frees every block at once and makes each
-/// later access to one fail instead of reading freed memory.
+/// The one owner of a trace's off-heap memory. Blocks are zeros when they are new; large ones grow by being
+/// remapped, not copied, and take nothing but address space until they are written, where the machine can do
+/// that ([Pages]). Closing frees every block at once and makes each later access to one fail instead
+/// of reading freed memory.
 ///
 /// Blocks are allocated by one thread at a time; they may be read from any thread.
 @SuppressWarnings("restricted") // malloc and its kin are native by nature; the launcher allows it
 public final class NativeMemory implements AutoCloseable {
+    private static final String LIMIT_REACHED = "off-heap memory: limit";
+
     private static final Linker LINKER = Linker.nativeLinker();
     private static final SymbolLookup LIBC = LINKER.defaultLookup();
     private static final MethodHandle REALLOC =
@@ -36,10 +39,16 @@ public final class NativeMemory implements AutoCloseable {
             LINKER.downcallHandle(
                     LIBC.findOrThrow("free"), FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
 
+    /// Below this a block is a piece of the C library's heap, which has less to say about it.
+    private static final long LARGE_BYTES = 1 << 17;
+
+    private static final long LARGEST_PAGE = 1 << 16;
+
     private final Arena arena = Arena.ofShared();
     private final Map<Long, Long> sizeByAddress = new HashMap<>();
     private final long limitBytes;
     private long allocatedBytes;
+    private boolean closed;
 
     /// @param limitBytes how much may be allocated at once, in bytes; more is refused
     public NativeMemory(long limitBytes) {
@@ -74,8 +83,30 @@ public final class NativeMemory implements AutoCloseable {
         Long size = sizeByAddress.remove(block.address());
         if (size != null) {
             allocatedBytes -= size;
-            release(block.address());
+            release(block.address(), size);
         }
+    }
+
+    /// Whether it can be used, for who reads and writes by [RawMemory].
+    boolean isOpen() {
+        return !closed;
+    }
+
+    /// Fails once the memory was given back, for who reads and writes by [RawMemory].
+    void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the trace is closed");
+        }
+    }
+
+    /// Whether a failure says that the limit of a memory was reached.
+    public static boolean isLimit(Failure failure) {
+        return failure.message().startsWith(LIMIT_REACHED);
+    }
+
+    /// Bytes that are somewhere in a block, for as long as there is this memory.
+    MemorySegment view(long address, long bytes) {
+        return MemorySegment.ofAddress(address).reinterpret(bytes, arena, null);
     }
 
     /// What is allocated now, in bytes.
@@ -88,8 +119,9 @@ public final class NativeMemory implements AutoCloseable {
         if (!arena.scope().isAlive()) {
             return;
         }
+        closed = true;
         arena.close();
-        sizeByAddress.keySet().forEach(NativeMemory::release);
+        sizeByAddress.forEach(NativeMemory::release);
         sizeByAddress.clear();
         allocatedBytes = 0;
     }
@@ -105,31 +137,61 @@ public final class NativeMemory implements AutoCloseable {
             throw new ProcessorException(
                     Failure.resource(
                             "MEMORY_LIMIT",
-                            "off-heap memory: limit is %d bytes, %d are in use and %d more were asked for"
+                            LIMIT_REACHED + " is %d bytes, %d are in use and %d more were asked for"
                                     .formatted(limitBytes, allocatedBytes, bytes - oldBytes)));
         }
-        MemorySegment grown = realloc(block, bytes);
-        if (grown.address() == 0) {
+        long address = resized(block.address(), oldBytes, bytes);
+        if (address == 0) {
             throw new ProcessorException(
                     Failure.resource(
                             "OUT_OF_MEMORY",
                             "off-heap memory: the machine refused %d bytes".formatted(bytes)));
         }
         sizeByAddress.remove(block.address());
-        sizeByAddress.put(grown.address(), bytes);
+        sizeByAddress.put(address, bytes);
         allocatedBytes += bytes - oldBytes;
-        MemorySegment owned = grown.reinterpret(bytes, arena, null);
-        if (bytes > oldBytes) {
-            owned.asSlice(oldBytes).fill((byte) 0);
+        return at(address, bytes, arena);
+    }
+
+    private static MemorySegment at(long address, long bytes, Arena owner) {
+        return MemorySegment.ofAddress(address).reinterpret(bytes, owner, null);
+    }
+
+    private static boolean isPages(long bytes) {
+        return Pages.AVAILABLE && bytes >= LARGE_BYTES;
+    }
+
+    /// @return the new address, or 0
+    private static long resized(long address, long oldBytes, long bytes) {
+        if (bytes < oldBytes) {
+            // Of a page that stays, what is cut off must be zeros should the block grow again.
+            long end = Math.min(oldBytes, bytes + LARGEST_PAGE);
+            at(address, oldBytes, Arena.global()).asSlice(bytes, end - bytes).fill((byte) 0);
         }
-        return owned;
+        if (isPages(oldBytes) && isPages(bytes)) {
+            return Pages.remap(address, oldBytes, bytes);
+        }
+        if (!isPages(oldBytes) && !isPages(bytes)) {
+            long grown = realloc(address, bytes).address();
+            if (grown != 0 && bytes > oldBytes) {
+                at(grown, bytes, Arena.global()).asSlice(oldBytes).fill((byte) 0);
+            }
+            return grown;
+        }
+        long other = isPages(bytes) ? Pages.map(bytes) : realloc(0, bytes).address();
+        if (other != 0 && address != 0) {
+            MemorySegment old = at(address, oldBytes, Arena.global());
+            long kept = Math.min(oldBytes, bytes);
+            MemorySegment.copy(old, 0, at(other, bytes, Arena.global()), 0, kept);
+            release(address, oldBytes);
+        }
+        return other;
     }
 
     @SuppressWarnings("IllegalCatch") // invokeExact declares Throwable
-    private static MemorySegment realloc(MemorySegment block, long bytes) {
+    private static MemorySegment realloc(long address, long bytes) {
         try {
-            return (MemorySegment)
-                    REALLOC.invokeExact(MemorySegment.ofAddress(block.address()), bytes);
+            return (MemorySegment) REALLOC.invokeExact(MemorySegment.ofAddress(address), bytes);
         } catch (RuntimeException e) {
             throw e;
         } catch (
@@ -139,8 +201,16 @@ public final class NativeMemory implements AutoCloseable {
         }
     }
 
+    private static void release(long address, long bytes) {
+        if (isPages(bytes)) {
+            Pages.release(address, bytes);
+        } else {
+            free(address);
+        }
+    }
+
     @SuppressWarnings("IllegalCatch") // invokeExact declares Throwable
-    private static void release(long address) {
+    private static void free(long address) {
         try {
             FREE.invokeExact(MemorySegment.ofAddress(address));
         } catch (RuntimeException e) {

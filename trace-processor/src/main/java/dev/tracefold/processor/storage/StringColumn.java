@@ -3,12 +3,10 @@
 
 package dev.tracefold.processor.storage;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 /// Ids into the [StringPool]. There is one way to be null, nullable or not: id 0; so these columns
 /// keep no validity bits.
-public final class StringColumn extends Column {
-    StringColumn(ColumnSpec spec, NativeMemory memory) {
+public final class StringColumn extends IntCells {
+    StringColumn(ColumnSpec spec, NativeMemory memory, boolean packs) {
         super(
                 new ColumnSpec(
                         spec.name(),
@@ -18,17 +16,18 @@ public final class StringColumn extends Column {
                         spec.setId(),
                         spec.hidden(),
                         spec.references()),
-                memory);
+                memory,
+                packs);
     }
 
     /// A row's string id; [StringPool#NULL_ID] where the row is null.
     public int get(int row) {
-        return data().getAtIndex(JAVA_INT, row);
+        return cell(row);
     }
 
     /// Sets a row's string id; [StringPool#NULL_ID] makes it null.
     public void set(int row, int stringId) {
-        data().setAtIndex(JAVA_INT, row, stringId);
+        setCell(row, stringId);
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// and are the `id`.
 public final class Table {
     private static final int FIRST_ROWS = 64;
+    private static final int LARGE_ROWS = 1 << 16;
 
     private final TableSchema schema;
     private final List<Column> columns;
@@ -20,8 +21,19 @@ public final class Table {
 
     /// An empty table whose columns allocate from `memory` once the first row comes.
     public Table(TableSchema schema, NativeMemory memory) {
+        this(schema, memory, false);
+    }
+
+    private Table(TableSchema schema, NativeMemory memory, boolean packs) {
         this.schema = schema;
-        this.columns = schema.columns().stream().map(spec -> Column.create(spec, memory)).toList();
+        this.columns =
+                schema.columns().stream().map(spec -> Column.create(spec, memory, packs)).toList();
+    }
+
+    /// An empty table whose columns take less room than their types do, each until [Column#data()] is
+    /// asked for: for tables of which most columns are not read.
+    static Table packed(TableSchema schema, NativeMemory memory) {
+        return new Table(schema, memory, true);
     }
 
     /// SQL name.
@@ -123,7 +135,12 @@ public final class Table {
     }
 
     private void grow() {
-        capacity = capacity == 0 ? FIRST_ROWS : Math.multiplyExact(capacity, 2);
+        if (capacity < LARGE_ROWS) {
+            capacity = Math.max(FIRST_ROWS, 2 * capacity);
+        } else {
+            // Moving large columns costs little, so there need not be much room ahead.
+            capacity = Math.addExact(capacity, capacity / 4);
+        }
         for (Column column : columns) {
             column.reserve(capacity);
         }

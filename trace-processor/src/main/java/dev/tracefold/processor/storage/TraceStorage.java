@@ -37,6 +37,7 @@ public final class TraceStorage implements AutoCloseable {
     private final StateTable state;
     private final Blobs heapArrays;
     private final Blobs videoFrames;
+    private final SpillFile waiting = new SpillFile();
 
     /// Empty tables under all native names.
     ///
@@ -45,7 +46,7 @@ public final class TraceStorage implements AutoCloseable {
         memory = new NativeMemory(memoryLimitBytes);
         strings = new StringPool(memory);
         for (TableSchema schema : NativeSchemas.byName().values()) {
-            tables.put(schema.name(), new Table(schema, memory));
+            tables.put(schema.name(), Table.packed(schema, memory));
         }
         slice = SliceTable.of(table("__intrinsic_slice"));
         counter = CounterTable.of(table("__intrinsic_counter"));
@@ -208,8 +209,14 @@ public final class TraceStorage implements AutoCloseable {
         return videoFrames;
     }
 
+    /// Where goes what is too much for memory while the trace is loaded.
+    public SpillFile waiting() {
+        return waiting;
+    }
+
     @Override
     public void close() {
+        waiting.close();
         memory.close();
     }
 }

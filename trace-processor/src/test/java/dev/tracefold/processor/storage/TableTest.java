@@ -4,6 +4,7 @@
 package dev.tracefold.processor.storage;
 
 import java.util.List;
+import java.util.Random;
 
 import org.junit.jupiter.api.Test;
 
@@ -152,5 +153,135 @@ class TableTest {
             assertThat(storage.slice().trackId().spec().references())
                     .isEqualTo("__intrinsic_track");
         }
+    }
+
+    @Test
+    void packedColumnsHoldWhatTheyWereGivenAtAnySize() {
+        try (NativeMemory memory = new NativeMemory(Long.MAX_VALUE)) {
+            Table packed = Table.packed(SCHEMA, memory);
+            Table plain = new Table(SCHEMA, memory);
+            Random random = new Random(7);
+            for (int i = 0; i < 200_000; i++) {
+                packed.addRow();
+                plain.addRow();
+            }
+
+            // From small to large, in any order, some cells more than once.
+            for (int bits = 1; bits <= 64; bits++) {
+                for (int i = 0; i < 20_000; i++) {
+                    int row = random.nextInt(200_000);
+                    long value = random.nextLong() >> (64 - bits);
+                    set(packed, row, value, i % 5);
+                    set(plain, row, value, i % 5);
+                    if (i % 1000 == 0) {
+                        assertSame(packed, plain, random.nextInt(200_000));
+                    }
+                }
+                if (bits % 16 == 0) {
+                    assertSame(packed, plain);
+                }
+            }
+            packed.columns().forEach(Column::data);
+
+            assertSame(packed, plain);
+            for (int i = 0; i < packed.columns().size(); i++) {
+                Column column = packed.columns().get(i);
+                assertThat(column.data().mismatch(plain.columns().get(i).data())).isEqualTo(-1);
+                assertThat(column.validity().mismatch(plain.columns().get(i).validity()))
+                        .isEqualTo(-1);
+            }
+        }
+    }
+
+    @Test
+    void timesTakeFourBytesAndWhatNobodySetTakesNone() {
+        try (NativeMemory memory = new NativeMemory(Long.MAX_VALUE)) {
+            Table table = Table.packed(SCHEMA, memory);
+            long before = memory.allocatedBytes();
+
+            for (int i = 0; i < 65_536; i++) {
+                int row = table.addRow();
+                table.longs("l").set(row, 1_700_000_000_000_000_000L + i * 1000L);
+                table.strings("s").set(row, i % 200);
+                table.ints("u").set(row, 0);
+            }
+
+            int bitVector = 65_536 / 8;
+            assertThat(memory.allocatedBytes() - before).isEqualTo(65_536 * (4 + 1) + bitVector);
+            assertThat(table.longs("l").isDeferred()).isTrue();
+            assertThat(table.longs("l").data().byteSize()).isEqualTo(65_536 * 8);
+            assertThat(table.longs("l").get(65_535)).isEqualTo(1_700_000_000_065_535_000L);
+        }
+    }
+
+    @Test
+    void aFewTimesFarAwayLeaveTheRestPacked() {
+        try (NativeMemory memory = new NativeMemory(Long.MAX_VALUE)) {
+            Table table = Table.packed(SCHEMA, memory);
+            for (int i = 0; i < 65_536; i++) {
+                table.longs("l").set(table.addRow(), i % 100 == 50 ? Long.MIN_VALUE + i : i);
+            }
+
+            assertThat(memory.allocatedBytes()).isLessThan(65_536 * 5);
+            for (int i = 0; i < 65_536; i++) {
+                assertThat(table.longs("l").get(i))
+                        .isEqualTo(i % 100 == 50 ? Long.MIN_VALUE + i : i);
+            }
+        }
+    }
+
+    @Test
+    void aClosedTraceCannotBeReadOrWritten() {
+        Table table;
+        try (NativeMemory memory = new NativeMemory(Long.MAX_VALUE)) {
+            table = Table.packed(SCHEMA, memory);
+            table.ints("i").set(table.addRow(), 300);
+        }
+
+        assertThatThrownBy(() -> table.ints("i").get(0)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> table.ints("i").set(0, 1))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aRowThatThereIsNotCannotBeRead() {
+        try (NativeMemory memory = new NativeMemory(Long.MAX_VALUE)) {
+            Table table = Table.packed(SCHEMA, memory);
+            table.ints("i").set(table.addRow(), 300);
+
+            assertThatThrownBy(() -> table.ints("i").get(1 << 20))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
+            assertThatThrownBy(() -> table.ints("i").get(-1))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
+        }
+    }
+
+    private static void set(Table table, int row, long value, int column) {
+        switch (column) {
+            case 0 -> table.ints("i").set(row, (int) value);
+            case 1 -> table.ints("u").set(row, (int) value);
+            case 2 -> table.longs("l").set(row, value);
+            case 3 -> table.doubles("d").set(row, Double.longBitsToDouble(value));
+            default -> table.strings("s").set(row, (int) value);
+        }
+    }
+
+    private static void assertSame(Table table, Table expected) {
+        for (int row = 0; row < table.rowCount(); row++) {
+            assertSame(table, expected, row);
+        }
+    }
+
+    private static void assertSame(Table table, Table expected, int row) {
+        boolean same =
+                table.ints("i").get(row) == expected.ints("i").get(row)
+                        && table.ints("i").isNull(row) == expected.ints("i").isNull(row)
+                        && table.ints("u").getLong(row) == expected.ints("u").getLong(row)
+                        && table.longs("l").get(row) == expected.longs("l").get(row)
+                        && table.longs("l").isNull(row) == expected.longs("l").isNull(row)
+                        && Double.doubleToRawLongBits(table.doubles("d").get(row))
+                                == Double.doubleToRawLongBits(expected.doubles("d").get(row))
+                        && table.strings("s").get(row) == expected.strings("s").get(row);
+        assertThat(same).as("row %d", row).isTrue();
     }
 }

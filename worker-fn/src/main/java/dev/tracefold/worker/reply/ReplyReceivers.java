@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -18,24 +19,23 @@ import dev.tracefold.events.http.HttpEventHandler;
 import dev.tracefold.events.pubsub.PubSubMessages;
 import dev.tracefold.events.pubsub.PubSubTopics;
 
-/// Who is at a reply address: a replica over HTTP, or a Pub/Sub topic. The client of the latter is
-/// made with the first answer for it, since most workers never need one.
+/// Who is at a reply address: a replica over HTTP, or a Pub/Sub topic. The client of either is made with the
+/// first answer for it: few workers need both, and one that starts has no time for what it does not need yet.
 public final class ReplyReceivers implements Function<URI, EventHandler>, AutoCloseable {
-    private final HttpClient client;
+    private final Lazy<HttpClient> client;
     private final Duration timeout;
-    private final Supplier<PubSubTopics> topics;
-    private final ReentrantLock lock = new ReentrantLock();
-    // Guarded by lock.
-    private @Nullable PubSubTopics opened;
+    private final Lazy<PubSubTopics> topics;
 
     /// Receivers by address.
     ///
+    /// @param client makes the client for HTTP
     /// @param timeout for one answer over HTTP
     /// @param topics makes the client for topics
-    public ReplyReceivers(HttpClient client, Duration timeout, Supplier<PubSubTopics> topics) {
-        this.client = client;
+    public ReplyReceivers(
+            Supplier<HttpClient> client, Duration timeout, Supplier<PubSubTopics> topics) {
+        this.client = new Lazy<>(client);
         this.timeout = timeout;
-        this.topics = topics;
+        this.topics = new Lazy<>(topics);
     }
 
     @Override
@@ -44,33 +44,50 @@ public final class ReplyReceivers implements Function<URI, EventHandler>, AutoCl
                 "http".equals(address.getScheme()) || "https".equals(address.getScheme())
                         ? Optional.empty()
                         : PubSubMessages.topic(address);
-        return topic.map(name -> opened().topic(name))
-                .orElseGet(() -> new HttpEventHandler(client, address, timeout));
+        return topic.map(name -> topics.get().topic(name))
+                .orElseGet(() -> new HttpEventHandler(client.get(), address, timeout));
     }
 
     @Override
     public void close() {
-        lock.lock();
-        try {
-            if (opened != null) {
-                opened.close();
-            }
-        } finally {
-            lock.unlock();
-        }
+        topics.ifMade(PubSubTopics::close);
+        client.ifMade(HttpClient::shutdown);
     }
 
-    private PubSubTopics opened() {
-        lock.lock();
-        try {
-            PubSubTopics there = opened;
-            if (there == null) {
-                there = topics.get();
-                opened = there;
+    /// What is made when it is first asked for; safe from any thread.
+    private static final class Lazy<T> {
+        private final Supplier<T> maker;
+        private final ReentrantLock lock = new ReentrantLock();
+        // Guarded by lock.
+        private @Nullable T made;
+
+        Lazy(Supplier<T> maker) {
+            this.maker = maker;
+        }
+
+        T get() {
+            lock.lock();
+            try {
+                T there = made;
+                if (there == null) {
+                    there = maker.get();
+                    made = there;
+                }
+                return there;
+            } finally {
+                lock.unlock();
             }
-            return there;
-        } finally {
-            lock.unlock();
+        }
+
+        void ifMade(Consumer<T> use) {
+            lock.lock();
+            try {
+                if (made != null) {
+                    use.accept(made);
+                }
+            } finally {
+                lock.unlock();
+            }
         }
     }
 }

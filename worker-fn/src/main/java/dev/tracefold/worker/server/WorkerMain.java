@@ -59,9 +59,11 @@ public final class WorkerMain {
         // The server takes as long to start as linking to SQLite does, and the first shard needs
         // both.
         TraceProcessor.warmUp();
+        ReplyReceivers receivers = receivers(settings);
         WorkerFunction worker =
                 worker(
                         settings,
+                        receivers,
                         snapshots,
                         loading,
                         tracer.<PipelineTracer>map(t -> t).orElse(PipelineTracer.NONE));
@@ -72,6 +74,7 @@ public final class WorkerMain {
                         new Thread(
                                 () -> {
                                     server.close();
+                                    receivers.close();
                                     tracer.ifPresent(OtelTracer::close);
                                 },
                                 "shutdown"));
@@ -90,6 +93,7 @@ public final class WorkerMain {
     /// A worker with Tracefold's own engine.
     private static WorkerFunction worker(
             WorkerSettings settings,
+            ReplyReceivers receivers,
             Optional<SnapshotCache> snapshots,
             Loading loading,
             PipelineTracer tracer) {
@@ -105,21 +109,24 @@ public final class WorkerMain {
                         defaults.sqlPackages(),
                         snapshots,
                         loading == Loading.WHOLE);
-        HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
         return new WorkerFunction(
                 settings,
                 new ProcessorEngine(options),
                 new DirectReplies(
-                        new ReplyReceivers(
-                                client,
-                                settings.replyTimeout(),
-                                () ->
-                                        new PubSubTopics(
-                                                PubSubEndpoint.fromEnvironment(System::getenv),
-                                                settings.replyTimeout())),
+                        receivers,
                         new ReplyAllowList(settings.replyAllowList()),
                         Duration.ofMillis(200)),
                 InstantSource.system(),
                 tracer);
+    }
+
+    private static ReplyReceivers receivers(WorkerSettings settings) {
+        return new ReplyReceivers(
+                () -> HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build(),
+                settings.replyTimeout(),
+                () ->
+                        new PubSubTopics(
+                                PubSubEndpoint.fromEnvironment(System::getenv),
+                                settings.replyTimeout()));
     }
 }

@@ -61,7 +61,8 @@ final class HloMessage {
         return result;
     }
 
-    private static List<Long> unpack(byte[] packed) {
+    /// Numbers that were written as one value.
+    static List<Long> unpack(byte[] packed) {
         List<Long> result = new ArrayList<>();
         long number = 0;
         int shift = 0;

@@ -3,6 +3,7 @@
 
 package dev.tracefold.xprof.json;
 
+import java.math.BigDecimal;
 import java.util.Locale;
 
 /// Floating-point numbers as C's `%g` prints them, which XProf's texts have.
@@ -14,13 +15,15 @@ public final class GeneralNumber {
         if (value == 0) {
             return 1 / value < 0 ? "-0" : "0";
         }
-        String plain = String.format(Locale.ROOT, "%." + (digits - 1) + "e", value);
+        // Of a double Java formats the shortest digits and then zeros; these are all it has.
+        BigDecimal exact = new BigDecimal(value);
+        String plain = String.format(Locale.ROOT, "%." + (digits - 1) + "e", exact);
         int at = plain.indexOf('e');
         int exponent = Integer.parseInt(plain.substring(at + 1));
         if (exponent < -4 || exponent >= digits) {
             return stripZeros(plain.substring(0, at)) + plain.substring(at);
         }
-        return stripZeros(String.format(Locale.ROOT, "%." + (digits - 1 - exponent) + "f", value));
+        return stripZeros(String.format(Locale.ROOT, "%." + (digits - 1 - exponent) + "f", exact));
     }
 
     private static String stripZeros(String digits) {

@@ -45,13 +45,16 @@ class ModuleToolsTest {
         "tpu-inference, jit_f, short_txt, 5172",
         "tpu-inference, jit_f, long_txt, 5571",
         "tpu-inference, jit_f, pb, 8194",
+        "tpu-inference, jit_f, pbtxt, 58887",
         "tpu-inference, jit__psum, pb, 2293",
         "amd-gemm, jit_dot(5), short_txt, 2115",
         "amd-gemm, jit_dot(5), long_txt, 2366",
         "amd-gemm, jit_dot(5), pb, 2843",
+        "amd-gemm, jit_dot(5), pbtxt, 14304",
         "jax-cpu-4host, jit_train_step, short_txt, 22611",
         "jax-cpu-4host, jit_train_step, long_txt, 25256",
         "jax-cpu-4host, jit_train_step, pb, 38629",
+        "jax-cpu-4host, jit_train_step, pbtxt, 243890",
     })
     void formsOfAModuleAreAsLongAsTheReference(String run, String module, String type, int size)
             throws IOException {
@@ -64,6 +67,7 @@ class ModuleToolsTest {
     @CsvSource({
         "tpu-inference, jit_f, long_txt, jit_f.long.txt",
         "jax-cpu-4host, jit__threefry_split, short_txt, jit__threefry_split.short.txt",
+        "tpu-inference, jit_convert_element_type, pbtxt, jit_convert_element_type.pbtxt",
     })
     void textsAreTheReferences(String run, String module, String type, String reference)
             throws IOException {
