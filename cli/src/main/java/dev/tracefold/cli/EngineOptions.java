@@ -67,8 +67,21 @@ final class EngineOptions {
     @Option(
             names = "--memory-limit",
             paramLabel = "MIB",
-            description = "Most memory outside the Java heap that one trace may take, in MiB.")
-    private Optional<Long> memoryLimitMib = Optional.empty();
+            defaultValue = "${env:TRACEFOLD_MEMORY_LIMIT_MIB}",
+            description =
+                    "Most memory outside the Java heap that one trace may take, in MiB (default:"
+                            + " $TRACEFOLD_MEMORY_LIMIT_MIB, or no limit).")
+    private @Nullable Long memoryLimitMib;
+
+    @Option(
+            names = "--sorter-memory",
+            paramLabel = "MIB",
+            defaultValue = "${env:TRACEFOLD_SORTER_MEMORY_MIB:-64}",
+            description =
+                    "Memory for events that wait to be sorted while a trace is loaded, in MiB; more of"
+                            + " them wait in a temporary file (default: $TRACEFOLD_SORTER_MEMORY_MIB,"
+                            + " or 64).")
+    private long sorterMemoryMib;
 
     @Option(
             names = "--time-limit",
@@ -162,9 +175,9 @@ final class EngineOptions {
 
     private ProcessorOptions withoutSnapshots(boolean diffTestChecks) {
         return new ProcessorOptions(
-                memoryLimitMib
-                        .map(mib -> Math.multiplyExact(mib, 1L << 20))
-                        .orElse(ProcessorOptions.DEFAULTS.memoryLimitBytes()),
+                memoryLimitMib == null
+                        ? ProcessorOptions.DEFAULTS.memoryLimitBytes()
+                        : Math.multiplyExact(memoryLimitMib, 1L << 20),
                 !noFtraceRaw,
                 cropTrackEvents || diffTestChecks,
                 analyzeTraceProtoContent || diffTestChecks,
@@ -172,6 +185,7 @@ final class EngineOptions {
                 Optional.ofNullable(stdlibDir),
                 sqlPackages,
                 Optional.empty(),
-                fullLoad);
+                fullLoad,
+                Math.multiplyExact(sorterMemoryMib, 1L << 20));
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 import dev.tracefold.processor.snapshot.SnapshotCache;
+import dev.tracefold.processor.sorter.TraceSorter;
 
 /// How a session loads its trace and answers.
 ///
@@ -20,6 +21,7 @@ import dev.tracefold.processor.snapshot.SnapshotCache;
 /// @param sqlPackages further directories of modules, each `DIR` or `DIR@NAME`
 /// @param snapshots where loaded traces are kept for the next time, if anywhere
 /// @param fullLoad load all of a trace, also where it is known what will be asked
+/// @param sorterBytes what events that wait for their turn may take in memory while a trace is loaded; more go to a file
 public record ProcessorOptions(
         long memoryLimitBytes,
         boolean ingestFtraceInRawTable,
@@ -29,7 +31,8 @@ public record ProcessorOptions(
         Optional<Path> stdlibDir,
         List<String> sqlPackages,
         Optional<SnapshotCache> snapshots,
-        boolean fullLoad) {
+        boolean fullLoad,
+        long sorterBytes) {
     /// Perfetto's defaults, with no memory limit but the machine's.
     public static final ProcessorOptions DEFAULTS =
             new ProcessorOptions(
@@ -60,6 +63,30 @@ public record ProcessorOptions(
                 false);
     }
 
+    /// With the usual memory for what waits for its turn.
+    public ProcessorOptions(
+            long memoryLimitBytes,
+            boolean ingestFtraceInRawTable,
+            boolean cropTrackEvents,
+            boolean analyzeTraceProtoContent,
+            boolean extraChecks,
+            Optional<Path> stdlibDir,
+            List<String> sqlPackages,
+            Optional<SnapshotCache> snapshots,
+            boolean fullLoad) {
+        this(
+                memoryLimitBytes,
+                ingestFtraceInRawTable,
+                cropTrackEvents,
+                analyzeTraceProtoContent,
+                extraChecks,
+                stdlibDir,
+                sqlPackages,
+                snapshots,
+                fullLoad,
+                TraceSorter.DEFAULT_BYTES);
+    }
+
     /// The same, with loaded traces kept there.
     public ProcessorOptions with(SnapshotCache cache) {
         return new ProcessorOptions(
@@ -71,7 +98,8 @@ public record ProcessorOptions(
                 stdlibDir,
                 sqlPackages,
                 Optional.of(cache),
-                fullLoad);
+                fullLoad,
+                sorterBytes);
     }
 
     /// The same, with other directories of modules.
@@ -85,7 +113,8 @@ public record ProcessorOptions(
                 stdlibDir,
                 packages,
                 snapshots,
-                fullLoad);
+                fullLoad,
+                sorterBytes);
     }
 
     /// The same, with traces read in another way.
@@ -99,7 +128,8 @@ public record ProcessorOptions(
                 stdlibDir,
                 sqlPackages,
                 snapshots,
-                fullLoad);
+                fullLoad,
+                sorterBytes);
     }
 
     /// The same, with every trace loaded whole or not.
@@ -113,6 +143,37 @@ public record ProcessorOptions(
                 stdlibDir,
                 sqlPackages,
                 snapshots,
-                whole);
+                whole,
+                sorterBytes);
+    }
+
+    /// The same, with another size of memory for what waits for its turn while a trace is loaded.
+    public ProcessorOptions withSorterBytes(long bytes) {
+        return new ProcessorOptions(
+                memoryLimitBytes,
+                ingestFtraceInRawTable,
+                cropTrackEvents,
+                analyzeTraceProtoContent,
+                extraChecks,
+                stdlibDir,
+                sqlPackages,
+                snapshots,
+                fullLoad,
+                bytes);
+    }
+
+    /// The same, with another limit of memory.
+    public ProcessorOptions withMemoryLimit(long bytes) {
+        return new ProcessorOptions(
+                bytes,
+                ingestFtraceInRawTable,
+                cropTrackEvents,
+                analyzeTraceProtoContent,
+                extraChecks,
+                stdlibDir,
+                sqlPackages,
+                snapshots,
+                fullLoad,
+                sorterBytes);
     }
 }

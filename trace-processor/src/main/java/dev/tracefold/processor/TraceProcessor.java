@@ -121,6 +121,7 @@ public final class TraceProcessor {
                         options.ingestFtraceInRawTable(),
                         options.cropTrackEvents(),
                         options.analyzeTraceProtoContent(),
+                        options.sorterBytes(),
                         scope);
         return new LoadOptions(options.memoryLimitBytes(), imports);
     }

@@ -39,6 +39,12 @@ final class FtraceEvent {
         payload.enter(field);
     }
 
+    void setPayload(int eventType, int eventTid, MessageWriter written) {
+        type = eventType;
+        tid = eventTid;
+        payload.reset(written.bytes(), 0, written.length());
+    }
+
     /// Trace time.
     long timestampNanos() {
         return timestampNanos;

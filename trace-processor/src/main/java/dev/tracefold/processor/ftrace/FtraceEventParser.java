@@ -34,6 +34,7 @@ final class FtraceEventParser implements FtraceQueues.Records {
     private final ProtoReader lengthReader = new ProtoReader();
     private final ProtoReader reader = new ProtoReader();
     private @Nullable FtraceQueues queues;
+    private boolean sawPayload;
     private boolean keepsEarlyEvents;
     private boolean knowsLimits;
     private long dropBefore;
@@ -81,7 +82,9 @@ final class FtraceEventParser implements FtraceQueues.Records {
         FtraceTokenizer.read(store, reference, lengthReader, reader);
         event.set(timestampNanos, cpu, store.state(stateIndex));
         int tid = tid();
-        FtraceTokenizer.read(store, reference, lengthReader, reader);
+        if (tid == NO_TID || sawPayload) {
+            FtraceTokenizer.read(store, reference, lengthReader, reader);
+        }
         while (reader.next()) {
             if (reader.wireType() == ProtoReader.LENGTH_DELIMITED) {
                 if (tid == NO_TID && !hypervisor.contains(reader.field())) {
@@ -93,9 +96,11 @@ final class FtraceEventParser implements FtraceQueues.Records {
         }
     }
 
-    /// The thread of the event in the reader. Hypervisors have none.
+    /// The thread of the event in the reader, which then stands behind it. Hypervisors have none.
     private int tid() {
+        sawPayload = false;
         while (reader.next()) {
+            sawPayload |= reader.wireType() == ProtoReader.LENGTH_DELIMITED;
             if (reader.field() == PID) {
                 return reader.intValue();
             }

@@ -8,38 +8,39 @@ import java.util.Arrays;
 
 import dev.tracefold.processor.wire.ProtoReader;
 
-/// Writes one event as the field of FtraceEvent that it would be.
+/// Writes one event as the payload message that it would be.
 final class MessageWriter {
     private static final int CONTINUES = 0x80;
     private static final int MAX_HEADER_BYTES = 20;
+    private static final int DIGITS_THAT_FIT = 18;
 
     private byte[] payload = new byte[256];
     private int length;
-    private byte[] whole = new byte[0];
-    private int eventNumber;
 
-    void begin(int number) {
-        eventNumber = number;
+    void begin() {
         length = 0;
     }
 
+    /// What was written, from the beginning of the array on.
+    byte[] bytes() {
+        return payload;
+    }
+
+    /// Length of what was written.
+    int length() {
+        return length;
+    }
+
     /// Adds a field from its text; one whose text is not of its kind is left out.
-    void add(FtraceEventType.Field field, String text) {
+    void add(FtraceEventType.Field field, byte[] text, int from, int to) {
         switch (field.kind()) {
-            case INTEGER, UNSIGNED ->
-                    TextArgs.number(text, 10)
-                            .ifPresent(value -> {
-                                reserve(MAX_HEADER_BYTES);
-                                tag(field.number(), ProtoReader.VARINT);
-                                length = varint(payload, length, value);
-                            });
+            case INTEGER, UNSIGNED -> addNumber(field.number(), text, from, to);
             case STRING -> {
-                byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-                reserve(MAX_HEADER_BYTES + bytes.length);
+                reserve(MAX_HEADER_BYTES + to - from);
                 tag(field.number(), ProtoReader.LENGTH_DELIMITED);
-                length = varint(payload, length, bytes.length);
-                System.arraycopy(bytes, 0, payload, length, bytes.length);
-                length += bytes.length;
+                varint(to - from);
+                System.arraycopy(text, from, payload, length, to - from);
+                length += to - from;
             }
             case ZIGZAG, FLOATING_POINT, MESSAGE -> {
                 // No event that is read from text has them.
@@ -47,19 +48,31 @@ final class MessageWriter {
         }
     }
 
-    /// Makes a reader stand before the field.
-    void reset(ProtoReader reader) {
-        if (whole.length < length + MAX_HEADER_BYTES) {
-            whole = new byte[payload.length + MAX_HEADER_BYTES];
+    /// Adds an integer.
+    void add(int field, long value) {
+        reserve(MAX_HEADER_BYTES);
+        tag(field, ProtoReader.VARINT);
+        varint(value);
+    }
+
+    private void addNumber(int field, byte[] text, int from, int to) {
+        long value = 0;
+        for (int i = from; i < to; i++) {
+            int digit = text[i] - '0';
+            if (digit < 0 || digit > 9 || to - from > DIGITS_THAT_FIT) {
+                String words = new String(text, from, to - from, StandardCharsets.UTF_8);
+                TextArgs.number(words, 10).ifPresent(number -> add(field, number));
+                return;
+            }
+            value = value * 10 + digit;
         }
-        int at = varint(whole, 0, (long) eventNumber << 3 | ProtoReader.LENGTH_DELIMITED);
-        at = varint(whole, at, length);
-        System.arraycopy(payload, 0, whole, at, length);
-        reader.reset(whole, 0, at + length);
+        if (to > from) {
+            add(field, value);
+        }
     }
 
     private void tag(int number, int wireType) {
-        length = varint(payload, length, (long) number << 3 | wireType);
+        varint((long) number << 3 | wireType);
     }
 
     private void reserve(int more) {
@@ -68,14 +81,12 @@ final class MessageWriter {
         }
     }
 
-    private static int varint(byte[] to, int at, long value) {
+    private void varint(long value) {
         long rest = value;
-        int end = at;
         while ((rest & -CONTINUES) != 0) {
-            to[end++] = (byte) (rest | CONTINUES);
+            payload[length++] = (byte) (rest | CONTINUES);
             rest >>>= 7;
         }
-        to[end++] = (byte) rest;
-        return end;
+        payload[length++] = (byte) rest;
     }
 }

@@ -33,7 +33,11 @@ final class RawEvents {
     /// A kind of event, ready to be written.
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Names(
-            int name, int[] keys, FtraceEventType.@Nullable FieldKind[] kinds, int functionField) {}
+            int name,
+            int[] keys,
+            FtraceEventType.@Nullable FieldKind[] kinds,
+            int functionField,
+            ArgSet args) {}
 
     private final TraceContext context;
     private final StringPool strings;
@@ -41,7 +45,6 @@ final class RawEvents {
     private final boolean enabled;
     private final boolean leavesRowsOut;
     private final RowsLeftOut leftOut = new RowsLeftOut("selective_import_skipped_ftrace_rows");
-    private final ArgSet args = new ArgSet();
     private final ProtoReader reader = new ProtoReader();
     private final @Nullable Names[] namesOfType = new Names[FtraceEventTypes.LIMIT];
 
@@ -90,6 +93,7 @@ final class RawEvents {
             leaveOut(event.cpu());
             return;
         }
+        ArgSet args = names.args();
         args.clear();
         event.payload().walk(reader);
         while (reader.next()) {
@@ -121,6 +125,7 @@ final class RawEvents {
     }
 
     private void addArg(FtraceEvent event, Names names, int field) {
+        ArgSet args = names.args();
         FtraceEventType.FieldKind kind = names.kinds()[field];
         if (kind == null) {
             return;
@@ -187,7 +192,7 @@ final class RawEvents {
                 function = functionField(type, pair[1]);
             }
         }
-        return new Names(strings.intern(type.name()), keys, kinds, function);
+        return new Names(strings.intern(type.name()), keys, kinds, function, new ArgSet());
     }
 
     private static int functionField(FtraceEventType type, String field) {

@@ -32,6 +32,7 @@ final class SchedEvents {
     private final boolean wantsStates;
     private final RowsLeftOut leftOut = new RowsLeftOut("selective_import_skipped_sched_rows");
     private final ArgSet args = new ArgSet();
+    private final ArgSet wakingArgs = new ArgSet();
     private final int switchName;
     private final int wakingName;
     private final int prevComm;
@@ -101,9 +102,9 @@ final class SchedEvents {
             raw.leaveOut(cpu);
         } else if (raw.isEnabled()) {
             args.clear();
-            args.add(prevComm, ArgType.STRING, processes.threads().name().get(previous));
-            args.add(prevPid, ArgType.INT, sched.lastTid(cpu));
-            args.add(prevPrio, ArgType.INT, sched.lastPriority(cpu));
+            args.addNew(prevComm, ArgType.STRING, processes.threads().name().get(previous));
+            args.addNew(prevPid, ArgType.INT, sched.lastTid(cpu));
+            args.addNew(prevPrio, ArgType.INT, sched.lastPriority(cpu));
             addSwitchArgs(state, name, tid, priority);
             raw.add(timestampNanos, switchName, previous, cpu, 0, args);
         }
@@ -127,12 +128,12 @@ final class SchedEvents {
         if (raw.leavesRowsOut()) {
             raw.leaveOut(cpu);
         } else if (raw.isEnabled()) {
-            args.clear();
-            args.add(comm, ArgType.STRING, CompactSchedTokenizer.comm(payload));
-            args.add(pid, ArgType.INT, tid);
-            args.add(prio, ArgType.INT, CompactSchedTokenizer.wakingPriority(aux));
-            args.add(targetCpu, ArgType.INT, CompactSchedTokenizer.targetCpu(aux));
-            raw.add(timestampNanos, wakingName, waker, cpu, flags, args);
+            wakingArgs.clear();
+            wakingArgs.addNew(comm, ArgType.STRING, CompactSchedTokenizer.comm(payload));
+            wakingArgs.addNew(pid, ArgType.INT, tid);
+            wakingArgs.addNew(prio, ArgType.INT, CompactSchedTokenizer.wakingPriority(aux));
+            wakingArgs.addNew(targetCpu, ArgType.INT, CompactSchedTokenizer.targetCpu(aux));
+            raw.add(timestampNanos, wakingName, waker, cpu, flags, wakingArgs);
         }
         if (!rawOnly) {
             int utid = processes.getOrCreateThread(tid);
@@ -167,9 +168,9 @@ final class SchedEvents {
                 raw.leaveOut(cpu);
             } else if (raw.isEnabled()) {
                 args.clear();
-                args.add(prevComm, ArgType.STRING, previousName);
-                args.add(prevPid, ArgType.INT, previousTid);
-                args.add(prevPrio, ArgType.INT, e.intValue(prevPrioField));
+                args.addNew(prevComm, ArgType.STRING, previousName);
+                args.addNew(prevPid, ArgType.INT, previousTid);
+                args.addNew(prevPrio, ArgType.INT, e.intValue(prevPrioField));
                 addSwitchArgs(e.longValue(prevStateField), nextName, nextTid, priority);
                 raw.add(e.timestampNanos(), switchName, previous, cpu, 0, args);
             }
@@ -209,10 +210,10 @@ final class SchedEvents {
     }
 
     private void addSwitchArgs(long state, int nextName, int nextTid, int priority) {
-        args.add(prevState, ArgType.INT, state);
-        args.add(nextComm, ArgType.STRING, nextName);
-        args.add(nextPid, ArgType.INT, nextTid);
-        args.add(nextPrio, ArgType.INT, priority);
+        args.addNew(prevState, ArgType.INT, state);
+        args.addNew(nextComm, ArgType.STRING, nextName);
+        args.addNew(nextPid, ArgType.INT, nextTid);
+        args.addNew(nextPrio, ArgType.INT, priority);
     }
 
     private FtraceHandler waking(FtraceEventType type) {

@@ -4,71 +4,72 @@
 package dev.tracefold.processor.ftrace;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.Optional;
-
-import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.perfetto.SequenceState;
 import dev.tracefold.processor.storage.StringPool;
 import dev.tracefold.processor.tracker.StatKeys;
-import dev.tracefold.processor.wire.ProtoReader;
+
+import static java.util.Objects.requireNonNull;
 
 /// Kernel events as text tells them: `key=value key=value`. Each is written as the message that a
 /// recorder would have made of it and goes to the handler that such messages have. The few whose text
 /// says something else than their message are handled here.
 public final class TextEvents {
-    /// One event.
-    ///
-    /// @param tid thread that ran there
-    /// @param name of the kind of event
-    /// @param args what follows the name
-    public record Event(long timestampNanos, int cpu, long tid, String name, String args) {}
+    /// One event; the object may be used again for the next.
+    public static final class Event {
+        private long timestampNanos;
+        private int cpu;
+        private long tid;
+        private byte[] text = new byte[0];
+        private int nameStart;
+        private int nameEnd;
+        private int argsStart;
+        private int argsEnd;
+
+        /// Says where and when it happened.
+        ///
+        /// @param eventTid thread that ran there
+        public void at(long eventTimestampNanos, int eventCpu, long eventTid) {
+            timestampNanos = eventTimestampNanos;
+            cpu = eventCpu;
+            tid = eventTid;
+        }
+
+        /// Says where in well-formed UTF-8 the name of its kind is, and what follows the name.
+        public void says(byte[] bytes, int nameFrom, int nameTo, int argsFrom, int argsTo) {
+            text = bytes;
+            nameStart = nameFrom;
+            nameEnd = nameTo;
+            argsStart = argsFrom;
+            argsEnd = argsTo;
+        }
+
+        private String args() {
+            return new String(text, argsStart, argsEnd - argsStart, StandardCharsets.UTF_8);
+        }
+    }
 
     private static final int FAILURE = StatKeys.of("systrace_parse_failure");
-
-    /// Kinds that have a handler, with what text calls their fields otherwise.
-    private static final Map<String, Map<String, String>> KINDS =
-            Map.ofEntries(
-                    Map.entry("sched_switch", Map.of()),
-                    Map.entry("sched_waking", Map.of()),
-                    Map.entry("cpu_frequency", Map.of()),
-                    Map.entry("cpu_idle", Map.of()),
-                    Map.entry("cpu_frequency_limits", Map.of("min", "min_freq", "max", "max_freq")),
-                    Map.entry("clock_set_rate", Map.of()),
-                    Map.entry("clock_enable", Map.of()),
-                    Map.entry("clock_disable", Map.of()),
-                    Map.entry("thermal_temperature", Map.of()),
-                    Map.entry("cdev_update", Map.of()),
-                    Map.entry("rss_stat", Map.of()),
-                    Map.entry(
-                            "binder_transaction",
-                            Map.of(
-                                    "transaction",
-                                    "debug_id",
-                                    "dest_node",
-                                    "target_node",
-                                    "dest_proc",
-                                    "to_proc",
-                                    "dest_thread",
-                                    "to_thread")),
-                    Map.entry("binder_transaction_received", Map.of("transaction", "debug_id")),
-                    Map.entry("binder_transaction_alloc_buf", Map.of("transaction", "debug_id")),
-                    Map.entry("binder_command", Map.of()),
-                    Map.entry("binder_return", Map.of()),
-                    Map.entry("binder_lock", Map.of()),
-                    Map.entry("binder_locked", Map.of()),
-                    Map.entry("binder_unlock", Map.of()));
+    private static final String[] MARKERS = {"tracing_mark_write", "0", "print"};
+    private static final String WORK_START = "workqueue_execute_start";
+    private static final String WORK_END = "workqueue_execute_end";
+    private static final String BLOCKED_REASON = "sched_blocked_reason";
+    private static final String PREV_STATE = "prev_state";
 
     private final TraceContext context;
     private final FtraceHandlers handlers = new FtraceHandlers();
+    private final TextKinds kinds = new TextKinds();
     private final AtraceMarkers markers;
     private final FtraceEvent event;
     private final SequenceState noState = new SequenceState(0, null);
     private final MessageWriter message = new MessageWriter();
-    private final ProtoReader reader = new ProtoReader();
     private final int workqueue;
+    private final int schedSwitch = FtraceEventTypes.of("sched_switch").number();
+
+    /// The keys without which a switch says nothing.
+    private final long switchNeeds;
 
     /// For the events of one machine in one trace.
     public TextEvents(TraceContext context) {
@@ -76,51 +77,76 @@ public final class TextEvents {
         this.markers = new AtraceMarkers(context);
         this.event = new FtraceEvent(context.strings(), new KernelSymbols(context.strings()));
         this.workqueue = context.strings().intern("workqueue");
+        this.switchNeeds = keyOfSwitch("prev_pid") | keyOfSwitch("next_pid");
         Subsystems.register(context, handlers);
         new SchedEvents(context, new RawEvents(context)).register(handlers);
         context.processes().nameIdleThread();
     }
 
     /// Turns an event into rows; kinds that nobody handles are passed over.
-    public void parse(Event textEvent) {
-        switch (textEvent.name()) {
-            case "tracing_mark_write", "0", "print" -> {
-                byte[] text = textEvent.args().getBytes(StandardCharsets.UTF_8);
+    public void parse(Event event) {
+        TextKind kind = kinds.find(event.text, event.nameStart, event.nameEnd);
+        if (kind != null) {
+            asMessage(event, kind);
+            return;
+        }
+        for (String marker : MARKERS) {
+            if (isCalled(event, marker)) {
+                int length = event.argsEnd - event.argsStart;
                 markers.parseText(
-                        textEvent.timestampNanos(), textEvent.tid(), text, 0, text.length);
+                        event.timestampNanos, event.tid, event.text, event.argsStart, length);
+                return;
             }
-            case "workqueue_execute_start", "workqueue_execute_end" -> work(textEvent);
-            case "sched_blocked_reason" -> blockedReason(TextArgs.of(textEvent.args()));
-            default -> {
-                @Nullable Map<String, String> otherNames = KINDS.get(textEvent.name());
-                if (otherNames != null) {
-                    asMessage(textEvent, otherNames);
-                }
-            }
+        }
+        if (isCalled(event, WORK_START)) {
+            beginWork(event);
+        } else if (isCalled(event, WORK_END)) {
+            context.slices()
+                    .end(
+                            event.timestampNanos,
+                            threadTrack(event),
+                            workqueue,
+                            StringPool.NULL_ID,
+                            null);
+        } else if (isCalled(event, BLOCKED_REASON)) {
+            blockedReason(TextArgs.of(event.args()));
         }
     }
 
-    private void work(Event textEvent) {
-        int utid = context.processes().getOrCreateThread(textEvent.tid());
-        int track = context.tracks().threadTrack(utid);
-        if (textEvent.name().endsWith("_end")) {
-            context.slices()
-                    .end(textEvent.timestampNanos(), track, workqueue, StringPool.NULL_ID, null);
-            return;
+    private long keyOfSwitch(String name) {
+        byte[] word = "sched_switch".getBytes(StandardCharsets.UTF_8);
+        TextKind kind = requireNonNull(kinds.find(word, 0, word.length));
+        byte[] key = name.getBytes(StandardCharsets.UTF_8);
+        return 1L << kind.key(key, 0, key.length);
+    }
+
+    private static boolean isCalled(Event event, String name) {
+        int length = event.nameEnd - event.nameStart;
+        if (length != name.length()) {
+            return false;
         }
-        int function = textEvent.args().indexOf("function ");
+        for (int i = 0; i < length; i++) {
+            if (event.text[event.nameStart + i] != name.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int threadTrack(Event event) {
+        return context.tracks().threadTrack(context.processes().getOrCreateThread(event.tid));
+    }
+
+    private void beginWork(Event event) {
+        int track = threadTrack(event);
+        String args = event.args();
+        int function = args.indexOf("function ");
         if (function < 0) {
             context.stats().increment(FAILURE);
             return;
         }
-        String name = textEvent.args().substring(function + "function ".length());
-        context.slices()
-                .begin(
-                        textEvent.timestampNanos(),
-                        track,
-                        workqueue,
-                        context.strings().intern(name),
-                        null);
+        int name = context.strings().intern(args.substring(function + "function ".length()));
+        context.slices().begin(event.timestampNanos, track, workqueue, name, null);
     }
 
     private void blockedReason(TextArgs args) {
@@ -135,41 +161,66 @@ public final class TextEvents {
         context.kernel().threadStates().blockedReason(utid, ioWait.get() != 0, function);
     }
 
-    private void asMessage(Event textEvent, Map<String, String> otherNames) {
-        TextArgs args = TextArgs.of(textEvent.args());
-        boolean isSwitch = textEvent.name().equals("sched_switch");
-        if (isSwitch && !(args.has("prev_pid") && args.has("next_pid"))) {
+    private void asMessage(Event textEvent, TextKind kind) {
+        FtraceEventType type = kind.type();
+        boolean isSwitch = type.number() == schedSwitch;
+        message.begin();
+        long seen = addFields(textEvent, kind, isSwitch);
+        if (isSwitch && (seen & switchNeeds) != switchNeeds) {
             context.stats().increment(FAILURE);
             return;
         }
-        FtraceEventType type = FtraceEventTypes.of(textEvent.name());
-        message.begin(type.number());
-        for (Map.Entry<String, String> arg : args.all().entrySet()) {
-            String name = otherNames.getOrDefault(arg.getKey(), arg.getKey());
-            boolean isState = isSwitch && name.equals("prev_state");
-            String value = isState ? rawState(arg.getValue()) : arg.getValue();
-            type.fields().stream()
-                    .filter(field -> field.name().equals(name))
-                    .forEach(field -> message.add(field, value));
+        FtraceHandler handler = handlers.of(type.number());
+        if (handler != null) {
+            event.set(textEvent.timestampNanos, textEvent.cpu, noState);
+            event.setPayload(type.number(), (int) textEvent.tid, message);
+            handler.handle(event);
         }
-        message.reset(reader);
-        if (reader.next()) {
-            event.set(textEvent.timestampNanos(), textEvent.cpu(), noState);
-            event.setPayload(type.number(), (int) textEvent.tid(), reader);
-            FtraceHandler handler = handlers.of(type.number());
-            if (handler != null) {
-                handler.handle(event);
+    }
+
+    /// Writes what the words of the event say. The first word of a key counts.
+    ///
+    /// @return a bit for each key that was there
+    private long addFields(Event textEvent, TextKind kind, boolean isSwitch) {
+        byte[] text = textEvent.text;
+        long seen = 0;
+        int end = textEvent.argsEnd;
+        int word = textEvent.argsStart;
+        while (word < end) {
+            int wordEnd = find(' ', text, word, end);
+            int equals = find('=', text, word, wordEnd);
+            boolean hasKey = equals < wordEnd;
+            int key = hasKey ? kind.key(text, word, equals) : kind.nameKey();
+            if (wordEnd > word && key >= 0 && (seen & 1L << key) == 0) {
+                seen |= 1L << key;
+                FtraceEventType.Field field = kind.field(key);
+                int value = hasKey ? equals + 1 : word;
+                if (isSwitch && field.name().equals(PREV_STATE)) {
+                    message.add(field.number(), rawState(text, value, wordEnd));
+                } else {
+                    message.add(field, text, value, wordEnd);
+                }
             }
+            word = wordEnd + 1;
         }
+        return seen;
+    }
+
+    private static int find(char wanted, byte[] text, int from, int end) {
+        int at = from;
+        while (at < end && text[at] != wanted) {
+            at++;
+        }
+        return at;
     }
 
     /// The bits for the letters that the kernel prints, as kernels before 4.8 have them: text does not
     /// say which kernel wrote it.
-    private static String rawState(String letters) {
+    private static int rawState(byte[] letters, int from, int to) {
         int state = 0;
-        for (int i = 0; i < letters.length(); i++) {
+        for (int i = from; i < to; i++) {
             state |=
-                    switch (letters.charAt(i)) {
+                    switch (letters[i]) {
                         case 'S' -> 0x1;
                         case 'D' -> 0x2;
                         case 'T' -> 0x4;
@@ -186,6 +237,6 @@ public final class TextEvents {
                         default -> 0;
                     };
         }
-        return Integer.toString(state);
+        return state;
     }
 }

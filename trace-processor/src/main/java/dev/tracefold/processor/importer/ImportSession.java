@@ -56,7 +56,12 @@ public final class ImportSession {
         this.args = new ArgsTracker(storage);
         this.stacks = new StackProfileTracker(storage);
         this.globalStats = StatsTracker.global(storage);
-        this.sorter = new TraceSorter(new SorterStats(globalStats));
+        this.sorter =
+                new TraceSorter(
+                        new SorterStats(globalStats),
+                        storage.memory(),
+                        storage.waiting(),
+                        options.sorterBytes());
     }
 
     /// Where all readers put their events.

@@ -5,11 +5,13 @@ package dev.tracefold.processor.loader;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.util.Optional;
 
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.processor.source.TraceSource;
+import dev.tracefold.processor.storage.NativeMemory;
 import dev.tracefold.processor.storage.TraceStorage;
 
 /// Loads a trace, or an archive of traces, into tables.
@@ -46,6 +48,7 @@ public final class TraceLoader {
     /// @return empty when only the whole trace can tell what it is
     private static Optional<TraceStorage> tryToLoad(TraceSource source, LoadOptions options) {
         TraceStorage storage = new TraceStorage(options.memoryLimitBytes());
+        source.path().filter(Files::isRegularFile).ifPresent(storage.waiting()::setOrigin);
         boolean loaded = false;
         try (InputStream in = source.open()) {
             LoadSession session =
@@ -54,6 +57,8 @@ public final class TraceLoader {
             session.finish();
             loaded = !session.isDoubtful();
             return loaded ? Optional.of(storage) : Optional.empty();
+        } catch (ProcessorException e) {
+            throw NativeMemory.isLimit(e.failure()) ? tooLarge(source, e) : e;
         } catch (IOException e) {
             throw new ProcessorException(
                     Failure.external(
@@ -61,9 +66,21 @@ public final class TraceLoader {
                             "could not read trace %s: %s".formatted(source.name(), e.getMessage())),
                     e);
         } finally {
+            storage.waiting().close();
             if (!loaded) {
                 storage.close();
             }
         }
+    }
+
+    private static ProcessorException tooLarge(TraceSource source, ProcessorException limit) {
+        return new ProcessorException(
+                Failure.resource(
+                        limit.failure().code(),
+                        ("loading trace %s: %s; raise the limit (--memory-limit of a command,"
+                                        + " TRACEFOLD_TRACE_MEMORY_BYTES of a worker), or ask for fewer"
+                                        + " tables without --full-load")
+                                .formatted(source.name(), limit.failure().message())),
+                limit);
     }
 }

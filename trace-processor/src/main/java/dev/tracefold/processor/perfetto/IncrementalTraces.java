@@ -159,7 +159,7 @@ final class IncrementalTraces {
         block.write(length);
         block.writeBytes(packet.toByteArray());
         long offset = store.streamOffset(reference);
-        return (long) store.addBlock(block.toByteArray(), offset) << 32;
+        return (long) store.addBlock(block.toByteArray(), block.size(), offset, false) << 32;
     }
 
     private void log(int stat, long reference) {

@@ -28,6 +28,7 @@ final class PacketSplitter {
 
     private final PacketStore store;
     private final Sink sink;
+    private final boolean inOrigin;
     private byte[] pending = new byte[FIRST_PENDING];
     private int pendingSize;
     private int pendingEnd = INCOMPLETE;
@@ -38,8 +39,10 @@ final class PacketSplitter {
     private int lengthPlace;
     private boolean isPacket;
 
-    PacketSplitter(PacketStore store, Sink sink) {
+    /// @param inOrigin whether the stream is the file that blocks can be read from again
+    PacketSplitter(PacketStore store, boolean inOrigin, Sink sink) {
         this.store = store;
+        this.inOrigin = inOrigin;
         this.sink = sink;
     }
 
@@ -55,7 +58,7 @@ final class PacketSplitter {
         if (at == end) {
             return;
         }
-        int block = store.addBlock(buffer, streamOffset);
+        int block = store.addBlock(buffer, buffer.length, streamOffset, inOrigin);
         while (at < end) {
             if (!look(buffer, at, end) || fieldEnd > end) {
                 keep(buffer, at, end);
@@ -99,7 +102,7 @@ final class PacketSplitter {
             pendingSize = 0;
             pendingEnd = INCOMPLETE;
             if (isPacket) {
-                hand(whole, store.addBlock(whole, streamOffset + at - size));
+                hand(whole, store.addBlock(whole, size, streamOffset + at - size, inOrigin));
             }
         }
         return at;

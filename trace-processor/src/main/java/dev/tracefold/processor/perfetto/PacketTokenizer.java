@@ -4,6 +4,7 @@
 package dev.tracefold.processor.perfetto;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -205,8 +206,11 @@ final class PacketTokenizer {
         }
     }
 
+    /// A copy, so that a name of a few bytes does not keep its block in memory.
     private static SequenceState.Message message(ProtoReader on) {
-        return new SequenceState.Message(on.buffer(), on.start(), on.start() + on.length());
+        int length = on.length();
+        byte[] copy = Arrays.copyOfRange(on.buffer(), on.start(), on.start() + length);
+        return new SequenceState.Message(copy, 0, length);
     }
 
     private boolean isUsable(Sequence sequence) {

@@ -13,6 +13,7 @@ import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.importer.TraceReader;
 import dev.tracefold.processor.importer.TraceRules;
 import dev.tracefold.processor.sorter.TraceSorter;
+import dev.tracefold.processor.storage.SpillFile;
 import dev.tracefold.processor.tracker.StatKeys;
 import dev.tracefold.processor.wire.ProtoReader;
 
@@ -21,13 +22,14 @@ import dev.tracefold.processor.wire.ProtoReader;
 public final class PerfettoTraceReader implements TraceReader {
     private static final int SKIPPED_PACKETS = StatKeys.of("tokenizer_skipped_packets");
     private static final int UNDECIDED = -1;
+    private static final int ROOT = 0;
 
     private final TraceContext context;
     private final PacketModules modules;
-    private final PacketStore store = new PacketStore();
+    private final PacketStore store;
     private final PacketHeader header = new PacketHeader();
     private final IncrementalTraces incremental;
-    private final PacketSplitter splitter = new PacketSplitter(store, this::packet);
+    private final PacketSplitter splitter;
     private final ProtoReader reader = new ProtoReader();
     private final PacketTokenizer host;
     private final Map<Integer, PacketTokenizer> remotes = new HashMap<>();
@@ -39,6 +41,10 @@ public final class PerfettoTraceReader implements TraceReader {
     public PerfettoTraceReader(TraceContext context, PacketModules modules) {
         this.context = context;
         this.modules = modules;
+        SpillFile file = context.storage().waiting();
+        this.store = new PacketStore(file, context.options().sorterBytes());
+        boolean inOrigin = context.traceId() == ROOT && file.origin().isPresent();
+        this.splitter = new PacketSplitter(store, inOrigin, this::packet);
         this.incremental = new IncrementalTraces(context, store);
         this.host =
                 new PacketTokenizer(
@@ -109,7 +115,7 @@ public final class PerfettoTraceReader implements TraceReader {
                 header.has(PacketHeader.HAS_COMPRESSED)
                         ? Decompression.zlib(buffer, reader.start(), reader.length())
                         : Decompression.zstd(buffer, reader.start(), reader.length());
-        PacketSplitter inner = new PacketSplitter(store, this::packet);
+        PacketSplitter inner = new PacketSplitter(store, false, this::packet);
         inner.feed(packets, 0, packets.length, streamOffset);
         if (inner.hasPending()) {
             context.stats().increment(SKIPPED_PACKETS);

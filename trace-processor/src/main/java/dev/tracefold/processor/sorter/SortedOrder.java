@@ -5,46 +5,36 @@ package dev.tracefold.processor.sorter;
 
 import java.util.Arrays;
 
-/// Stable order of events by time, queues going on through ties, made for how traces come: each queue is in order but
-/// for neighbours, and the queues lie interleaved. Each queue is brought in order by itself, moving only
-/// what is out of place; then the queues are merged.
+/// Stable order of the events of each queue by time, made for how traces come: each queue is in order but for
+/// neighbours, and the queues lie interleaved. Only what is out of place is moved.
 final class SortedOrder {
     private static final int FIRST_RUN = 32;
-    private static final int[] AS_PUSHED = new int[0];
 
-    private final long[] timestamps;
-    private final int[] keys;
-    private int[] order = AS_PUSHED;
-    private int[] spare = AS_PUSHED;
+    private final int[] next = new int[1 << 16];
+    private long[] timestamps = new long[0];
+    private int[] keys = new int[0];
+    private int[] order = new int[0];
+    private int[] spare = new int[0];
 
-    /// @param keys the queue of an event in the upper half
-    SortedOrder(long[] timestamps, int[] keys) {
-        this.timestamps = timestamps;
-        this.keys = keys;
-    }
-
-    /// The numbers 0 to `count` in order, or an empty array when they are so already.
-    int[] of(int count) {
-        if (isSorted(count)) {
-            return AS_PUSHED;
+    /// Brings events in order, queue by queue; [#events()] has their numbers then.
+    ///
+    /// @return where each queue that has events starts, and the end of the last
+    int[] byQueue(PushedEvents events) {
+        timestamps = events.timestamps;
+        keys = events.kinds;
+        if (order.length < events.size) {
+            order = new int[events.timestamps.length];
         }
-        order = new int[count];
-        int[] starts = groupByQueue(count);
+        int[] starts = groupByQueue(events.size);
         for (int i = 0; i + 1 < starts.length; i++) {
             sort(starts[i], starts[i + 1]);
         }
-        return starts.length == 2 ? order : new QueueMerge(timestamps, order, starts).merge();
+        return starts;
     }
 
-    private boolean isSorted(int count) {
-        for (int i = 1; i < count; i++) {
-            long before = timestamps[i - 1];
-            long here = timestamps[i];
-            if (here < before || (here == before && queue(i) != queue(i - 1))) {
-                return false;
-            }
-        }
-        return true;
+    /// Numbers of events in order; valid until the next are brought in order.
+    int[] events() {
+        return order;
     }
 
     private int queue(int event) {
@@ -55,7 +45,7 @@ final class SortedOrder {
     ///
     /// @return where each queue that has events starts, and the end of the last
     private int[] groupByQueue(int count) {
-        int[] next = new int[1 << 16];
+        Arrays.fill(next, 0);
         for (int i = 0; i < count; i++) {
             next[queue(i)]++;
         }

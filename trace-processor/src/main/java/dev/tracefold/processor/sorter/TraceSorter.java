@@ -4,15 +4,21 @@
 package dev.tracefold.processor.sorter;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
-import dev.tracefold.processor.storage.HeapLimit;
+import org.jspecify.annotations.Nullable;
+
+import dev.tracefold.processor.storage.NativeMemory;
+import dev.tracefold.processor.storage.SpillFile;
 
 /// Sorts events by timestamp. Equal timestamps keep the order of their queues, and inside a queue
 /// the order in which they were pushed.
 ///
-/// Four primitive arrays hold everything; no object is made per event.
+/// Events are gathered in four primitive arrays; full ones become a run, each queue in order by itself, which
+/// takes some five bytes an event and goes to a file when there are too many of them. In the end
+/// the runs are merged, and given back as they are read. No object is made per event.
 ///
 /// Sorting waits for the end of the input, unless [#allowEarlyExtraction()] was called: then events that the
 /// recorder has flushed twice before a read of its buffers are handed on as soon as that read shows
@@ -21,11 +27,13 @@ public final class TraceSorter {
     /// The queue of a stream that has only one.
     public static final int STREAM_QUEUE = 0;
 
-    private static final int FIRST_EVENTS = 1 << 10;
-    private static final int MAX_QUEUES = 1 << 16;
+    /// What runs may take off the heap unless somebody says otherwise.
+    public static final long DEFAULT_BYTES = 64L << 20;
 
-    private static final int EVENT_BYTES = 2 * Long.BYTES + 2 * Integer.BYTES;
-    private static final int PART_OF_HEAP = 4;
+    private static final int MAX_QUEUES = 1 << 16;
+    private static final int WINDOW_BYTES = 1 << 14;
+    private static final int LEAST_WINDOW_BYTES = 1 << 7;
+    private static final int ALL_WINDOWS_BYTES = 1 << 25;
 
     /// Is told of events that are dropped.
     public interface Losses {
@@ -51,26 +59,32 @@ public final class TraceSorter {
 
     private final List<EventParser> parsers = new ArrayList<>();
     private final Losses losses;
-    private long[] timestamps = new long[FIRST_EVENTS];
-    private long[] payloads = new long[FIRST_EVENTS];
-    private int[] auxes = new int[FIRST_EVENTS];
-    private int[] queueAndParser = new int[FIRST_EVENTS];
-    private int size;
+    private final RunWriter writer;
+    private final PushedEvents pushed = new PushedEvents();
+    private List<RunPart> parts = new ArrayList<>();
+    private long waiting;
+    private long latestWaiting;
     private int queues = 1;
     private long maxTimestamp;
     private long handedOnUntil = Long.MIN_VALUE;
     private boolean earlyExtraction;
     private int flushesSinceExtraction;
-    private int sizeAtLastExtraction;
+    private long waitingAtLastExtraction;
+    private long latestAtLastExtraction;
 
-    /// A sorter whose losses nobody counts; for tests.
+    /// A sorter whose losses nobody counts and that keeps everything in memory; for tests.
     public TraceSorter() {
-        this(UNCOUNTED);
+        this(UNCOUNTED, new NativeMemory(Long.MAX_VALUE), new SpillFile(), Long.MAX_VALUE);
     }
 
     /// A sorter that reports what it drops.
-    public TraceSorter(Losses losses) {
+    ///
+    /// @param memory where runs are
+    /// @param file where they go that are too many
+    /// @param mostBytes what runs may take in memory
+    public TraceSorter(Losses losses, NativeMemory memory, SpillFile file, long mostBytes) {
         this.losses = losses;
+        this.writer = new RunWriter(new RunStore(memory, file, mostBytes));
     }
 
     /// Makes a parser known.
@@ -106,15 +120,12 @@ public final class TraceSorter {
             losses.tooLate();
             return;
         }
-        int at = size;
-        if (at == timestamps.length) {
-            grow();
+        if (pushed.isFull()) {
+            writer.write(pushed, parts);
         }
-        timestamps[at] = timestampNanos;
-        payloads[at] = payload;
-        auxes[at] = aux;
-        queueAndParser[at] = queue << 16 | parser;
-        size = at + 1;
+        pushed.add(timestampNanos, queue << 16 | parser, payload, aux);
+        waiting++;
+        latestWaiting = Math.max(latestWaiting, timestampNanos);
         maxTimestamp = Math.max(maxTimestamp, timestampNanos);
     }
 
@@ -124,8 +135,8 @@ public final class TraceSorter {
     }
 
     /// How many events wait.
-    public int size() {
-        return size;
+    public long size() {
+        return waiting;
     }
 
     /// Lets events go before the end of the input where the recorder says that it is safe.
@@ -152,75 +163,88 @@ public final class TraceSorter {
         if (!earlyExtraction || flushesSinceExtraction < 2) {
             return;
         }
-        extractPushedBefore(sizeAtLastExtraction);
-        sizeAtLastExtraction = size;
+        if (waitingAtLastExtraction > 0) {
+            long until = latestAtLastExtraction;
+            handOn(until);
+            handedOnUntil = until;
+        }
+        waitingAtLastExtraction = waiting;
+        latestAtLastExtraction = latestWaiting;
         flushesSinceExtraction = 0;
     }
 
     /// Hands every event to its parser, earliest first, and forgets them. Parsers may push more
     /// while this runs; those are handed over at the next flush.
     public void flush() {
-        int count = size;
-        int[] order = new SortedOrder(timestamps, queueAndParser).of(count);
-        handOn(order, count, count);
-        sizeAtLastExtraction = 0;
+        handOn(Long.MAX_VALUE);
+        waitingAtLastExtraction = 0;
     }
 
-    private void extractPushedBefore(int pushed) {
-        if (pushed == 0) {
-            return;
-        }
-        long until = 0;
-        for (int i = 0; i < pushed; i++) {
-            until = Math.max(until, timestamps[i]);
-        }
-        int count = size;
-        int[] order = new SortedOrder(timestamps, queueAndParser).of(count);
-        int handed = 0;
-        while (handed < count && timestamps[at(order, handed)] <= until) {
-            handed++;
-        }
-        handOn(order, handed, count);
-        handedOnUntil = until;
-    }
-
-    private static int at(int[] order, int i) {
-        return order.length == 0 ? i : order[i];
-    }
-
-    /// Hands the first events of the order on and keeps the rest.
-    private void handOn(int[] order, int handed, int count) {
-        long[] ts = timestamps;
-        long[] payload = payloads;
-        int[] aux = auxes;
-        int[] kind = queueAndParser;
-        reset();
-        for (int i = handed; i < count; i++) {
-            int event = at(order, i);
-            push(kind[event] >>> 16, ts[event], kind[event] & 0xFFFF, payload[event], aux[event]);
-        }
+    /// Hands the events until a time on and keeps the rest.
+    private void handOn(long until) {
+        EventStream stream = takeWaiting();
         EventParser[] byNumber = parsers.toArray(new EventParser[0]);
-        for (int i = 0; i < handed; i++) {
-            int event = at(order, i);
-            byNumber[kind[event] & 0xFFFF].parse(ts[event], payload[event], aux[event]);
+        boolean more = stream != null;
+        while (stream != null && more && stream.timestamp <= until) {
+            PartChain event = stream.source();
+            byNumber[event.parser].parse(stream.timestamp, event.payload, event.aux);
+            more = stream.advance();
+        }
+        if (stream != null && more) {
+            keep(stream);
         }
     }
 
-    private void reset() {
-        timestamps = new long[FIRST_EVENTS];
-        payloads = new long[FIRST_EVENTS];
-        auxes = new int[FIRST_EVENTS];
-        queueAndParser = new int[FIRST_EVENTS];
-        size = 0;
+    /// Keeps the rest of a stream as what was pushed before all that is waiting.
+    private void keep(EventStream stream) {
+        List<RunPart> kept = new ArrayList<>();
+        PushedEvents rest = new PushedEvents();
+        boolean more = true;
+        while (more) {
+            PartChain event = stream.source();
+            if (rest.isFull()) {
+                writer.write(rest, kept);
+            }
+            rest.add(stream.timestamp, event.queue() << 16 | event.parser, event.payload, event.aux);
+            waiting++;
+            latestWaiting = Math.max(latestWaiting, stream.timestamp);
+            more = stream.advance();
+        }
+        writer.write(rest, kept);
+        kept.addAll(parts);
+        for (int i = 0; i < kept.size(); i++) {
+            kept.get(i).number = i;
+        }
+        writer.countFrom(kept.size());
+        parts = kept;
     }
 
-    private void grow() {
-        long most = HeapLimit.part(PART_OF_HEAP) / EVENT_BYTES;
-        HeapLimit.check((size + 1L) * EVENT_BYTES, PART_OF_HEAP, "events that wait for their turn");
-        int capacity = (int) Math.min(Math.multiplyExact(size, 2), most);
-        timestamps = Arrays.copyOf(timestamps, capacity);
-        payloads = Arrays.copyOf(payloads, capacity);
-        auxes = Arrays.copyOf(auxes, capacity);
-        queueAndParser = Arrays.copyOf(queueAndParser, capacity);
+    /// Everything that waits as one stream, or null when there is nothing.
+    private @Nullable EventStream takeWaiting() {
+        if (waiting == 0) {
+            return null;
+        }
+        writer.write(pushed, parts);
+        Map<Integer, List<RunPart>> byQueue = new TreeMap<>();
+        for (RunPart part : parts) {
+            byQueue.computeIfAbsent(part.queue, q -> new ArrayList<>()).add(part);
+        }
+        parts = new ArrayList<>();
+        waiting = 0;
+        latestWaiting = 0;
+        List<List<PartChain>> chains = byQueue.values().stream().map(PartChain::of).toList();
+        int count = chains.stream().mapToInt(List::size).sum();
+        int window = Math.clamp(ALL_WINDOWS_BYTES / count, LEAST_WINDOW_BYTES, WINDOW_BYTES);
+        List<EventStream> queueStreams = new ArrayList<>();
+        for (List<PartChain> ofQueue : chains) {
+            ofQueue.forEach(chain -> chain.begin(window, ofQueue.size() == 1));
+            queueStreams.add(
+                    ofQueue.size() == 1
+                            ? ofQueue.getFirst()
+                            : new StreamMerge(ofQueue, false, ofQueue.getFirst().queue()));
+        }
+        return queueStreams.size() == 1
+                ? queueStreams.getFirst()
+                : new StreamMerge(queueStreams, true, 0);
     }
 }

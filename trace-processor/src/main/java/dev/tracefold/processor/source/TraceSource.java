@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
@@ -40,6 +41,11 @@ public interface TraceSource {
             in.close();
             throw e;
         }
+    }
+
+    /// The file that the bytes are in just so, when there is one.
+    default Optional<Path> path() {
+        return Optional.empty();
     }
 
     /// The same as long as the bytes are, for one [#name()]; empty when nobody can tell, and then the trace
@@ -84,6 +90,11 @@ public interface TraceSource {
             @Override
             public long sizeBytes() {
                 return file.size();
+            }
+
+            @Override
+            public Optional<Path> path() {
+                return Optional.of(path);
             }
 
             @Override

@@ -23,6 +23,7 @@ final class ConnectedTable {
     private final @Nullable Relation stored;
     private final @Nullable VirtualTable computed;
     private final boolean ownsComputed;
+    private final boolean aggregated;
     private final Runnable whenDropped;
     private final Planner planner;
     private final List<Plan> plans = new ArrayList<>();
@@ -37,6 +38,7 @@ final class ConnectedTable {
             @Nullable Relation stored,
             @Nullable VirtualTable computed,
             boolean ownsComputed,
+            boolean aggregated,
             Runnable whenDropped) {
         this.connection = connection;
         this.name = name;
@@ -45,6 +47,7 @@ final class ConnectedTable {
         this.stored = stored;
         this.computed = computed;
         this.ownsComputed = ownsComputed;
+        this.aggregated = aggregated;
         this.whenDropped = whenDropped;
         this.planner = new Planner(this);
     }
@@ -58,13 +61,29 @@ final class ConnectedTable {
                 new Relation(connection, table, List.of()),
                 null,
                 false,
+                false,
                 whenDropped);
+    }
+
+    /// The aggregates of a stored table; see [AggregateTable].
+    static ConnectedTable aggregated(
+            SqliteConnection connection, String name, Table table, List<VirtualColumn> columns) {
+        return new ConnectedTable(
+                connection,
+                name,
+                columns,
+                new Relation(connection, table, List.of()),
+                null,
+                false,
+                true,
+                () -> {});
     }
 
     /// @param owned whether the computed table is closed with this one
     static ConnectedTable computed(
             SqliteConnection connection, String name, VirtualTable table, boolean owned) {
-        return new ConnectedTable(connection, name, table.columns(), null, table, owned, () -> {});
+        return new ConnectedTable(
+                connection, name, table.columns(), null, table, owned, false, () -> {});
     }
 
     SqliteConnection connection() {
@@ -96,6 +115,11 @@ final class ConnectedTable {
     /// What computes the rows, or null where they are stored.
     @Nullable VirtualTable computed() {
         return computed;
+    }
+
+    /// Whether it shows aggregates of the stored rows instead of them.
+    boolean isAggregated() {
+        return aggregated;
     }
 
     /// Position of a constraint function, or -1.

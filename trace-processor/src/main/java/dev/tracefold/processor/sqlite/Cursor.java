@@ -25,6 +25,7 @@ import static dev.tracefold.processor.sqlite.CursorMemory.POSITION;
 import static dev.tracefold.processor.sqlite.CursorMemory.ROWS;
 import static dev.tracefold.processor.sqlite.CursorMemory.STATEMENT;
 import static dev.tracefold.processor.sqlite.CursorMemory.STEP;
+import static java.util.Objects.requireNonNull;
 
 /// The Java side of a cursor: xFilter. It finds the rows and writes them down for the row loop.
 final class Cursor {
@@ -41,6 +42,7 @@ final class Cursor {
     private MemorySegment ahead = MemorySegment.NULL;
     private @Nullable Relation relation;
     private @Nullable RowSource source;
+    private @Nullable AggregateRows aggregated;
     private long settled;
 
     /// @param cursor address of the native part
@@ -75,6 +77,10 @@ final class Cursor {
                 connection.leave();
             }
         }
+        if (table.isAggregated()) {
+            aggregate(plan, values);
+            return SqliteApi.OK;
+        }
         Relation stored = table.stored();
         if ((plan.deferredUsed() & ~settled) != 0 && stored != null) {
             stored.settle(plan.deferredUsed());
@@ -98,7 +104,33 @@ final class Cursor {
         CursorMemory.setError(vtab, connection.remember(failure, table.name()));
     }
 
+    /// Aggregates the rows that the plan leaves; the values of its conditions come behind the number
+    /// of what is asked.
+    private void aggregate(Plan plan, Arguments values) {
+        Relation rows = requireNonNull(table.stored());
+        AggregateSpec spec = connection.aggregates().spec(values.getLong(0));
+        rows.settle((spec.columnsRead() | plan.deferredUsed()) & rows.deferred());
+        RowSource all = new RowSource(rows, buffer, conditions);
+        all.run(plan, values);
+        AggregateRows last = aggregated;
+        if (last != null) {
+            last.close();
+        }
+        AggregateRows fresh = new AggregateRows(connection, rows, spec);
+        aggregated = fresh;
+        descriptors.fill((byte) 0);
+        fresh.compute(all.selection(), descriptors.address(), AggregateTable.firstOutput(table));
+        Native.putLong(cursor + ROWS, 0);
+        Native.putLong(cursor + POSITION, 0);
+        Native.putLong(cursor + STEP, 1);
+        Native.putLong(cursor + LEFT, fresh.count());
+    }
+
     void close() {
+        AggregateRows last = aggregated;
+        if (last != null) {
+            last.close();
+        }
         if (computed != null) {
             computed.close();
         }
@@ -239,8 +271,10 @@ final class Cursor {
         }
         Native.putLong(cursor + ROWS, 0);
         Native.putLong(cursor + POSITION, 0);
-        Native.putLong(cursor + STATEMENT, statement.address());
-        Native.putLong(cursor + LEFT, statement.step() ? 1 : 0);
+        boolean hasRow = statement.step();
+        // Only now: the first step settles which of two statements runs.
+        Native.putLong(cursor + STATEMENT, statement.running());
+        Native.putLong(cursor + LEFT, hasRow ? 1 : 0);
     }
 
     private void reserveDescriptors() {

@@ -29,6 +29,16 @@ sealed interface ModuleEntry {
         }
     }
 
+    /// The aggregates of a stored table.
+    record Aggregated(SqliteConnection connection, String name, Table table)
+            implements ModuleEntry {
+        @Override
+        public ConnectedTable connect(List<String> arguments) {
+            return ConnectedTable.aggregated(
+                    connection, name, table, AggregateTable.columns(table.schema()));
+        }
+    }
+
     /// A computed table under its name.
     record Computed(SqliteConnection connection, String name, VirtualTable table)
             implements ModuleEntry {

@@ -50,6 +50,10 @@ final class Modules {
         return register(name, new ModuleEntry.Stored(connection, name, table), false);
     }
 
+    int registerAggregates(String name, Table table) {
+        return register(name, new ModuleEntry.Aggregated(connection, name, table), false);
+    }
+
     int registerFunction(String name, VirtualTable function) {
         return register(name, new ModuleEntry.Computed(connection, name, function), false);
     }

@@ -58,6 +58,16 @@ final class Native {
         ALL.asSlice(address, bytes).fill((byte) 0);
     }
 
+    /// Copies `count` ints at an address into the heap.
+    static void getInts(long address, int[] target, int count) {
+        MemorySegment.copy(ALL, JAVA_INT, address, target, 0, count);
+    }
+
+    /// Copies `count` longs at an address into the heap.
+    static void getLongs(long address, long[] target, int count) {
+        MemorySegment.copy(ALL, JAVA_LONG, address, target, 0, count);
+    }
+
     /// Copies `count` ints of the heap to an address.
     static void putInts(long address, int[] source, int count) {
         MemorySegment.copy(source, 0, ALL, JAVA_INT, address, count);

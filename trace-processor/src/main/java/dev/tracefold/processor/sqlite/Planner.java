@@ -73,6 +73,7 @@ final class Planner {
                 }
             }
             promise();
+            table.connection().planning().add(table, info);
             return SqliteApi.OK;
         }
 
@@ -142,8 +143,8 @@ final class Planner {
 
         private void promise() {
             List<Plan.Order> orders = orders();
-            boolean limited = limit >= 0 && allExact && orders != null;
-            List<Plan.Order> promised = orders == null ? List.of() : orders;
+            boolean limited = limit >= 0 && allExact && orders != null && !table.isAggregated();
+            List<Plan.Order> promised = orders == null || table.isAggregated() ? List.of() : orders;
             List<Integer> arguments = new ArrayList<>();
             for (int i = 0; i < argumentConstraint.length; i++) {
                 if (argumentConstraint[i] >= 0) {

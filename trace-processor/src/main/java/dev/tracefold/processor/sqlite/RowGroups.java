@@ -17,14 +17,18 @@ final class RowGroups {
     private int[] firstRows = new int[1 << 9];
     private int groups;
 
-    private RowGroups(Relation relation, List<Plan.Order> orders) {
+    RowGroups(Relation relation, int[] columns) {
         this.relation = relation;
-        this.columns = orders.stream().mapToInt(Plan.Order::column).toArray();
+        this.columns = columns;
+    }
+
+    private static RowGroups of(Relation relation, List<Plan.Order> orders) {
+        return new RowGroups(relation, orders.stream().mapToInt(Plan.Order::column).toArray());
     }
 
     /// Leaves out every row that equals one before it.
     static void keepFirst(Relation relation, List<Plan.Order> orders, RowList rows) {
-        RowGroups groups = new RowGroups(relation, orders);
+        RowGroups groups = of(relation, orders);
         int kept = 0;
         for (int i = 0; i < rows.count(); i++) {
             int row = rows.get(i);
@@ -38,7 +42,7 @@ final class RowGroups {
 
     /// Brings equal rows together; groups are in the order of their first rows.
     static void bringTogether(Relation relation, List<Plan.Order> orders, RowList rows) {
-        RowGroups groups = new RowGroups(relation, orders);
+        RowGroups groups = of(relation, orders);
         int[] numbers = new int[rows.count()];
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = groups.numberOf(rows.get(i));
@@ -48,7 +52,7 @@ final class RowGroups {
 
     /// Number of a row's group; groups count from 0 in the order in which they are met, so a number
     /// that was not seen before is that of a new group.
-    private int numberOf(int row) {
+    int numberOf(int row) {
         long hash = hash(row);
         int mask = slots.length - 1;
         int slot = (int) (hash ^ hash >>> 32) & mask;

@@ -217,6 +217,16 @@ final class SqliteApi {
         return (int) Words.call(COLUMN_TYPE, statement, index);
     }
 
+    /// A text as a Java string.
+    static String columnText(long statement, int index) {
+        long bytes = columnBlob(statement, index);
+        return bytes == 0
+                ? ""
+                : new String(
+                        Native.bytes(bytes, columnBytes(statement, index)),
+                        java.nio.charset.StandardCharsets.UTF_8);
+    }
+
     static long columnValue(long statement, int index) {
         return Words.call(COLUMN_VALUE, statement, index);
     }

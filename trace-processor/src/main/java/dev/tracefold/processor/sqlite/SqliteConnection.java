@@ -45,6 +45,7 @@ public final class SqliteConnection implements AutoCloseable {
     private final TextBuffer text;
     private final TextIds texts;
     private final Modules modules;
+    private final AggregateQueries aggregates;
     private final Deadline deadline;
     private final Recursion recursion;
     private final Set<SqliteStatement> statements =
@@ -52,6 +53,7 @@ public final class SqliteConnection implements AutoCloseable {
     private final MemorySegment scratch;
     private final Object closing = new Object();
     private long db;
+    private Planning planning = new Planning();
     private @Nullable Throwable remembered;
     private long nullValue;
 
@@ -63,6 +65,7 @@ public final class SqliteConnection implements AutoCloseable {
         this.texts = new TextIds(strings);
         this.db = open(memory);
         this.modules = new Modules(this, options.cursors());
+        this.aggregates = new AggregateQueries(this, options.aggregateRows());
         this.deadline = new Deadline(this);
         this.recursion = new Recursion(options.stackBytes());
         SqliteApi.dbConfig(db, CONFIG_FP_DIGITS, FP_DIGITS);
@@ -110,6 +113,9 @@ public final class SqliteConnection implements AutoCloseable {
     ///
     /// @throws SqliteException when it cannot be compiled; its offset counts from the text's start
     public SqliteStatement prepare(byte[] utf8, int offset) {
+        Planning outer = planning;
+        Planning own = new Planning();
+        planning = own;
         try (Arena arena = Arena.ofConfined()) {
             // Not the connection's text buffer: what runs while SQLite compiles uses that.
             long length = (long) utf8.length - offset;
@@ -124,14 +130,62 @@ public final class SqliteConnection implements AutoCloseable {
             }
             remembered = null;
             int tail = offset + (int) (out.getAtIndex(JAVA_LONG, 1) - sql.address());
+            long address = out.getAtIndex(JAVA_LONG, 0);
+            byte[] text = Arrays.copyOfRange(utf8, offset, tail);
+            planning = new Planning();
             SqliteStatement statement =
                     new SqliteStatement(
                             this,
-                            out.getAtIndex(JAVA_LONG, 0),
-                            Arrays.copyOfRange(utf8, offset, tail),
-                            tail);
+                            address,
+                            text,
+                            tail,
+                            address == 0 ? null : aggregates.faster(address, text, own));
             statements.add(statement);
             return statement;
+        } finally {
+            planning = outer;
+        }
+    }
+
+    /// Compiles a statement of our own making.
+    ///
+    /// @return address of the sqlite3_stmt, which the caller finalizes
+    /// @throws SqliteException when it cannot be compiled
+    long compile(String text) {
+        byte[] utf8 = Native.utf8(text);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment sql = arena.allocate(utf8.length + 1L);
+            MemorySegment.copy(utf8, 0, sql, JAVA_BYTE, 0, utf8.length);
+            MemorySegment out = arena.allocate(JAVA_LONG, 2);
+            int rc =
+                    SqliteApi.prepare(
+                            address(),
+                            sql.address(),
+                            utf8.length,
+                            0,
+                            out.address(),
+                            out.address() + 8);
+            if (rc != SqliteApi.OK) {
+                throw failure(rc, -1);
+            }
+            return out.getAtIndex(JAVA_LONG, 0);
+        }
+    }
+
+    /// The statement that made a view, or null where there is none of that name.
+    @Nullable String viewText(String name) {
+        long statement =
+                compile(
+                        "SELECT sql FROM (SELECT 1 AS place, name, type, sql FROM sqlite_temp_schema"
+                                + " UNION ALL SELECT 2, name, type, sql FROM sqlite_schema)"
+                                + " WHERE name = '%s' COLLATE NOCASE ORDER BY place LIMIT 1"
+                                        .formatted(name.replace("'", "''")));
+        try {
+            return SqliteApi.step(statement) == SqliteApi.ROW
+                    ? SqliteApi.columnText(statement, 0)
+                    : null;
+        } finally {
+            SqliteApi.finalizeStatement(statement);
         }
     }
 
@@ -159,6 +213,7 @@ public final class SqliteConnection implements AutoCloseable {
     /// @throws SqliteException when a running statement uses the function to be replaced
     public void registerScalar(
             String name, int arguments, boolean deterministic, ScalarFunction function) {
+        aggregates.functionChanged(name);
         check(Functions.registerScalar(this, name, arguments, deterministic, function));
     }
 
@@ -166,12 +221,14 @@ public final class SqliteConnection implements AutoCloseable {
     ///
     /// @param state makes the state of one group
     public void registerAggregate(String name, int arguments, Supplier<? extends Aggregate> state) {
+        aggregates.functionChanged(name);
         check(Functions.registerAggregate(this, name, arguments, false, state));
     }
 
     /// Registers an aggregate function that is also a window function; it must implement
     /// [Aggregate#inverse(Arguments)] where frames move.
     public void registerWindow(String name, int arguments, Supplier<? extends Aggregate> state) {
+        aggregates.functionChanged(name);
         check(Functions.registerAggregate(this, name, arguments, true, state));
     }
 
@@ -189,6 +246,7 @@ public final class SqliteConnection implements AutoCloseable {
 
     /// [#registerTable(Table)] under another name.
     public void registerTable(String name, Table table) {
+        aggregates.schemaChanged();
         check(modules.registerTable(name, table));
     }
 
@@ -197,18 +255,26 @@ public final class SqliteConnection implements AutoCloseable {
     ///
     /// @param whenDropped run when the table is dropped or the connection closes
     public void createTable(String name, Table table, Runnable whenDropped) {
-        modules.createTable(name, table, whenDropped);
+        modules.createTable(
+                name,
+                table,
+                () -> {
+                    aggregates.tableDropped(table);
+                    whenDropped.run();
+                });
     }
 
     /// Registers a computed table under a name, to be used as `name(arguments)` or, without
     /// parameters, as `name`. It replaces one of the same name, but statements prepared before keep
     /// the old one.
     public void registerTableFunction(String name, VirtualTable function) {
+        aggregates.schemaChanged();
         check(modules.registerFunction(name, function));
     }
 
     /// Takes a computed or registered table away.
     public void unregisterTable(String name) {
+        aggregates.schemaChanged();
         check(modules.unregister(name));
     }
 
@@ -278,6 +344,33 @@ public final class SqliteConnection implements AutoCloseable {
             throw new IllegalStateException("the connection is closed");
         }
         return db;
+    }
+
+    /// What SQLite asks while it plans the statement that is being prepared.
+    Planning planning() {
+        return planning;
+    }
+
+    AggregateQueries aggregates() {
+        return aggregates;
+    }
+
+    /// Shows the aggregates of a table.
+    void registerAggregates(String name, Table table) {
+        check(modules.registerAggregates(name, table));
+    }
+
+    void unregisterAggregates(String name) {
+        check(modules.unregister(name));
+    }
+
+    /// Whether what runs failed because SQLite must compute it in its own way; asking forgets it.
+    boolean takeDeclined() {
+        boolean declined = remembered instanceof AggregateDeclined;
+        if (declined) {
+            remembered = null;
+        }
+        return declined;
     }
 
     TextBuffer text() {

@@ -20,18 +20,29 @@ public final class SqliteStatement implements AutoCloseable {
     private final int tailOffset;
     private final int columnCount;
     private final boolean empty;
+    private final boolean changes;
     private long statement;
+    private AggregateQueries.@Nullable Faster faster;
+    private boolean started;
 
     /// @param statement address of the sqlite3_stmt, 0 for an empty statement
     /// @param sql the statement's own text
     /// @param tailOffset where the next statement begins in the text it was prepared from
-    SqliteStatement(SqliteConnection connection, long statement, byte[] sql, int tailOffset) {
+    /// @param faster a statement to run in its place
+    SqliteStatement(
+            SqliteConnection connection,
+            long statement,
+            byte[] sql,
+            int tailOffset,
+            AggregateQueries.@Nullable Faster faster) {
         this.connection = connection;
         this.statement = statement;
         this.empty = statement == 0;
         this.sql = sql;
         this.tailOffset = tailOffset;
         this.columnCount = statement == 0 ? 0 : SqliteApi.columnCount(statement);
+        this.changes = columnCount == 0 || SqliteApi.stmtReadonly(statement) == 0;
+        this.faster = faster;
     }
 
     /// Whether there was nothing but blanks and comments to prepare; such a statement has no rows.
@@ -83,39 +94,82 @@ public final class SqliteStatement implements AutoCloseable {
         if (empty) {
             return false;
         }
-        int rc = SqliteApi.step(address());
+        if (!started) {
+            start();
+        }
+        int rc = SqliteApi.step(running());
         if (rc == SqliteApi.ROW) {
             return true;
         }
+        if (rc != SqliteApi.DONE && faster != null && connection.takeDeclined()) {
+            // It reads all rows before it shows one, so nothing was shown yet.
+            runAsWritten();
+            rc = SqliteApi.step(statement);
+            if (rc == SqliteApi.ROW) {
+                return true;
+            }
+        }
+        started = false;
         if (rc != SqliteApi.DONE) {
             SqliteException failure = connection.failure(rc, -1);
-            SqliteApi.reset(statement);
+            SqliteApi.reset(running());
             throw failure;
         }
         return false;
     }
 
+    private void start() {
+        started = true;
+        if (changes) {
+            connection.aggregates().schemaChanged();
+        }
+        AggregateQueries.Faster current = faster;
+        if (current != null && !connection.aggregates().isCurrent(current)) {
+            runAsWritten();
+        }
+    }
+
+    private void runAsWritten() {
+        AggregateQueries.Faster last = faster;
+        if (last != null) {
+            faster = null;
+            connection.aggregates().release(last);
+        }
+    }
+
+    /// Whether aggregates are computed over columns, for tests.
+    boolean isFaster() {
+        return faster != null;
+    }
+
+    /// Address of the sqlite3_stmt that gives the rows.
+    long running() {
+        AggregateQueries.Faster current = faster;
+        return current == null ? address() : current.statement();
+    }
+
     /// Goes back before the first row; bindings stay.
     public void reset() {
+        started = false;
         if (statement != 0) {
-            SqliteApi.reset(statement);
+            SqliteApi.reset(running());
         }
     }
 
     /// Type of a cell of the current row. The getters below convert as SQLite does; ask for the
     /// type before the value.
     public CellType type(int column) {
-        return TYPES[SqliteApi.columnType(address(), column)];
+        return TYPES[SqliteApi.columnType(running(), column)];
     }
 
     /// A cell as an integer.
     public long getLong(int column) {
-        return SqliteApi.columnInt64(address(), column);
+        return SqliteApi.columnInt64(running(), column);
     }
 
     /// A cell as a floating-point number.
     public double getDouble(int column) {
-        return SqliteApi.columnDouble(address(), column);
+        return SqliteApi.columnDouble(running(), column);
     }
 
     /// A cell as text, undecodable bytes replaced; the empty string for NULL.
@@ -127,18 +181,18 @@ public final class SqliteStatement implements AutoCloseable {
     public byte[] getBytes(int column) {
         // column_blob gives the bytes of a text without copying them to add a NUL, as column_text
         // would.
-        long bytes = SqliteApi.columnBlob(address(), column);
+        long bytes = SqliteApi.columnBlob(running(), column);
         return bytes == 0
                 ? new byte[0]
-                : Native.bytes(bytes, SqliteApi.columnBytes(statement, column));
+                : Native.bytes(bytes, SqliteApi.columnBytes(running(), column));
     }
 
     /// Id of a text cell in the connection's [string pool][SqliteConnection#strings()]; a text
     /// that comes straight from a table's column is recognised by its address, without looking at
     /// its bytes.
     public int getStringId(int column) {
-        long bytes = SqliteApi.columnBlob(address(), column);
-        return connection.texts().intern(bytes, SqliteApi.columnBytes(statement, column));
+        long bytes = SqliteApi.columnBlob(running(), column);
+        return connection.texts().intern(bytes, SqliteApi.columnBytes(running(), column));
     }
 
     /// How many parameters there are, the highest number that is used counts.
@@ -163,17 +217,17 @@ public final class SqliteStatement implements AutoCloseable {
 
     /// Sets a parameter to NULL.
     public void bindNull(int parameter) {
-        check(SqliteApi.bindNull(address(), parameter));
+        bind(statement -> SqliteApi.bindNull(statement, parameter));
     }
 
     /// Sets a parameter to an integer.
     public void bindLong(int parameter, long value) {
-        check(SqliteApi.bindInt64(address(), parameter, value));
+        bind(statement -> SqliteApi.bindInt64(statement, parameter, value));
     }
 
     /// Sets a parameter to a floating-point number.
     public void bindDouble(int parameter, double value) {
-        check(SqliteApi.bindDouble(address(), parameter, value));
+        bind(statement -> SqliteApi.bindDouble(statement, parameter, value));
     }
 
     /// Sets a parameter to a text.
@@ -184,9 +238,9 @@ public final class SqliteStatement implements AutoCloseable {
     /// Sets a parameter to a text by its UTF-8 bytes.
     public void bindText(int parameter, byte[] utf8) {
         long bytes = connection.text().put(utf8);
-        check(
+        bind(statement ->
                 SqliteApi.bindText(
-                        address(),
+                        statement,
                         parameter,
                         bytes,
                         utf8.length,
@@ -197,20 +251,22 @@ public final class SqliteStatement implements AutoCloseable {
     /// Sets a parameter to a blob.
     public void bindBlob(int parameter, byte[] value) {
         long bytes = connection.text().put(value);
-        check(SqliteApi.bindBlob(address(), parameter, bytes, value.length, SqliteApi.TRANSIENT));
+        bind(statement ->
+                SqliteApi.bindBlob(statement, parameter, bytes, value.length, SqliteApi.TRANSIENT));
     }
 
     /// Sets a parameter to an argument of a running call, whatever its type; pointer values
     /// included.
     public void bindValue(int parameter, Arguments arguments, int index) {
-        check(SqliteApi.bindValue(address(), parameter, arguments.value(index)));
+        long value = arguments.value(index);
+        bind(statement -> SqliteApi.bindValue(statement, parameter, value));
     }
 
     /// Sets a parameter to a Java object, as [ResultSink#setPointer(Class, Object)] does.
     public <T> void bindPointer(int parameter, Class<T> type, T object) {
-        check(
+        bind(statement ->
                 SqliteApi.bindPointer(
-                        address(),
+                        statement,
                         parameter,
                         PointerValue.handle(type, object, null),
                         PointerValue.tag(type),
@@ -220,7 +276,7 @@ public final class SqliteStatement implements AutoCloseable {
     /// Sets every parameter to NULL.
     public void clearBindings() {
         if (statement != 0) {
-            SqliteApi.clearBindings(statement);
+            bind(SqliteApi::clearBindings);
         }
     }
 
@@ -228,13 +284,14 @@ public final class SqliteStatement implements AutoCloseable {
     public void close() {
         if (statement != 0) {
             connection.forget(this);
+            runAsWritten();
             SqliteApi.finalizeStatement(statement);
             statement = 0;
         }
     }
 
     long columnValue(int column) {
-        return SqliteApi.columnValue(address(), column);
+        return SqliteApi.columnValue(running(), column);
     }
 
     /// Address of the sqlite3_stmt. A closed statement must not reach SQLite: it would read freed
@@ -244,6 +301,19 @@ public final class SqliteStatement implements AutoCloseable {
             throw new IllegalStateException("the statement is empty or closed");
         }
         return statement;
+    }
+
+    private interface Binding {
+        int set(long statement);
+    }
+
+    /// Sets a parameter of both statements, because either may run in the end.
+    private void bind(Binding binding) {
+        check(binding.set(address()));
+        AggregateQueries.Faster current = faster;
+        if (current != null) {
+            check(binding.set(current.statement()));
+        }
     }
 
     private void check(int rc) {

@@ -5,7 +5,7 @@
 ///
 /// Open [SqliteConnection] first. It prepares [statements][SqliteStatement], takes [functions][ScalarFunction] and shows
 /// [tables][dev.tracefold.processor.storage.Table] and [computed tables][VirtualTable] as read-only virtual tables. [SqliteLibrary] finds
-/// the library. Nothing here knows PerfettoSQL, and nothing here parses SQL.
+/// the library. Nothing here knows PerfettoSQL; of SQL, [SelectText] knows where the clauses of a SELECT begin.
 @NullMarked
 package dev.tracefold.processor.sqlite;
 

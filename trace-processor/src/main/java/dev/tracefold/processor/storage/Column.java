@@ -30,12 +30,8 @@ public abstract sealed class Column permits IdColumn, IntCells, LongColumn, Doub
     private long validityAddress;
     private int room;
     private int reachable;
-
-    /// Bytes a row; 0 as long as there are only zeros.
-    int cellBytes;
-
-    /// Where the cell of row 0 is.
-    long cellAddress;
+    private int cellBytes;
+    private long cellAddress;
 
     Column(ColumnSpec spec, NativeMemory memory, boolean packs) {
         this.spec = spec;
@@ -172,6 +168,16 @@ public abstract sealed class Column permits IdColumn, IntCells, LongColumn, Doub
             reserveValidity();
         }
         reachable = deferred == null ? rows : 0;
+    }
+
+    /// Bytes a row; 0 as long as there are only zeros.
+    final int cellBytes() {
+        return cellBytes;
+    }
+
+    /// Where the cell of row 0 is.
+    final long cellAddress() {
+        return cellAddress;
     }
 
     /// How many rows there is room for.

@@ -12,20 +12,20 @@ public final class DoubleColumn extends Column {
     /// A row's value; 0 where the row is null.
     public double get(int row) {
         reach(row);
-        return cellBytes == 0
+        return cellBytes() == 0
                 ? 0
                 : Double.longBitsToDouble(
-                        RawMemory.getLong(cellAddress + (long) row * Double.BYTES));
+                        RawMemory.getLong(cellAddress() + (long) row * Double.BYTES));
     }
 
     /// Sets a row's value.
     public void set(int row, double value) {
         reach(row);
-        if (cellBytes == 0) {
+        if (cellBytes() == 0) {
             resizeCells(Double.BYTES);
         }
         RawMemory.setLong(
-                cellAddress + (long) row * Double.BYTES, Double.doubleToRawLongBits(value));
+                cellAddress() + (long) row * Double.BYTES, Double.doubleToRawLongBits(value));
         markValid(row);
     }
 

@@ -19,19 +19,19 @@ abstract sealed class IntCells extends Column permits IntColumn, StringColumn {
 
     final int cell(int row) {
         reach(row);
-        return switch (cellBytes) {
-            case Integer.BYTES -> RawMemory.getInt(cellAddress + (long) row * Integer.BYTES);
+        return switch (cellBytes()) {
+            case Integer.BYTES -> RawMemory.getInt(cellAddress() + (long) row * Integer.BYTES);
             case Short.BYTES ->
-                    Short.toUnsignedInt(getShort(cellAddress + (long) row * Short.BYTES));
-            case Byte.BYTES -> Byte.toUnsignedInt(RawMemory.getByte(cellAddress + row));
+                    Short.toUnsignedInt(getShort(cellAddress() + (long) row * Short.BYTES));
+            case Byte.BYTES -> Byte.toUnsignedInt(RawMemory.getByte(cellAddress() + row));
             default -> 0;
         };
     }
 
     final void setCell(int row, int value) {
         reach(row);
-        if (cellBytes == Integer.BYTES) {
-            RawMemory.setInt(cellAddress + (long) row * Integer.BYTES, value);
+        if (cellBytes() == Integer.BYTES) {
+            RawMemory.setInt(cellAddress() + (long) row * Integer.BYTES, value);
         } else {
             setPacked(row, value);
         }
@@ -39,13 +39,13 @@ abstract sealed class IntCells extends Column permits IntColumn, StringColumn {
 
     private void setPacked(int row, int value) {
         int needed = bytesOf(value);
-        if (needed > cellBytes) {
+        if (needed > cellBytes()) {
             resizeCells(needed);
         }
-        switch (cellBytes) {
-            case Integer.BYTES -> RawMemory.setInt(cellAddress + (long) row * Integer.BYTES, value);
-            case Short.BYTES -> setShort(cellAddress + (long) row * Short.BYTES, value);
-            case Byte.BYTES -> RawMemory.setByte(cellAddress + row, (byte) value);
+        switch (cellBytes()) {
+            case Integer.BYTES -> RawMemory.setInt(cellAddress() + (long) row * Integer.BYTES, value);
+            case Short.BYTES -> setShort(cellAddress() + (long) row * Short.BYTES, value);
+            case Byte.BYTES -> RawMemory.setByte(cellAddress() + row, (byte) value);
             default -> {
                 // A zero among zeros.
             }
@@ -67,9 +67,9 @@ abstract sealed class IntCells extends Column permits IntColumn, StringColumn {
         int rows = room();
         for (int row = 0; row < rows; row++) {
             int value =
-                    cellBytes == Byte.BYTES
-                            ? Byte.toUnsignedInt(RawMemory.getByte(cellAddress + row))
-                            : Short.toUnsignedInt(getShort(cellAddress + (long) row * Short.BYTES));
+                    cellBytes() == Byte.BYTES
+                            ? Byte.toUnsignedInt(RawMemory.getByte(cellAddress() + row))
+                            : Short.toUnsignedInt(getShort(cellAddress() + (long) row * Short.BYTES));
             if (value != 0 && bytes == Integer.BYTES) {
                 RawMemory.setInt(address + (long) row * Integer.BYTES, value);
             } else if (value != 0) {

@@ -13,7 +13,7 @@ public final class LongColumn extends Column {
     private static final long NO_BASE = Long.MIN_VALUE;
     private static final int ZERO = 0;
     private static final int FAR = Integer.MIN_VALUE;
-    private static final int FEW = 64;
+    private static final int FEW = 1024;
     private static final int FEW_OF_ROWS = 32;
 
     private long[] bases = {NO_BASE};
@@ -26,16 +26,16 @@ public final class LongColumn extends Column {
     /// A row's value; 0 where the row is null.
     public long get(int row) {
         reach(row);
-        return cellBytes == Long.BYTES
-                ? RawMemory.getLong(cellAddress + (long) row * Long.BYTES)
+        return cellBytes() == Long.BYTES
+                ? RawMemory.getLong(cellAddress() + (long) row * Long.BYTES)
                 : packed(row);
     }
 
     /// Sets a row's value.
     public void set(int row, long value) {
         reach(row);
-        if (cellBytes == Long.BYTES) {
-            RawMemory.setLong(cellAddress + (long) row * Long.BYTES, value);
+        if (cellBytes() == Long.BYTES) {
+            RawMemory.setLong(cellAddress() + (long) row * Long.BYTES, value);
         } else {
             setPacked(row, value);
         }
@@ -43,10 +43,10 @@ public final class LongColumn extends Column {
     }
 
     private long packed(int row) {
-        if (cellBytes == 0) {
+        if (cellBytes() == 0) {
             return 0;
         }
-        int code = RawMemory.getInt(cellAddress + (long) row * Integer.BYTES);
+        int code = RawMemory.getInt(cellAddress() + (long) row * Integer.BYTES);
         return switch (code) {
             case ZERO -> 0;
             case FAR -> far.get(row);
@@ -55,7 +55,7 @@ public final class LongColumn extends Column {
     }
 
     private void setPacked(int row, long value) {
-        if (cellBytes == 0) {
+        if (cellBytes() == 0) {
             if (value == 0) {
                 return;
             }
@@ -67,7 +67,7 @@ public final class LongColumn extends Column {
         if (code != (int) code || code == FAR || (code == ZERO && value != 0)) {
             setFar(row, value);
         } else {
-            RawMemory.setInt(cellAddress + (long) row * Integer.BYTES, (int) code);
+            RawMemory.setInt(cellAddress() + (long) row * Integer.BYTES, (int) code);
         }
     }
 
@@ -88,10 +88,10 @@ public final class LongColumn extends Column {
     private void setFar(int row, long value) {
         if (far.size() >= FEW + room() / FEW_OF_ROWS) {
             resizeCells(Long.BYTES);
-            RawMemory.setLong(cellAddress + (long) row * Long.BYTES, value);
+            RawMemory.setLong(cellAddress() + (long) row * Long.BYTES, value);
         } else {
             far.put(row, value);
-            RawMemory.setInt(cellAddress + (long) row * Integer.BYTES, FAR);
+            RawMemory.setInt(cellAddress() + (long) row * Integer.BYTES, FAR);
         }
     }
 

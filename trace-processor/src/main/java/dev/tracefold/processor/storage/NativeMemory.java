@@ -26,6 +26,8 @@ import dev.tracefold.processor.error.ProcessorException;
 /// Blocks are allocated by one thread at a time; they may be read from any thread.
 @SuppressWarnings("restricted") // malloc and its kin are native by nature; the launcher allows it
 public final class NativeMemory implements AutoCloseable {
+    private static final String LIMIT_REACHED = "off-heap memory: limit";
+
     private static final Linker LINKER = Linker.nativeLinker();
     private static final SymbolLookup LIBC = LINKER.defaultLookup();
     private static final MethodHandle REALLOC =
@@ -97,6 +99,16 @@ public final class NativeMemory implements AutoCloseable {
         }
     }
 
+    /// Whether a failure says that the limit of a memory was reached.
+    public static boolean isLimit(Failure failure) {
+        return failure.message().startsWith(LIMIT_REACHED);
+    }
+
+    /// Bytes that are somewhere in a block, for as long as there is this memory.
+    MemorySegment view(long address, long bytes) {
+        return MemorySegment.ofAddress(address).reinterpret(bytes, arena, null);
+    }
+
     /// What is allocated now, in bytes.
     public long allocatedBytes() {
         return allocatedBytes;
@@ -125,7 +137,7 @@ public final class NativeMemory implements AutoCloseable {
             throw new ProcessorException(
                     Failure.resource(
                             "MEMORY_LIMIT",
-                            "off-heap memory: limit is %d bytes, %d are in use and %d more were asked for"
+                            LIMIT_REACHED + " is %d bytes, %d are in use and %d more were asked for"
                                     .formatted(limitBytes, allocatedBytes, bytes - oldBytes)));
         }
         long address = resized(block.address(), oldBytes, bytes);

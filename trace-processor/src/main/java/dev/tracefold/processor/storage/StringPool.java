@@ -4,7 +4,6 @@
 package dev.tracefold.processor.storage;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -30,25 +29,26 @@ public final class StringPool {
     private static final int NO_HASH_SLOTS = 1 << 10;
     private static final VarHandle LONG_IN_BYTES =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfLong UNALIGNED_LONG =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final NativeMemory memory;
     private final MemorySegment entriesPointer;
     private MemorySegment entries;
-    private MemorySegment[] chunkOf = new MemorySegment[64];
-    private int[] offsetInChunk = new int[64];
+    private long entriesAddress;
+    private int capacity = 64;
     private MemorySegment chunk = MemorySegment.NULL;
     private long chunkUsed;
-    private int[] slots = new int[NO_HASH_SLOTS];
+
+    /// The hash of a string and its id, by the hash: most look-ups touch one slot, one entry and the bytes.
+    private long[] slots = new long[NO_HASH_SLOTS];
+
     private int size = 1;
 
     /// A pool that holds the null string only.
     public StringPool(NativeMemory memory) {
         this.memory = memory;
-        entries = memory.allocate((long) ENTRY_BYTES * chunkOf.length);
+        entries = memory.allocate((long) ENTRY_BYTES * capacity);
         entriesPointer = memory.allocate(JAVA_LONG.byteSize());
-        entriesPointer.set(JAVA_LONG, 0, entries.address());
+        entriesMoved();
     }
 
     /// How many ids there are, the null string's included.
@@ -78,21 +78,20 @@ public final class StringPool {
 
     /// Id of `length` bytes of `source` from `offset` on.
     public int intern(byte[] source, int offset, int length) {
+        memory.checkOpen();
         int hash = hash(source, offset, length);
-        int mask = slots.length - 1;
+        long[] table = slots;
+        int mask = table.length - 1;
         int slot = hash & mask;
-        while (slots[slot] != 0) {
-            int id = slots[slot];
-            if (hashOf(id) == hash
-                    && byteLength(id) == length
-                    && sameBytes(id, source, offset, length)) {
-                return id;
+        for (long held = table[slot]; held != 0; held = table[slot]) {
+            if ((int) (held >>> 32) == hash && isSame((int) held, source, offset, length)) {
+                return (int) held;
             }
             slot = (slot + 1) & mask;
         }
         int id = add(source, offset, length, hash);
-        slots[slot] = id;
-        if (size * 2 > slots.length) {
+        table[slot] = (long) hash << 32 | id;
+        if (size * 2 > table.length) {
             rehash();
         }
         return id;
@@ -106,14 +105,13 @@ public final class StringPool {
 
     /// Id of `length` bytes of `source` from `offset` on that are there already, or -1.
     public int find(byte[] source, int offset, int length) {
+        memory.checkOpen();
         int hash = hash(source, offset, length);
         int mask = slots.length - 1;
         for (int slot = hash & mask; slots[slot] != 0; slot = (slot + 1) & mask) {
-            int id = slots[slot];
-            if (hashOf(id) == hash
-                    && byteLength(id) == length
-                    && sameBytes(id, source, offset, length)) {
-                return id;
+            long held = slots[slot];
+            if ((int) (held >>> 32) == hash && isSame((int) held, source, offset, length)) {
+                return (int) held;
             }
         }
         return -1;
@@ -136,7 +134,8 @@ public final class StringPool {
 
     /// The bytes of an id where they lie, without the NUL; not for [#NULL_ID].
     public MemorySegment segment(int id) {
-        return chunkOf[id].asSlice(offsetInChunk[id], byteLength(id));
+        long entry = (long) id * ENTRY_BYTES;
+        return memory.view(entries.get(JAVA_LONG, entry), entries.get(JAVA_INT, entry + 8));
     }
 
     /// Length of an id's string in bytes, without the NUL.
@@ -160,14 +159,11 @@ public final class StringPool {
             throw new IllegalStateException("strings were interned before");
         }
         int count = lengths.length + 1;
-        entries = memory.reallocate(entries, (long) ENTRY_BYTES * Math.max(count, chunkOf.length));
-        entriesPointer.set(JAVA_LONG, 0, entries.address());
-        chunkOf = new MemorySegment[Math.max(count, chunkOf.length)];
-        java.util.Arrays.fill(chunkOf, text);
-        offsetInChunk = new int[chunkOf.length];
+        capacity = Math.max(count, capacity);
+        entries = memory.reallocate(entries, (long) ENTRY_BYTES * capacity);
+        entriesMoved();
         int at = 0;
         for (int id = 1; id < count; id++) {
-            offsetInChunk[id] = at;
             long entry = (long) id * ENTRY_BYTES;
             entries.set(JAVA_LONG, entry, text.address() + at);
             entries.set(JAVA_INT, entry + 8, lengths[id - 1]);
@@ -175,10 +171,17 @@ public final class StringPool {
             at += lengths[id - 1] + 1;
         }
         size = count;
-        while (size * 2 > slots.length) {
-            slots = new int[slots.length * 2];
+        int wider = slots.length;
+        while (size * 2 > wider) {
+            wider *= 2;
         }
+        slots = new long[wider];
         place(slots);
+    }
+
+    private void entriesMoved() {
+        entriesAddress = entries.address();
+        entriesPointer.set(JAVA_LONG, 0, entriesAddress);
     }
 
     private int add(byte[] source, int offset, int length, int hash) {
@@ -186,16 +189,13 @@ public final class StringPool {
             chunk = memory.allocate(Math.max(CHUNK_BYTES, length + 1));
             chunkUsed = 0;
         }
-        if (size == chunkOf.length) {
-            chunkOf = java.util.Arrays.copyOf(chunkOf, size * 2);
-            offsetInChunk = java.util.Arrays.copyOf(offsetInChunk, size * 2);
-            entries = memory.reallocate(entries, (long) ENTRY_BYTES * size * 2);
-            entriesPointer.set(JAVA_LONG, 0, entries.address());
+        if (size == capacity) {
+            capacity *= 2;
+            entries = memory.reallocate(entries, (long) ENTRY_BYTES * capacity);
+            entriesMoved();
         }
         MemorySegment.copy(source, offset, chunk, JAVA_BYTE, chunkUsed, length);
         int id = size++;
-        chunkOf[id] = chunk;
-        offsetInChunk[id] = (int) chunkUsed;
         long entry = (long) id * ENTRY_BYTES;
         entries.set(JAVA_LONG, entry, chunk.address() + chunkUsed);
         entries.set(JAVA_INT, entry + 8, length);
@@ -204,53 +204,74 @@ public final class StringPool {
         return id;
     }
 
-    private boolean sameBytes(int id, byte[] source, int offset, int length) {
-        MemorySegment held = chunkOf[id];
-        long at = offsetInChunk[id];
-        int i = 0;
-        for (; i + 8 <= length; i += 8) {
-            if (held.get(UNALIGNED_LONG, at + i) != (long) LONG_IN_BYTES.get(source, offset + i)) {
+    /// The last eight bytes are compared as one word, bytes that were compared before among them.
+    private boolean isSame(int id, byte[] source, int offset, int length) {
+        long entry = entriesAddress + (long) id * ENTRY_BYTES;
+        if (RawMemory.getInt(entry + 8) != length) {
+            return false;
+        }
+        long held = RawMemory.getLong(entry);
+        if (length < Long.BYTES) {
+            for (int i = 0; i < length; i++) {
+                if (RawMemory.getByte(held + i) != source[offset + i]) {
+                    return false;
+                }
+            }
+            return true;
+        }
+        int last = length - Long.BYTES;
+        for (int i = 0; i < last; i += Long.BYTES) {
+            if (RawMemory.getBytes(held + i) != (long) LONG_IN_BYTES.get(source, offset + i)) {
                 return false;
             }
         }
-        for (; i < length; i++) {
-            if (held.get(JAVA_BYTE, at + i) != source[offset + i]) {
-                return false;
-            }
-        }
-        return true;
+        return RawMemory.getBytes(held + last) == (long) LONG_IN_BYTES.get(source, offset + last);
     }
 
     private void rehash() {
-        int[] wider = new int[slots.length * 2];
+        long[] wider = new long[slots.length * 2];
         place(wider);
         slots = wider;
     }
 
-    private void place(int[] into) {
+    private void place(long[] into) {
         int mask = into.length - 1;
         for (int id = 1; id < size; id++) {
-            int slot = hashOf(id) & mask;
+            int hash = hashOf(id);
+            int slot = hash & mask;
             while (into[slot] != 0) {
                 slot = (slot + 1) & mask;
             }
-            into[slot] = id;
+            into[slot] = (long) hash << 32 | id;
         }
     }
 
     private static int hash(byte[] source, int offset, int length) {
         long h = length * 0x9E3779B97F4A7C15L;
-        int i = 0;
-        for (; i + 8 <= length; i += 8) {
+        int last = length - Long.BYTES;
+        for (int i = 0; i < last; i += Long.BYTES) {
             h = (h ^ (long) LONG_IN_BYTES.get(source, offset + i)) * 0xD6E8FEB86659FD93L;
             h ^= h >>> 32;
         }
-        long tail = 0;
-        for (; i < length; i++) {
-            tail = tail << 8 | (source[offset + i] & 0xFF);
-        }
+        long tail =
+                last >= 0
+                        ? (long) LONG_IN_BYTES.get(source, offset + last)
+                        : shortTail(source, offset, length);
         h = (h ^ tail) * 0xD6E8FEB86659FD93L;
         h ^= h >>> 32;
         return (int) (h ^ h >>> 17);
+    }
+
+    /// Fewer than eight bytes as a word, read at once where the array has eight.
+    private static long shortTail(byte[] source, int offset, int length) {
+        if (offset + Long.BYTES <= source.length) {
+            long word = (long) LONG_IN_BYTES.get(source, offset);
+            return word & ((1L << (length * Byte.SIZE)) - 1);
+        }
+        long word = 0;
+        for (int i = length - 1; i >= 0; i--) {
+            word = word << Byte.SIZE | (source[offset + i] & 0xFF);
+        }
+        return word;
     }
 }

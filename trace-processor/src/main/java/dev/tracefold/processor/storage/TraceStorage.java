@@ -37,6 +37,7 @@ public final class TraceStorage implements AutoCloseable {
     private final StateTable state;
     private final Blobs heapArrays;
     private final Blobs videoFrames;
+    private final SpillFile waiting = new SpillFile();
 
     /// Empty tables under all native names.
     ///
@@ -208,8 +209,14 @@ public final class TraceStorage implements AutoCloseable {
         return videoFrames;
     }
 
+    /// Where goes what is too much for memory while the trace is loaded.
+    public SpillFile waiting() {
+        return waiting;
+    }
+
     @Override
     public void close() {
+        waiting.close();
         memory.close();
     }
 }

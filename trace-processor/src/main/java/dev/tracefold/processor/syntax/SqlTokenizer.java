@@ -8,7 +8,7 @@ import java.util.List;
 
 /// Cuts SQL into tokens by SQLite's rules. It never fails: what cannot be a token is
 /// [TokenKind#ILLEGAL], and SQLite, which sees the same text, says what is wrong with it.
-final class SqlTokenizer {
+public final class SqlTokenizer {
     private final String sql;
 
     private SqlTokenizer(String sql) {
@@ -16,7 +16,7 @@ final class SqlTokenizer {
     }
 
     /// Every token, blanks included, without a gap from first character to last.
-    static List<Token> tokens(String sql) {
+    public static List<Token> tokens(String sql) {
         SqlTokenizer tokenizer = new SqlTokenizer(sql);
         List<Token> tokens = new ArrayList<>();
         for (int at = 0; at < sql.length(); ) {
@@ -28,7 +28,7 @@ final class SqlTokenizer {
     }
 
     /// The tokens that carry meaning.
-    static List<Token> significantTokens(String sql) {
+    public static List<Token> significantTokens(String sql) {
         List<Token> tokens = tokens(sql);
         tokens.removeIf(t -> t.kind() == TokenKind.BLANK);
         return tokens;

@@ -7,12 +7,12 @@ package dev.tracefold.processor.syntax;
 ///
 /// @param start of the first character
 /// @param end after the last character
-record Token(TokenKind kind, int start, int end) {
-    String text(String sql) {
+public record Token(TokenKind kind, int start, int end) {
+    public String text(String sql) {
         return sql.substring(start, end);
     }
 
-    boolean isWord(String sql, String word) {
+    public boolean isWord(String sql, String word) {
         return kind == TokenKind.WORD
                 && end - start == word.length()
                 && sql.regionMatches(true, start, word, 0, word.length());

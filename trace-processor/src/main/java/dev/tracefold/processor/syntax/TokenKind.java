@@ -4,7 +4,7 @@
 package dev.tracefold.processor.syntax;
 
 /// What a token is, as far as statements and macros need to know.
-enum TokenKind {
+public enum TokenKind {
     /// Blanks, line ends and comments.
     BLANK,
     /// An identifier or keyword without quotes.

@@ -4,6 +4,7 @@
 package dev.tracefold.processor.systrace;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 import dev.tracefold.processor.clock.ClockTracker;
 import dev.tracefold.processor.ftrace.TextEvents;
@@ -16,16 +17,17 @@ import dev.tracefold.processor.storage.StringPool;
 import dev.tracefold.processor.tracker.StatKeys;
 import dev.tracefold.processor.tracker.ThreadNamePriority;
 
-import static java.util.Objects.requireNonNull;
-
 /// Finds the lines of events, wherever they stand, and the list of processes that systrace puts beside
 /// them.
 public final class SystraceReader implements TraceReader {
     private static final int FAILURE = StatKeys.of("systrace_parse_failure");
     private static final String DATA = "<script class=\"trace-data\" type=\"application/text\">";
     private static final String END_OF_DATA = "</script>";
-    private static final String UNKNOWN_TASK = "<...>";
-    private static final String UNKNOWN_TGID = "-----";
+    private static final byte[] END_MARK = END_OF_DATA.getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] UNKNOWN_TASK = {'<', '.', '.', '.', '>'};
+    private static final byte[] UNKNOWN_TGID = {'-', '-', '-', '-', '-'};
+    private static final byte[] TRACE = {'T', 'R', 'A', 'C', 'E', ':'};
+    private static final byte[] CPUS = {'c', 'p', 'u', 's', '='};
 
     private enum Place {
         BEGIN,
@@ -43,6 +45,8 @@ public final class SystraceReader implements TraceReader {
     private final KeptText kept;
     private final int parserNumber;
     private final TextEvents events;
+    private final TextEvents.Event event = new TextEvents.Event();
+    private final SystraceLine line = new SystraceLine();
     private byte[] text = new byte[1024];
     private Place place = Place.BEGIN;
     private long unread;
@@ -78,34 +82,40 @@ public final class SystraceReader implements TraceReader {
         if (place == Place.END) {
             return;
         }
-        String line = new String(bytes, offset, length, StandardCharsets.UTF_8);
+        if (place == Place.EVENTS) {
+            wellFormed(bytes, offset, length);
+            return;
+        }
+        String words = new String(bytes, offset, length, StandardCharsets.UTF_8);
         if (place == Place.BEGIN) {
-            place =
-                    line.stripLeading().startsWith("<") && !isEvent(line)
-                            ? Place.HTML
-                            : Place.EVENTS;
+            boolean isHtml =
+                    words.stripLeading().startsWith("<") && !line.read(bytes, offset, length);
+            place = isHtml ? Place.HTML : Place.EVENTS;
         }
         switch (place) {
-            case HTML -> place = line.contains(DATA) ? Place.DATA : Place.HTML;
-            case DATA -> data(line);
-            case EVENTS -> {
-                if (line.contains(END_OF_DATA)) {
-                    place = Place.END;
-                } else {
-                    event(line, bytes, offset, length);
-                }
-            }
-            case PROCESSES, THREADS -> process(line);
-            case OTHER_DATA -> place = line.contains(END_OF_DATA) ? Place.HTML : place;
+            case HTML -> place = words.contains(DATA) ? Place.DATA : Place.HTML;
+            case DATA -> data(words);
+            case EVENTS -> wellFormed(bytes, offset, length);
+            case PROCESSES, THREADS -> process(words);
+            case OTHER_DATA -> place = words.contains(END_OF_DATA) ? Place.HTML : place;
             case BEGIN, END -> {
                 // Left behind, and nothing to do.
             }
         }
     }
 
-    /// A task may be called `<idle>`.
-    private static boolean isEvent(String line) {
-        return SystraceLine.parse(line) != null;
+    /// Names go from lines into tables as bytes, so what is no UTF-8 is made so before.
+    private void wellFormed(byte[] bytes, int offset, int length) {
+        for (int i = offset; i < offset + length; i++) {
+            if (bytes[i] < 0) {
+                byte[] clean =
+                        new String(bytes, offset, length, StandardCharsets.UTF_8)
+                                .getBytes(StandardCharsets.UTF_8);
+                event(clean, 0, clean.length);
+                return;
+            }
+        }
+        event(bytes, offset, length);
     }
 
     private void data(String line) {
@@ -120,20 +130,25 @@ public final class SystraceReader implements TraceReader {
         }
     }
 
-    private void event(String line, byte[] bytes, int offset, int length) {
-        if (line.startsWith("TRACE:")) {
+    private void event(byte[] bytes, int offset, int length) {
+        int end = offset + length;
+        if (isEndOfData(bytes, offset, end)) {
+            place = Place.END;
+            return;
+        }
+        boolean isTrace = startsWith(TRACE, bytes, offset, end);
+        if (isTrace) {
             // What atrace says before is no event that could not be read.
             unread = 0;
         }
-        if (line.isBlank() || line.startsWith("#") || isHeading(line)) {
+        if (isTrace || isRemark(bytes, offset, end)) {
             return;
         }
-        SystraceLine event = SystraceLine.parse(line);
-        if (event == null) {
+        if (!line.read(bytes, offset, length)) {
             unread++;
             return;
         }
-        long timestamp = context.clocks().defaultToTraceTime(event.timestampNanos());
+        long timestamp = context.clocks().defaultToTraceTime(line.timestampNanos());
         if (timestamp != ClockTracker.UNCONVERTIBLE) {
             long keptAt = kept.add(bytes, offset, length);
             context.sorter()
@@ -141,9 +156,27 @@ public final class SystraceReader implements TraceReader {
         }
     }
 
-    /// What atrace and trace-cmd print above the events.
-    private static boolean isHeading(String line) {
-        return line.startsWith("TRACE:") || line.startsWith("cpus=");
+    /// What atrace and trace-cmd print between the events and above them.
+    private static boolean isRemark(byte[] bytes, int offset, int end) {
+        int at = offset;
+        while (at < end && SystraceLine.isSpace(bytes[at])) {
+            at++;
+        }
+        return at == end || bytes[offset] == '#' || startsWith(CPUS, bytes, offset, end);
+    }
+
+    private static boolean isEndOfData(byte[] bytes, int offset, int end) {
+        for (int i = offset; i + END_MARK.length <= end; i++) {
+            if (bytes[i] == '<' && startsWith(END_MARK, bytes, i, end)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean startsWith(byte[] word, byte[] bytes, int offset, int end) {
+        int last = offset + word.length;
+        return last <= end && Arrays.equals(bytes, offset, last, word, 0, word.length);
     }
 
     private void parse(long timestampNanos, long keptAt, int length) {
@@ -151,21 +184,29 @@ public final class SystraceReader implements TraceReader {
             text = new byte[Integer.highestOneBit(length) * 2];
         }
         kept.read(keptAt, length, text);
-        SystraceLine line =
-                requireNonNull(
-                        SystraceLine.parse(new String(text, 0, length, StandardCharsets.UTF_8)));
+        if (!line.read(text, 0, length)) {
+            throw new IllegalStateException("a line that was an event is none");
+        }
         int utid = context.processes().getOrCreateThread(line.tid());
-        if (!line.task().equals(UNKNOWN_TASK)) {
-            int name = context.strings().intern(line.task());
-            context.processes().updateThreadName(utid, name, ThreadNamePriority.FTRACE);
+        if (!is(UNKNOWN_TASK, line.taskStart(), line.taskEnd())) {
+            int task =
+                    context.strings()
+                            .intern(text, line.taskStart(), line.taskEnd() - line.taskStart());
+            context.processes().updateThreadName(utid, task, ThreadNamePriority.FTRACE);
         }
-        long tgid = line.tgid().equals(UNKNOWN_TGID) ? -1 : SystraceLine.number(line.tgid());
-        if (tgid >= 0) {
-            context.processes().updateThread(line.tid(), tgid);
+        if (!is(UNKNOWN_TGID, line.tgidStart(), line.tgidEnd())) {
+            long tgid = SystraceLine.number(text, line.tgidStart(), line.tgidEnd());
+            if (tgid >= 0) {
+                context.processes().updateThread(line.tid(), tgid);
+            }
         }
-        events.parse(
-                new TextEvents.Event(
-                        timestampNanos, line.cpu(), line.tid(), line.event(), line.args()));
+        event.at(timestampNanos, line.cpu(), line.tid());
+        event.says(text, line.nameStart(), line.nameEnd(), line.argsStart(), line.argsEnd());
+        events.parse(event);
+    }
+
+    private boolean is(byte[] word, int start, int end) {
+        return Arrays.equals(text, start, end, word, 0, word.length);
     }
 
     private void process(String line) {

@@ -19,6 +19,7 @@ final class ArgLog {
     private static final int BLOCK_BYTES = 1 << 18;
     private static final int MOST_BYTES = 10;
     private static final int FREE = -1;
+    private static final int REAL = ArgType.REAL.code();
 
     /// Takes what was written.
     interface Reader {
@@ -66,17 +67,18 @@ final class ArgLog {
         if (buffer.length - at < (size + 3) * MOST_BYTES) {
             flush((size + 3) * MOST_BYTES);
         }
-        number(place);
-        signed((long) row - lastRows[place]);
+        byte[] to = buffer;
+        int end = number(to, at, place);
+        end = signed(to, end, (long) row - lastRows[place]);
         lastRows[place] = row;
-        number(shape(args));
+        end = number(to, end, shape(args));
         for (int i = 0; i < size; i++) {
-            if (args.type(i) == ArgType.REAL) {
-                fixed(args.value(i));
-            } else {
-                signed(args.value(i));
-            }
+            end =
+                    args.typeCode(i) == REAL
+                            ? fixed(to, end, args.value(i))
+                            : signed(to, end, args.value(i));
         }
+        at = end;
         return known < columns.size();
     }
 
@@ -133,6 +135,16 @@ final class ArgLog {
     }
 
     private int shape(ArgSet args) {
+        int hint = args.shapeHint();
+        if (hint < shapeCount && isShape(hint, args)) {
+            return hint;
+        }
+        int shape = find(args);
+        args.setShapeHint(shape);
+        return shape;
+    }
+
+    private int find(ArgSet args) {
         int hash = hash(args);
         int slot = hash & (slots.length - 1);
         while (slots[slot] != FREE) {
@@ -152,7 +164,7 @@ final class ArgLog {
     private static int hash(ArgSet args) {
         int hash = args.size();
         for (int i = 0; i < args.size(); i++) {
-            hash = ((hash * 31 + args.key(i)) * 31 + args.flatKey(i)) * 31 + args.type(i).code();
+            hash = ((hash * 31 + args.key(i)) * 31 + args.flatKey(i)) * 31 + args.typeCode(i);
         }
         hash *= 0x9E3779B9;
         return hash ^ (hash >>> 15);
@@ -166,7 +178,7 @@ final class ArgLog {
         for (int i = 0; i < args.size(); i++) {
             if (shapes[from] != args.flatKey(i)
                     || shapes[from + 1] != args.key(i)
-                    || shapes[from + 2] != args.type(i).code()) {
+                    || shapes[from + 2] != args.typeCode(i)) {
                 return false;
             }
             from += 3;
@@ -189,7 +201,7 @@ final class ArgLog {
         for (int i = 0; i < args.size(); i++) {
             shapes[shapesEnd++] = args.flatKey(i);
             shapes[shapesEnd++] = args.key(i);
-            shapes[shapesEnd++] = args.type(i).code();
+            shapes[shapesEnd++] = args.typeCode(i);
         }
         return shapeCount++;
     }
@@ -219,23 +231,27 @@ final class ArgLog {
         }
     }
 
-    private void signed(long value) {
-        number((value << 1) ^ (value >> 63));
+    private static int signed(byte[] to, int from, long value) {
+        return number(to, from, (value << 1) ^ (value >> 63));
     }
 
-    private void number(long value) {
+    private static int number(byte[] to, int from, long value) {
+        int end = from;
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
-            buffer[at++] = (byte) (rest | 0x80);
+            to[end++] = (byte) (rest | 0x80);
             rest >>>= 7;
         }
-        buffer[at++] = (byte) rest;
+        to[end++] = (byte) rest;
+        return end;
     }
 
-    private void fixed(long value) {
+    private static int fixed(byte[] to, int from, long value) {
+        int end = from;
         for (int shift = 0; shift < Long.SIZE; shift += 8) {
-            buffer[at++] = (byte) (value >>> shift);
+            to[end++] = (byte) (value >>> shift);
         }
+        return end;
     }
 
     private long readSigned() {

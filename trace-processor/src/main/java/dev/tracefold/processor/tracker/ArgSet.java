@@ -18,6 +18,7 @@ public final class ArgSet implements ArgWriter {
     private int[] arrayKeys = new int[2];
     private int[] arraySizes = new int[2];
     private int arrays;
+    private int shapeHint;
     private final LongIntMap placeOfKey = new LongIntMap(INDEXED_FROM);
 
     /// Forgets everything.
@@ -92,6 +93,11 @@ public final class ArgSet implements ArgWriter {
         values[i] = value;
     }
 
+    /// Adds an arg whose flat key and key are the same and that is known to be new.
+    public void addNew(int key, ArgType type, long value) {
+        addNew(key, key, type, value);
+    }
+
     /// Adds an arg whose key is known to be new.
     void addNew(int flatKey, int key, ArgType type, long value) {
         int i = append(key);
@@ -133,6 +139,22 @@ public final class ArgSet implements ArgWriter {
     /// How to read an arg's [#value(int)].
     public ArgType type(int index) {
         return ArgType.of(types[index]);
+    }
+
+    /// The [code][ArgType#code()] of an arg's type.
+    int typeCode(int index) {
+        return types[index];
+    }
+
+    /// What [#setShapeHint(int)] said last, 0 at first; it outlives [#clear()], since who collects args again
+    /// mostly collects the same ones.
+    int shapeHint() {
+        return shapeHint;
+    }
+
+    /// Notes where a log keeps the keys and types of a set like this.
+    void setShapeHint(int shape) {
+        shapeHint = shape;
     }
 
     /// An arg's integer, bits of a double, or string id.

@@ -14,6 +14,7 @@ public final class CpuTracker {
 
     private final CpuTable table;
     private final int first;
+    private final boolean[] seen = new boolean[CPUS_PER_MACHINE];
 
     /// For the CPUs of one machine, whose rows are [reserved][#reserveRows] already.
     public CpuTracker(TraceStorage storage, int machineId) {
@@ -31,9 +32,13 @@ public final class CpuTracker {
 
     /// The ucpu of a CPU, which counts as seen from now on. Numbers past the last row share it.
     public int getOrCreate(int cpu) {
-        int ucpu = first + Math.clamp(cpu, 0, CPUS_PER_MACHINE - 1);
-        if (table.cpu().isNull(ucpu)) {
-            table.cpu().set(ucpu, cpu);
+        int place = Math.clamp(cpu, 0, CPUS_PER_MACHINE - 1);
+        int ucpu = first + place;
+        if (!seen[place]) {
+            seen[place] = true;
+            if (table.cpu().isNull(ucpu)) {
+                table.cpu().set(ucpu, cpu);
+            }
         }
         return ucpu;
     }

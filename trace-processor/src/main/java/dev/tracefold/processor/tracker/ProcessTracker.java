@@ -22,7 +22,7 @@ public final class ProcessTracker {
     /// Returned where nothing is known.
     public static final int UNKNOWN = -1;
 
-    private static final ThreadNamePriority[] PRIORITIES = ThreadNamePriority.values();
+    private static final int RECENT = 1 << 10;
     private static final int APP_IDS_PER_USER = 100_000;
 
     private final ThreadTable threads;
@@ -47,6 +47,12 @@ public final class ProcessTracker {
     private byte[] threadNamePriorities = new byte[64];
 
     private byte[] processNamePriorities = new byte[64];
+
+    /// Living threads that were asked for lately, by tid, until any life begins, ends or is claimed.
+    private final long[] recentTids = new long[RECENT];
+
+    private final int[] recentUtids = new int[RECENT];
+    private boolean hasRecent;
 
     private boolean lacksThreads;
     private boolean wasAskedForLacking;
@@ -78,6 +84,7 @@ public final class ProcessTracker {
         if (threads.name().isNull(idleUtid) && findProcess(0) == idleUpid) {
             upidOfPid.remove(0);
             unlink(0, idleUtid);
+            hasRecent = false;
         }
     }
 
@@ -93,8 +100,19 @@ public final class ProcessTracker {
 
     /// The living thread with that tid, made if there is none.
     public int getOrCreateThread(long tid) {
-        int utid = newestLiving(tid);
-        return utid != UNKNOWN ? utid : startNewThread(tid);
+        int slot = (int) tid & (RECENT - 1);
+        if (hasRecent && recentTids[slot] == tid && recentUtids[slot] != UNKNOWN) {
+            return recentUtids[slot];
+        }
+        int living = newestLiving(tid);
+        int utid = living != UNKNOWN ? living : startNewThread(tid);
+        if (!hasRecent) {
+            Arrays.fill(recentUtids, UNKNOWN);
+            hasRecent = true;
+        }
+        recentTids[slot] = tid;
+        recentUtids[slot] = utid;
+        return utid;
     }
 
     /// The newest living thread with that tid, or [#UNKNOWN].
@@ -148,6 +166,7 @@ public final class ProcessTracker {
         }
         threads.endTs().set(utid, timestampNanos);
         unlink(tid, utid);
+        hasRecent = false;
         int upid = upidOfThread(utid);
         if (upid != UNKNOWN && processes.pid().get(upid) == tid) {
             processes.endTs().set(upid, timestampNanos);
@@ -212,6 +231,7 @@ public final class ProcessTracker {
             ThreadNamePriority priority) {
         upidOfPid.remove(pid);
         newestUtidOfTid.remove(pid);
+        hasRecent = false;
         int utid = startNewThread(timestampNanos, pid);
         updateThreadName(utid, mainThreadName, priority);
         int upid = getOrCreateProcess(pid);
@@ -233,6 +253,7 @@ public final class ProcessTracker {
     /// @return its upid
     public int startNewProcess(long pid) {
         upidOfPid.remove(pid);
+        hasRecent = false;
         startNewThread(pid);
         return getOrCreateProcess(pid);
     }
@@ -256,8 +277,7 @@ public final class ProcessTracker {
     ///
     /// @param name string id; the null string changes nothing
     public void updateThreadName(int utid, int name, ThreadNamePriority priority) {
-        if (name != StringPool.NULL_ID
-                && priority.compareTo(PRIORITIES[threadNamePriorities[utid]]) >= 0) {
+        if (name != StringPool.NULL_ID && priority.rank() >= threadNamePriorities[utid]) {
             threads.name().set(utid, name);
             threadNamePriorities[utid] = (byte) priority.rank();
         }
@@ -392,6 +412,7 @@ public final class ProcessTracker {
     }
 
     private void setProcess(int utid, int upid, boolean isMain) {
+        hasRecent = false;
         threads.upid().set(utid, upid);
         setMainThread(utid, isMain);
     }
@@ -447,6 +468,7 @@ public final class ProcessTracker {
     }
 
     private int addThread(long tid) {
+        hasRecent = false;
         int utid = threads.table().addRow();
         threads.tid().set(utid, tid);
         threads.machineId().set(utid, machineId);
@@ -459,6 +481,7 @@ public final class ProcessTracker {
     }
 
     private int addProcess(long pid) {
+        hasRecent = false;
         int upid = processes.table().addRow();
         processes.pid().set(upid, pid);
         processes.machineId().set(upid, machineId);

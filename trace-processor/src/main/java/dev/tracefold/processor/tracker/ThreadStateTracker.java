@@ -28,8 +28,12 @@ public final class ThreadStateTracker {
     private final int running;
     private final int runnable;
 
-    /// By utid: the last row, and the last one in which the thread was blocked if it has not run since.
+    /// By utid: the last row with its time and state, and the last one in which the thread was blocked if it
+    /// has not run since. Reading them back from the table would be a cache miss each.
     private int[] lastRow = new int[0];
+
+    private long[] lastTimes = new long[0];
+    private int[] lastStates = new int[0];
 
     private int[] lastBlockedRow = new int[0];
 
@@ -53,8 +57,8 @@ public final class ThreadStateTracker {
     public void schedSwitch(
             long timestampNanos, int cpu, int previousUtid, int previousState, int nextUtid) {
         int last = last(previousUtid);
-        if (last != NONE && table.state().get(last) == running) {
-            close(last, timestampNanos);
+        if (last != NONE && lastStates[previousUtid] == running) {
+            close(last, previousUtid, timestampNanos);
         }
         open(timestampNanos, previousUtid, previousState, NONE, NONE, NO_FLAGS);
         closeLast(timestampNanos, nextUtid);
@@ -66,7 +70,7 @@ public final class ThreadStateTracker {
     /// @param commonFlags of the event, or [#NO_FLAGS]
     public void waking(long timestampNanos, int utid, int wakerUtid, int commonFlags) {
         int last = last(utid);
-        if (last != NONE && !isBlocked(table.state().get(last))) {
+        if (last != NONE && !isBlocked(lastStates[utid])) {
             addSpurious(timestampNanos, last, utid, wakerUtid, commonFlags);
             return;
         }
@@ -100,8 +104,8 @@ public final class ThreadStateTracker {
     public void set(long timestampNanos, int utid, int state, int cpu) {
         int last = last(utid);
         if (last != NONE) {
-            close(last, timestampNanos);
-            if (table.ts().get(last) == timestampNanos) {
+            close(last, utid, timestampNanos);
+            if (lastTimes[utid] == timestampNanos) {
                 stats.increment(INVALID_ORDER);
             }
         }
@@ -115,13 +119,13 @@ public final class ThreadStateTracker {
         int last = last(utid);
         if (last != NONE) {
             table.state().set(last, state);
+            lastStates[utid] = state;
         }
     }
 
     /// String id of a thread's last state; the null string's if there is none.
     public int lastState(int utid) {
-        int last = last(utid);
-        return last == NONE ? StringPool.NULL_ID : table.state().get(last);
+        return last(utid) == NONE ? StringPool.NULL_ID : lastStates[utid];
     }
 
     private boolean isBlocked(int state) {
@@ -135,12 +139,12 @@ public final class ThreadStateTracker {
     private void closeLast(long timestampNanos, int utid) {
         int last = last(utid);
         if (last != NONE) {
-            close(last, timestampNanos);
+            close(last, utid, timestampNanos);
         }
     }
 
-    private void close(int row, long timestampNanos) {
-        table.dur().set(row, timestampNanos - table.ts().get(row));
+    private void close(int row, int utid, long timestampNanos) {
+        table.dur().set(row, timestampNanos - lastTimes[utid]);
     }
 
     private void open(
@@ -162,23 +166,27 @@ public final class ThreadStateTracker {
         if (wakerUtid != NONE) {
             table.wakerUtid().set(row, wakerUtid);
             int wakerRow = last(wakerUtid);
-            if (wakerRow != NONE && table.state().get(wakerRow) == running) {
+            if (wakerRow != NONE && lastStates[wakerUtid] == running) {
                 table.wakerId().set(row, wakerRow);
             }
         }
-        setLast(utid, state, row);
+        setLast(utid, timestampNanos, state, row);
     }
 
-    private void setLast(int utid, int state, int row) {
+    private void setLast(int utid, long timestampNanos, int state, int row) {
         if (utid >= lastRow.length) {
             int from = lastRow.length;
             int capacity = Math.max(utid + 1, Math.max(64, from * 2));
             lastRow = Arrays.copyOf(lastRow, capacity);
+            lastTimes = Arrays.copyOf(lastTimes, capacity);
+            lastStates = Arrays.copyOf(lastStates, capacity);
             lastBlockedRow = Arrays.copyOf(lastBlockedRow, capacity);
             Arrays.fill(lastRow, from, capacity, NONE);
             Arrays.fill(lastBlockedRow, from, capacity, NONE);
         }
         lastRow[utid] = row;
+        lastTimes[utid] = timestampNanos;
+        lastStates[utid] = state;
         if (state == running) {
             lastBlockedRow[utid] = NONE;
         } else if (state != runnable) {

@@ -14,6 +14,8 @@ import dev.tracefold.processor.storage.StringPool;
 ///
 /// Reuse one: resetting costs as much as the message has fields.
 public final class MessageFields {
+    private static final int FIRST_TAG = 1 << 3;
+
     private final ProtoReader reader = new ProtoReader();
     private final int limit;
     private final long[] values;
@@ -45,7 +47,8 @@ public final class MessageFields {
             Arrays.fill(generations, 0);
             generation = 1;
         }
-        reader.reset(message, start, end);
+        int rest = takePlain(message, start, end);
+        reader.reset(message, rest, end);
         while (reader.next()) {
             int field = reader.field();
             if (field < limit) {
@@ -56,6 +59,44 @@ public final class MessageFields {
             }
         }
         return !reader.malformed();
+    }
+
+    /// Takes fields as long as they are integers, texts or messages with tags of one byte, which is nearly
+    /// all there are.
+    ///
+    /// @return where the first other one starts
+    private int takePlain(byte[] message, int start, int end) {
+        int at = start;
+        while (at + 1 < end) {
+            int tag = message[at];
+            int wireType = tag & 7;
+            boolean isBytes = wireType == ProtoReader.LENGTH_DELIMITED;
+            if (tag < FIRST_TAG || (wireType != ProtoReader.VARINT && !isBytes)) {
+                return at;
+            }
+            int past = at + 1;
+            byte part = message[past++];
+            long value = part & 0x7F;
+            for (int shift = 7; part < 0; shift += 7) {
+                if (past == end || shift >= Long.SIZE) {
+                    return at;
+                }
+                part = message[past++];
+                value |= (long) (part & 0x7F) << shift;
+            }
+            if (isBytes && Long.compareUnsigned(value, end - past) > 0) {
+                return at;
+            }
+            int field = tag >>> 3;
+            if (field < limit) {
+                values[field] = value;
+                starts[field] = past;
+                wireTypes[field] = (byte) wireType;
+                generations[field] = generation;
+            }
+            at = isBytes ? past + (int) value : past;
+        }
+        return at;
     }
 
     /// Takes the message that `outer` stands on.

@@ -10,6 +10,9 @@ import java.util.Random;
 
 import org.junit.jupiter.api.Test;
 
+import dev.tracefold.processor.storage.NativeMemory;
+import dev.tracefold.processor.storage.SpillFile;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 class TraceSorterTest {
@@ -29,9 +32,17 @@ class TraceSorterTest {
                         public void tooLate() {
                             lost.add("late");
                         }
-                    });
+                    },
+                    new NativeMemory(Long.MAX_VALUE),
+                    new SpillFile(),
+                    mostBytes());
     private final int parser =
             sorter.register((ts, payload, aux) -> parsed.add(new Event(ts, aux, payload)));
+
+    /// What runs may take in memory.
+    long mostBytes() {
+        return Long.MAX_VALUE;
+    }
 
     @Test
     void eventsComeByTimeThenQueueThenOrderOfPushing() {
@@ -51,7 +62,7 @@ class TraceSorterTest {
     void manyEventsInManyRunsAreSortedStably() {
         Random random = new Random(1);
         List<Event> pushed = new ArrayList<>();
-        for (int i = 0; i < 50_000; i++) {
+        for (int i = 0; i < 300_000; i++) {
             int queue = random.nextInt(4);
             // No time is of two queues.
             long ts = (i / 100 * 10L + random.nextInt(2_000)) * 4 + queue;
@@ -63,6 +74,95 @@ class TraceSorterTest {
 
         pushed.sort(Comparator.comparingLong(Event::ts));
         assertThat(parsed).isEqualTo(pushed);
+    }
+
+    @Test
+    void runsOfAllQueuesInAnyDisorderComeInTheOrderOfASimpleMerge() {
+        Random random = new Random(2);
+        List<List<Event>> queues = new ArrayList<>();
+        for (int queue = 0; queue < 5; queue++) {
+            queues.add(new ArrayList<>());
+        }
+        for (int i = 0; i < 200_000; i++) {
+            int queue = random.nextInt(5);
+            // Many ties; now and then something from long ago, and a queue that runs backwards.
+            long ts = queue == 4 ? 200_000 - i : i / 50 + random.nextInt(20);
+            ts = random.nextInt(5_000) == 0 ? random.nextInt(4_000) : ts;
+            long payload = i % 7 == 0 ? random.nextLong() : i;
+            push(queue, ts, payload);
+            queues.get(queue).add(new Event(ts, queue, payload));
+        }
+
+        sorter.flush();
+
+        assertThat(parsed).isEqualTo(merged(queues));
+    }
+
+    private static List<Event> merged(List<List<Event>> queues) {
+        queues.forEach(queue -> queue.sort(Comparator.comparingLong(Event::ts)));
+        int[] next = new int[queues.size()];
+        List<Event> merged = new ArrayList<>();
+        int current = -1;
+        while (true) {
+            int best = -1;
+            for (int queue = 0; queue < next.length; queue++) {
+                if (next[queue] < queues.get(queue).size()
+                        && (best < 0 || comesFirst(queues, next, queue, best, current))) {
+                    best = queue;
+                }
+            }
+            if (best < 0) {
+                return merged;
+            }
+            merged.add(queues.get(best).get(next[best]++));
+            current = best;
+        }
+    }
+
+    private static boolean comesFirst(
+            List<List<Event>> queues, int[] next, int queue, int best, int current) {
+        long ts = queues.get(queue).get(next[queue]).ts();
+        long bestTs = queues.get(best).get(next[best]).ts();
+        return ts < bestTs || (ts == bestTs && queue == current);
+    }
+
+    @Test
+    void whatIsLeftOfAnEarlyExtractionStaysInOrder() {
+        sorter.allowEarlyExtraction();
+        List<Event> expected = new ArrayList<>();
+        for (int round = 0; round < 5; round++) {
+            for (int i = 0; i < 100_000; i++) {
+                long ts = round * 1_000L + (i * 7919L) % 2_000;
+                if (round < 1 || ts >= round * 1_000L) {
+                    push(0, ts, round * 100_000L + i);
+                    expected.add(new Event(ts, 0, round * 100_000L + i));
+                }
+            }
+            readBuffers();
+        }
+
+        sorter.flush();
+
+        List<Event> kept = new ArrayList<>(expected);
+        kept.sort(Comparator.comparingLong(Event::ts));
+        assertThat(parsed).extracting(Event::ts).isSorted();
+        assertThat(parsed.size() + lost.size()).isEqualTo(kept.size());
+    }
+
+    @Test
+    void whatIsParsedMayPushMore() {
+        int other =
+                sorter.register((ts, payload, aux) -> sorter.push(0, ts + 1, parser, payload, 0));
+        for (int i = 0; i < 100_000; i++) {
+            sorter.push(0, i, other, i, 0);
+        }
+
+        sorter.flush();
+        assertThat(parsed).isEmpty();
+        sorter.flush();
+
+        assertThat(parsed).hasSize(100_000);
+        assertThat(sorter.size()).isZero();
     }
 
     @Test

@@ -90,6 +90,13 @@ final class Twins implements AutoCloseable {
     final SqliteConnection connection;
 
     Twins(SqliteOptions.Cursors cursors, int rows, long seed) {
+        this(cursors, rows, seed, 0);
+    }
+
+    /// @param aggregateRows of a table whose aggregates are computed over columns
+    Twins(SqliteOptions.Cursors cursors, int rows, long seed, long aggregateRows) {
+        SqliteOptions options =
+                new SqliteOptions(cursors, Long.MAX_VALUE).withAggregateRows(aggregateRows);
         TableSchema schema =
                 new TableSchema(
                         "ours",
@@ -107,7 +114,7 @@ final class Twins implements AutoCloseable {
                                 ColumnSpec.of("key", ColumnType.UINT32, true)));
         ours = new Table(schema, memory);
         fill(ours, rows, new Random(seed));
-        connection = SqliteConnection.open(strings, new SqliteOptions(cursors, Long.MAX_VALUE));
+        connection = SqliteConnection.open(strings, options);
         connection.registerTable(ours);
         connection.execute(
                 "CREATE TABLE theirs(id INTEGER, i32 INTEGER, u32 INTEGER, i64 INTEGER, ts INTEGER,"

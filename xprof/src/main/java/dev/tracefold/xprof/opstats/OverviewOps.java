@@ -103,9 +103,14 @@ final class OverviewOps {
         table.property("device_compute_32bit_percent", percent(full, half + full));
     }
 
-    // Utilization of the roofline needs complete steps of a TPU, which are not read.
+    // Utilization of the roofline needs what XProf's profilers know of a chip and do not say.
     private static void addIdle(OpStats stats, DataTable table) {
         boolean tpu = stats.hardware() == Hardware.TPU;
+        if (tpu) {
+            double busy = (double) stats.deviceOps().busyPs();
+            double idle = (double) stats.deviceOps().idlePs();
+            table.property("device_duty_cycle_percent", percent(busy, busy + idle));
+        }
         table.property("flop_rate_utilization_relative_to_roofline", Digits.percent(0))
                 .property("memory_bw_utilization_relative_to_hw_limit", Digits.percent(0))
                 .property("device_idle_time_percent", idle(tpu, stats.deviceOps()))

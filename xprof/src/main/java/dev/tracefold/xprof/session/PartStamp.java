@@ -21,7 +21,7 @@ import dev.tracefold.xprof.space.ProtoOutput;
 /// @param sourceNanos when the profile was last written
 record PartStamp(CacheVersion version, long sourceBytes, long sourceNanos) {
     /// The version of what parts hold: to be raised when the same profile gives other parts.
-    static final String CURRENT = "1.1";
+    static final String CURRENT = "1.2";
 
     private static final int FIELD = 2_001;
 

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.processor.sqlite;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/// What SQLite asked of our tables while it planned one statement.
+final class Planning {
+    private final Set<ConnectedTable> tables = new HashSet<>();
+    private List<Plan.Order> orders = List.of();
+
+    void add(ConnectedTable table, IndexInfo info) {
+        tables.add(table);
+        if (info.orderCount() > orders.size()) {
+            List<Plan.Order> asked = new ArrayList<>();
+            for (int i = 0; i < info.orderCount(); i++) {
+                asked.add(new Plan.Order(info.orderColumn(i), info.isDescending(i)));
+            }
+            orders = asked;
+        }
+    }
+
+    /// The one table that was asked, or null where there are none or more.
+    @Nullable ConnectedTable onlyTable() {
+        return tables.size() == 1 ? tables.iterator().next() : null;
+    }
+
+    /// The longest order that was asked for.
+    List<Plan.Order> orders() {
+        return orders;
+    }
+}
