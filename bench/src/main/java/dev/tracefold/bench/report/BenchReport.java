@@ -68,7 +68,7 @@ public final class BenchReport {
         parts.put("selective", () -> commands.child("selective", 2));
         parts.put("snapshot", () -> commands.child("snapshot", 3));
         parts.put("fleet", () -> new OtherBenches(commands).fleet());
-        parts.put("start", () -> new ProcessParts(commands).start());
+        parts.put("start", () -> new OtherBenches(commands).start());
         parts.put("worker", () -> new OtherBenches(commands).worker());
         parts.put("export", () -> new ProcessParts(commands).export());
         return parts;

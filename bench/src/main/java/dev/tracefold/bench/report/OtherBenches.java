@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
 /// What other benchmarks print, as figures.
 final class OtherBenches {
     // What was measured, all runs, and their median.
-    private static final Pattern RUNS = Pattern.compile("(.*\\S)\\s+([\\d., ]+); [\\d.]+");
+    private static final Pattern RUNS = Pattern.compile("(.*\\S)\\s{2,}([\\d., ]+); [\\d.]+");
     private static final Map<String, String> FLEET =
             Map.of(
                     "process, as it comes", "fleet.process",
                     "process, with snapshots", "fleet.snapshots",
                     "server that has just started, first query", "fleet.server",
                     "the same query again", "fleet.again");
+    private static final Pattern COLD =
+            Pattern.compile("(.*\\S)\\s{2,}([\\d. ]+); median [\\d.]+ s");
     private static final Pattern START =
             Pattern.compile(
                     "AOT cache\\s+listens ([\\d.]+) s, ready ([\\d.]+) s, first answer ([\\d.]+) s.*");
@@ -54,6 +56,28 @@ final class OtherBenches {
             }
         }
         return figures;
+    }
+
+    List<Measured> start() throws IOException, InterruptedException {
+        List<Measured> figures = new ArrayList<>();
+        for (String line : script("bench", "--cold")) {
+            Matcher matcher = COLD.matcher(line);
+            if (matcher.matches()) {
+                figures.add(
+                        new Measured(
+                                phase(matcher.group(1)),
+                                0,
+                                numbers(matcher.group(2).split(" ", -1))));
+            }
+        }
+        return figures;
+    }
+
+    private static String phase(String name) {
+        if (name.startsWith("launcher")) {
+            return "start.command";
+        }
+        return name.contains("empty") ? "start.processor" : "start.trace";
     }
 
     List<Measured> worker() throws IOException, InterruptedException {

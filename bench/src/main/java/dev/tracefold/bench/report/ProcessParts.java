@@ -16,9 +16,6 @@ import dev.tracefold.bench.SyntheticTrace;
 
 /// What is measured as processes of the command.
 final class ProcessParts {
-    private static final int STARTS = 7;
-    private static final int WARM_UPS = 2;
-    private static final int TINY = 1000;
     private static final int EXPORTS = 2;
 
     private final Commands commands;
@@ -33,21 +30,6 @@ final class ProcessParts {
             throw new IOException("status %d: %s".formatted(process.status(), command));
         }
         return process;
-    }
-
-    List<Measured> start() throws IOException, InterruptedException {
-        Path trace = SyntheticTrace.TRACK_EVENT.file(commands.traces(), TINY);
-        List<Double> seconds = new ArrayList<>();
-        for (int i = 0; i < STARTS; i++) {
-            seconds.add(
-                    run(commands.tracefold(
-                                    "processor",
-                                    trace.toString(),
-                                    "--sql",
-                                    "SELECT count(*) FROM slice"))
-                            .seconds());
-        }
-        return List.of(new Measured("start.processor", WARM_UPS, seconds));
     }
 
     List<Measured> export() throws IOException, InterruptedException {
