@@ -60,30 +60,7 @@ public record ProcessorOptions(
                 stdlibDir,
                 sqlPackages,
                 Optional.empty(),
-                false);
-    }
-
-    /// With the usual memory for what waits for its turn.
-    public ProcessorOptions(
-            long memoryLimitBytes,
-            boolean ingestFtraceInRawTable,
-            boolean cropTrackEvents,
-            boolean analyzeTraceProtoContent,
-            boolean extraChecks,
-            Optional<Path> stdlibDir,
-            List<String> sqlPackages,
-            Optional<SnapshotCache> snapshots,
-            boolean fullLoad) {
-        this(
-                memoryLimitBytes,
-                ingestFtraceInRawTable,
-                cropTrackEvents,
-                analyzeTraceProtoContent,
-                extraChecks,
-                stdlibDir,
-                sqlPackages,
-                snapshots,
-                fullLoad,
+                false,
                 TraceSorter.DEFAULT_BYTES);
     }
 

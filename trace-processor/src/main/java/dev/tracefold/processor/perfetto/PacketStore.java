@@ -14,8 +14,9 @@ import dev.tracefold.processor.storage.SpillFile;
 /// two numbers. Shared by the readers of all machines in one trace.
 ///
 /// Only some blocks are in memory: those that were used last. The others are read again where they came
-/// from when the trace is a file, and else from a temporary one. Where events lie so far from each other
-/// in the file that blocks are read again and again, more of them may stay.
+/// from when the trace is a file, and else from a temporary one. Of the former there are very few, because the
+/// collector of young objects can take those that go soon; where events lie so far from each other that
+/// blocks are read again and again, more may stay.
 ///
 /// A reference is `block << 32 | offset`, where the offset is that of the packet's length varint.
 public final class PacketStore {
@@ -24,9 +25,9 @@ public final class PacketStore {
 
     private static final int VARINT_LIMIT = 10;
     private static final int PART_OF_HEAP = 2;
-    private static final int FIRST_PART = 4;
+    private static final int PART_OF_ORIGIN = 32;
     private static final int MOST_PARTS = 16;
-    private static final int TIMES_READ_AGAIN = 4;
+    private static final int TIMES_READ_AGAIN = 2;
     private static final long IN_ORIGIN = -1;
     private static final long NOWHERE = -2;
     private static final byte[] AWAY = new byte[0];
@@ -42,9 +43,11 @@ public final class PacketStore {
     private int size;
     private int hand;
     private long allBytes;
-    private long keptBytes;
-    private long roomBytes;
     private long bytesReadAgain;
+
+    // Of blocks in the origin, and of others.
+    private final long[] keptBytes = new long[2];
+    private final long[] roomBytes = new long[2];
 
     /// A store that keeps everything in memory.
     public PacketStore() {
@@ -54,11 +57,12 @@ public final class PacketStore {
     /// A store without blocks.
     ///
     /// @param file takes what is not kept in memory
-    /// @param bytes around how much may be kept, at first a part of it, at most half the heap
+    /// @param bytes how much may be kept, as long as blocks are not read again and again
     public PacketStore(SpillFile file, long bytes) {
         this.file = file;
         mostBytes = Math.min(HeapLimit.part(PART_OF_HEAP), bytes * MOST_PARTS);
-        roomBytes = Math.min(mostBytes, bytes / FIRST_PART);
+        roomBytes[1] = Math.min(mostBytes, bytes / PART_OF_ORIGIN);
+        roomBytes[0] = Math.min(mostBytes, bytes);
         states.add(new SequenceState(0, null));
     }
 
@@ -88,20 +92,25 @@ public final class PacketStore {
         used = Arrays.copyOf(used, 2 * size);
     }
 
+    private int kind(int number) {
+        return places[number] == IN_ORIGIN ? 1 : 0;
+    }
+
     private void keep(int number, byte[] block) {
+        int kind = kind(number);
         blocks[number] = block;
         used[number] = true;
-        keptBytes += lengths[number];
-        while (keptBytes > roomBytes && keptBytes > lengths[number]) {
-            letGo(number);
+        keptBytes[kind] += lengths[number];
+        while (keptBytes[kind] > roomBytes[kind] && keptBytes[kind] > lengths[number]) {
+            letGo(number, kind);
         }
     }
 
     /// Takes the next block from memory that was not used since it was looked at here last.
-    private void letGo(int butNot) {
+    private void letGo(int butNot, int kind) {
         while (true) {
             hand = hand + 1 < size ? hand + 1 : 0;
-            if (hand == butNot || blocks[hand] == AWAY) {
+            if (hand == butNot || blocks[hand] == AWAY || kind(hand) != kind) {
                 continue;
             }
             if (!used[hand]) {
@@ -113,7 +122,7 @@ public final class PacketStore {
             places[hand] = file.append(blocks[hand], lengths[hand]);
         }
         blocks[hand] = AWAY;
-        keptBytes -= lengths[hand];
+        keptBytes[kind] -= lengths[hand];
     }
 
     private byte[] readAgain(int number) {
@@ -124,8 +133,9 @@ public final class PacketStore {
             file.read(places[number], block, 0, block.length);
         }
         bytesReadAgain += block.length;
-        if (bytesReadAgain > TIMES_READ_AGAIN * allBytes && roomBytes < mostBytes) {
-            roomBytes = Math.min(2 * roomBytes, mostBytes);
+        int kind = kind(number);
+        if (bytesReadAgain > TIMES_READ_AGAIN * allBytes && roomBytes[kind] < mostBytes) {
+            roomBytes[kind] = Math.min(2 * roomBytes[kind], mostBytes);
             bytesReadAgain = 0;
         }
         keep(number, block);

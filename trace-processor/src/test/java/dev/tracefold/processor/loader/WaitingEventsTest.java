@@ -26,10 +26,8 @@ class WaitingEventsTest {
     private static final ImportOptions IMPORTS = new ImportOptions(true, false, false);
     private static final int EVENTS = 120_000;
 
-    @TempDir Path folder;
-
     @Test
-    void aTraceOfSeveralBlocksIsReadAgainFromItsFile() throws IOException {
+    void aTraceOfSeveralBlocksIsReadAgainFromItsFile(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("t.pftrace");
         Files.write(file, trace());
 
@@ -106,7 +104,7 @@ class WaitingEventsTest {
     private static void varint(ByteArrayOutputStream to, long value) {
         long rest = value;
         while (rest > 127) {
-            to.write((int) rest & 127 | 128);
+            to.write(((int) rest & 127) | 128);
             rest >>>= 7;
         }
         to.write((int) rest);

@@ -108,7 +108,8 @@ public final class WorkerMain {
                         Optional.empty(),
                         defaults.sqlPackages(),
                         snapshots,
-                        loading == Loading.WHOLE);
+                        loading == Loading.WHOLE,
+                        defaults.sorterBytes());
         return new WorkerFunction(
                 settings,
                 new ProcessorEngine(options),

@@ -18,6 +18,7 @@ import dev.tracefold.xprof.session.Aggregator;
 import dev.tracefold.xprof.session.LocalParts;
 import dev.tracefold.xprof.session.PartCache;
 import dev.tracefold.xprof.session.Progress;
+import dev.tracefold.xprof.space.ProtoOutput;
 import dev.tracefold.xprof.space.StatNames;
 import dev.tracefold.xprof.space.XSpace;
 import dev.tracefold.xprof.timeline.Timelines;
@@ -26,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class CoreStepsTest {
     private static final long MS = 1_000_000_000;
+    private static final long GIGA = 1_000_000_000;
 
     @TempDir private Path directory;
 
@@ -96,6 +98,14 @@ class CoreStepsTest {
         // Of 200 ms from the first operation to the last each core was in a loop for 120.
         assertThat(property(analysis, "device_duty_cycle_percent")).isEqualTo("60.0%");
 
+        // Of 2e9 operations and 1e9 bytes a step: 20 of 200 billions of operations a second, as
+        // fast as
+        // the memory allows, and 10 of 100 billions of bytes.
+        assertThat(property(analysis, "flop_rate_utilization_relative_to_roofline"))
+                .isEqualTo("10.0%");
+        assertThat(property(analysis, "memory_bw_utilization_relative_to_hw_limit"))
+                .isEqualTo("10.0%");
+
         String slowest = text("input_pipeline_analyzer", host);
         assertThat(slowest)
                 .contains("{\"c\":[{\"v\":\"Core name\"},{\"v\":\"w0:0\"},{\"v\":\"w0:0\"}]}");
@@ -140,14 +150,28 @@ class CoreStepsTest {
         ProfileBuilder profile = new ProfileBuilder();
         for (int i = 0; i < infeedMs.length; i++) {
             ProfileBuilder.Plane core = profile.plane("/device:TPU:" + i);
+            core.stats("peak_teraflops_per_second", 1.0, "peak_hbm_bw_gigabytes_per_second", 100.0);
             int symbol = 1;
             for (String name : List.of("while", "all-reduce", "infeed", "outfeed")) {
                 core.kind(name, "hlo_category", name, "program_id", 7, "symbol_id", symbol++);
             }
+            ProtoOutput access = new ProtoOutput().number(1, 1).number(2, 1).number(3, GIGA);
+            core.kind(
+                    "all-reduce",
+                    "hlo_category",
+                    "all-reduce",
+                    "program_id",
+                    7,
+                    "symbol_id",
+                    2,
+                    "flops",
+                    2 * GIGA,
+                    "memory_access_breakdown",
+                    new ProtoOutput().message(1, access).toByteArray());
             ProfileBuilder.Line steps = core.line(1, "Steps");
             ProfileBuilder.Line ops = core.line(2, "XLA Ops");
             for (int step = 1; step <= 2; step++) {
-                long begin = (step - 1) * 100 * MS;
+                long begin = (step - 1) * 100L * MS;
                 steps.event(Integer.toString(step), begin, 100 * MS, StatNames.GROUP_ID, step);
                 ops.event("while", begin, 60 * MS, StatNames.GROUP_ID, step);
                 ops.event("all-reduce", begin + 10 * MS, 20 * MS, StatNames.GROUP_ID, step);
