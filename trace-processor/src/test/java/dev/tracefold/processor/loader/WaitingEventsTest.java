@@ -72,7 +72,7 @@ class WaitingEventsTest {
         return new LoadOptions(Long.MAX_VALUE, IMPORTS.withSorterBytes(bytes));
     }
 
-    /// Instants, half of them far from their neighbours' times, with some bytes that nobody reads.
+    /// Instants, some of them far from their neighbours' times, with some bytes that nobody reads.
     private static byte[] trace() {
         ByteArrayOutputStream trace = new ByteArrayOutputStream();
         for (int i = 0; i < EVENTS; i++) {
@@ -81,7 +81,7 @@ class WaitingEventsTest {
             bytes(event, 23, ("name " + i % 300).getBytes(StandardCharsets.UTF_8));
             number(event, 11, 1 + i % 3);
             ByteArrayOutputStream packet = new ByteArrayOutputStream();
-            number(packet, 8, 1_000_000 + (i % 2 == 0 ? i : EVENTS - i));
+            number(packet, 8, 1_000_000 + (i % 1000 == 0 ? EVENTS - i : i));
             number(packet, 10, 1);
             bytes(packet, 11, event.toByteArray());
             bytes(packet, 899, new byte[16]);
