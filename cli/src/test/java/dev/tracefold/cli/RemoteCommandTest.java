@@ -85,8 +85,7 @@ class RemoteCommandTest {
 
         assertThat(CommandRun.of(words)).isEqualTo(new CommandRun(0, "", ""));
 
-        assertThat(new ParquetRows(Files.readAllBytes(out)).rows())
-                .containsExactly(List.of(4000L));
+        assertThat(new ParquetRows(Files.readAllBytes(out)).rows()).containsExactly(List.of(4000L));
     }
 
     @Test

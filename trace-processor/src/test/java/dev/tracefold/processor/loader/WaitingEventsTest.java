@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /// Events that wait in little memory come out as those that wait in much.
 class WaitingEventsTest {
     private static final ImportOptions IMPORTS = new ImportOptions(true, false, false);
-    private static final int EVENTS = 120_000;
+    private static final int EVENTS = 50_000;
 
     @Test
     void aTraceOfSeveralBlocksIsReadAgainFromItsFile(@TempDir Path folder) throws IOException {
@@ -41,11 +41,10 @@ class WaitingEventsTest {
 
     @Test
     void theLimitNamesTheTraceAndWhatToDo() {
-        assertThatThrownBy(
-                        () ->
-                                TraceLoader.load(
-                                        TraceSource.bytes("t.pftrace", trace()),
-                                        new LoadOptions(1 << 20, IMPORTS)))
+        assertThatThrownBy(() ->
+                        TraceLoader.load(
+                                TraceSource.bytes("t.pftrace", trace()),
+                                new LoadOptions(1 << 20, IMPORTS)))
                 .isInstanceOf(ProcessorException.class)
                 .hasMessageContaining("loading trace t.pftrace: off-heap memory: limit is 1048576")
                 .hasMessageContaining("--memory-limit");
