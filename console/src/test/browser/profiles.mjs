@@ -355,11 +355,16 @@ test('what was left out of a large profile comes when one looks closer', async (
     window.fetch = (input, init) => {
       const { pathname, searchParams } = new URL(String(input));
       if (!/\\/data$/.test(pathname) || searchParams.get('tag') !== 'trace_viewer@') return real(input, init);
+      if (searchParams.get('search_prefix')) {
+        const found = [{ ph: 'X', pid: 1, tid: 1, name: 'rare', ts: 123000, dur: 40, args: {} }, { ph: 'X', pid: 1, tid: 2, name: 'rare', ts: 765000, dur: 40, args: {} }];
+        return Promise.resolve(new Response(JSON.stringify({ traceEvents: found, fullTimespan: [0, 1000] }), { headers: { 'content-type': 'application/json' } }));
+      }
       window.asked = (window.asked ?? 0) + 1;
       const [from, to] = [Number(searchParams.get('start_time_ms') ?? 0) * 1000, Number(searchParams.get('end_time_ms') ?? 1000) * 1000];
       const events = [{ ph: 'M', name: 'thread_name', pid: 1, tid: 1, args: { name: 'early' } }, { ph: 'M', name: 'thread_name', pid: 1, tid: 2, args: { name: 'late' } }];
       const step = Math.max(1, Math.round((to - from) / 100));
       for (let at = Math.ceil(from / step) * step; at < to; at += step) events.push({ ph: 'X', pid: 1, tid: at < 500000 ? 1 : 2, name: 'every ' + step, ts: at, dur: step / 2, args: {} });
+      if (to - from < 100000) events.push({ ph: 'X', pid: 1, tid: from < 500000 ? 1 : 2, name: 'rare', ts: from < 500000 ? 123000 : 765000, dur: 40, args: {} });
       return Promise.resolve(new Response(JSON.stringify({ traceEvents: events, filteredByVisibility: true, fullTimespan: [0, 1000] }), { headers: { 'content-type': 'application/json' } }));
     };
   })()`);
@@ -378,6 +383,13 @@ test('what was left out of a large profile comes when one looks closer', async (
   match(await page.locator('.event-details h2').innerText(), /^every \d{3,4}$/);
   // The lane of what is not in sight keeps its place.
   same(await page.locator('.lane-name').allInnerTexts(), ['early', 'late']);
+  // The server finds what is not here, and it is fetched when one goes there.
+  await page.getByRole('searchbox', { name: 'Find events' }).fill('ra');
+  await page.getByText('2 events everywhere').waitFor();
+  await page.getByRole('searchbox', { name: 'Find events' }).press('Enter');
+  await page.getByRole('searchbox', { name: 'Find events' }).press('Enter');
+  await page.getByText('2 of 2 events everywhere').waitFor();
+  await page.getByRole('complementary', { name: 'Details of rare' }).getByText('late', { exact: true }).waitFor();
 });
 
 real('the real overview, with steps of four hosts', async (page) => {

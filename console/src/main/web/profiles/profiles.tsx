@@ -23,7 +23,7 @@ import { TableView } from './table-view.tsx';
 import { readTable, tablesIn } from './tables.ts';
 import type { FetchEvent } from './timeline-details.tsx';
 import { TimelinePage } from './timeline.tsx';
-import type { FetchWindow } from './timeline.tsx';
+import type { FetchMatches, FetchWindow } from './timeline.tsx';
 import { FIRST_COLUMNS, NAMES, ROWS, toolsShown } from './tools.ts';
 
 export type ProfilesProps = {
@@ -238,6 +238,7 @@ function ToolPage({ run, tool, host, params, state, patch, dark }: ToolPageProps
           key={question}
           {...props}
           fetchWindow={async (from, to, signal) => (await profileApi.data(run, tool, { ...params, start_time_ms: String(from), end_time_ms: String(to) }, signal)).body}
+          fetchMatches={async (prefix, signal) => (await profileApi.data(run, tool, { ...params, search_prefix: prefix }, signal)).body}
           fetchEvent={async (wanted, signal) => (await profileApi.data(run, tool, { flows: 'all', host: host.split(',')[0] ?? '', ...wanted }, signal)).body}
         />
       </div>
@@ -245,7 +246,7 @@ function ToolPage({ run, tool, host, params, state, patch, dark }: ToolPageProps
   );
 }
 
-type GuardedProps = ToolProps & { fetchWindow: FetchWindow; fetchEvent: FetchEvent };
+type GuardedProps = ToolProps & { fetchWindow: FetchWindow; fetchEvent: FetchEvent; fetchMatches: FetchMatches };
 
 function Guarded(props: GuardedProps) {
   const { tool, body } = props;

@@ -24,7 +24,9 @@ const NARROWEST_US = 0.001;
 
 export type FetchWindow = (fromMs: number, toMs: number, signal: AbortSignal) => Promise<unknown>;
 
-export function TimelinePage({ body, state, patch, dark, fetchWindow, fetchEvent }: ToolProps & { fetchWindow: FetchWindow; fetchEvent: FetchEvent }) {
+export type FetchMatches = (prefix: string, signal: AbortSignal) => Promise<unknown>;
+
+export function TimelinePage({ body, state, patch, dark, fetchWindow, fetchEvent, fetchMatches }: ToolProps & { fetchWindow: FetchWindow; fetchEvent: FetchEvent; fetchMatches: FetchMatches }) {
   const whole = useMemo(() => decode(body as WireTimeline), [body]);
   const [part, setPart] = useState<{ of: Timeline; timeline: Timeline } | undefined>();
   const timeline = part?.of === whole ? part.timeline : whole;
@@ -37,6 +39,7 @@ export function TimelinePage({ body, state, patch, dark, fetchWindow, fetchEvent
       patch={patch}
       dark={dark}
       fetchEvent={fetchEvent}
+      fetchMatches={whole.thinned ? fetchMatches : undefined}
       switches={(body as WireTimeline).details ?? []}
       // Of a large profile the server sends what can be seen at a zoom: what is seen at another has to be asked for.
       onSettled={whole.thinned ? (from, to, signal) => {
@@ -54,11 +57,13 @@ type Props = Pick<ToolProps, 'state' | 'patch' | 'dark'> & {
   timeline: Timeline;
   bounds: { from: number; to: number };
   fetchEvent: FetchEvent;
+  /** Where the server has events that are not here. */
+  fetchMatches: FetchMatches | undefined;
   switches: { name: string; value: boolean }[];
   onSettled: ((from: number, to: number, signal: AbortSignal) => void) | undefined;
 };
 
-function TimelineView({ timeline, bounds, state, patch, dark, fetchEvent, switches, onSettled }: Props) {
+function TimelineView({ timeline, bounds, state, patch, dark, fetchEvent, fetchMatches, switches, onSettled }: Props) {
   const finder = useRef<HTMLInputElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -78,6 +83,9 @@ function TimelineView({ timeline, bounds, state, patch, dark, fetchEvent, switch
   const span = useMemo(() => spanOf(state['span']), [state['span']]);
   const flows = useMemo(() => (selected >= 0 && selected < timeline.ts.length ? flowsOf(timeline.arrows, selected) : []), [timeline, selected]);
   const allArrows = state['arrows'] === '1';
+  const far = useFarMatches(state['q'] ?? '', fetchMatches);
+  // What is to be selected once it is here.
+  const wanted = useRef<FarMatch | undefined>(undefined);
   const view = useRef<View>({ from: bounds.from, to: bounds.to, top: 0 });
   const frame = useRef(0);
   const settle = useRef(0);
@@ -177,6 +185,15 @@ function TimelineView({ timeline, bounds, state, patch, dark, fetchEvent, switch
     show(middle - span / 2, middle + span / 2);
   };
   const nextMatch = (step: number) => {
+    if (far.length > 0) {
+      const at = (match + step + far.length) % far.length;
+      setMatch(at);
+      const found = far[at]!;
+      wanted.current = found;
+      const span = Math.max(Math.min(view.current.to - view.current.from, 50 * found.dur), 20 * NARROWEST_US);
+      show(found.ts + found.dur / 2 - span / 2, found.ts + found.dur / 2 + span / 2);
+      return;
+    }
     if (!matches?.events.length) return;
     const at = (match + step + matches.events.length) % matches.events.length;
     setMatch(at);
@@ -194,9 +211,12 @@ function TimelineView({ timeline, bounds, state, patch, dark, fetchEvent, switch
     if (next.length > 0) go(next[0]!);
   };
   const setSpan = (next: Span | undefined) => patch({ span: next ? `${micros(next.from)}-${micros(next.to)}` : '' });
-  useEffect(() => setMatch(-1), [matches]);
+  useEffect(() => setMatch(-1), [fetchMatches ? state['q'] : matches]);
   useEffect(() => {
-    setSelected(-1);
+    const event = wanted.current ? placeOf(timeline, wanted.current) : -1;
+    if (event >= 0) wanted.current = undefined;
+    setSelected(event);
+    if (event >= 0) scrollTo(event);
     setTip(undefined);
   }, [timeline]);
 
@@ -290,12 +310,13 @@ function TimelineView({ timeline, bounds, state, patch, dark, fetchEvent, switch
             }}
           />
         </label>
-        {matches && (
+        {matches && far.length === 0 && (
           <span class="count" role="status">
             {matches.events.length === 0 ? 'no event' : `${match < 0 ? '' : `${count(match + 1)} of `}${plural(matches.events.length, 'event')}, ${nanos(matches.total * 1000)}`}
           </span>
         )}
-        {matches && matches.events.length > 0 && (
+        {far.length > 0 && <span class="count" role="status" title="Names that begin so, in all of the profile">{match < 0 ? '' : `${count(match + 1)} of `}{plural(far.length, 'event')} everywhere</span>}
+        {matches && (matches.events.length > 0 || far.length > 0) && (
           <>
             <Button kind="bare" label="Previous match (Shift Enter)" onClick={() => nextMatch(-1)}>‹</Button>
             <Button kind="bare" label="Next match (Enter)" onClick={() => nextMatch(1)}>›</Button>
@@ -377,6 +398,45 @@ function TimelineView({ timeline, bounds, state, patch, dark, fetchEvent, switch
       )}
     </section>
   );
+}
+
+interface FarMatch {
+  name: string;
+  ts: number;
+  dur: number;
+}
+
+/** What is found where not all events are here: names that begin so, in the order of time. */
+function useFarMatches(text: string, fetchMatches: FetchMatches | undefined): FarMatch[] {
+  const [found, setFound] = useState<{ of: string; events: FarMatch[] }>({ of: '', events: [] });
+  const wanted = fetchMatches ? text.trim() : '';
+  const ask = useRef(fetchMatches);
+  ask.current = fetchMatches;
+  useEffect(() => {
+    if (wanted === '') return undefined;
+    const abort = new AbortController();
+    const timer = setTimeout(() => {
+      ask.current?.(wanted, abort.signal).then((answer) => {
+        const events = ((answer as WireTimeline).traceEvents ?? []).filter((one) => one.ph === 'X').map((one) => ({ name: one.name ?? '', ts: Number(one.ts), dur: Number(one.dur ?? 0) }));
+        setFound({ of: wanted, events: events.sort((a, b) => a.ts - b.ts) });
+      }, () => undefined);
+    }, 300);
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }, [wanted]);
+  return wanted !== '' && found.of === wanted ? found.events : NOTHING;
+}
+
+const NOTHING: FarMatch[] = [];
+
+/** Where an event of that name and time is, or -1. */
+function placeOf(timeline: Timeline, wanted: FarMatch): number {
+  const name = timeline.names.indexOf(wanted.name);
+  if (name < 0) return -1;
+  for (let i = 0; i < timeline.ts.length; i++) if (timeline.name[i] === name && Math.abs(timeline.ts[i]! - wanted.ts) < 1e-6) return i;
+  return -1;
 }
 
 function micros(value: number): string {

@@ -15,10 +15,12 @@ import java.util.concurrent.TimeUnit;
 /// @param peakBytes peak of the resident set, 0 where the system does not tell
 /// @param ownBytes peak of what is in it without pages of files, as often as it was looked at
 /// @param status what it exited with
-record MeasuredProcess(double seconds, long peakBytes, long ownBytes, int status) {
+public record MeasuredProcess(double seconds, long peakBytes, long ownBytes, int status) {
     private static final long POLL_MILLIS = 5;
 
-    static MeasuredProcess run(List<String> command) throws IOException, InterruptedException {
+    /// Runs a command to its end.
+    public static MeasuredProcess run(List<String> command)
+            throws IOException, InterruptedException {
         long start = System.nanoTime();
         Process process =
                 new ProcessBuilder(command)

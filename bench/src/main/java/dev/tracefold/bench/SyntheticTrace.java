@@ -76,6 +76,20 @@ public enum SyntheticTrace {
             }
             out.write("\n]}\n".getBytes(StandardCharsets.US_ASCII));
         }
+    },
+    /// Kernel events and slices as text, in a page of systrace's.
+    SYSTRACE("html") {
+        @Override
+        void write(OutputStream out, int events, SplittableRandom random) throws IOException {
+            new SystraceWriter(out, random).write(events);
+        }
+    },
+    /// What PyTorch's profiler writes: nested calls, operators and kernels, over several lines each.
+    KINETO("json") {
+        @Override
+        void write(OutputStream out, int events, SplittableRandom random) throws IOException {
+            new KinetoWriter(out, random).write(events);
+        }
     };
 
     private static final long SEED = 1;

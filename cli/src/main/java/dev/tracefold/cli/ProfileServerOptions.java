@@ -29,8 +29,7 @@ import dev.tracefold.orchestrator.server.OrchestratorServer;
 import dev.tracefold.orchestrator.server.ProfileDoor;
 import dev.tracefold.orchestrator.server.ServerSettings;
 import dev.tracefold.processor.ProcessorOptions;
-import dev.tracefold.store.registry.StoreSettings;
-import dev.tracefold.store.registry.TraceAddress;
+import dev.tracefold.store.profile.ProfilePlaces;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.server.ProfileWorkerService;
 import dev.tracefold.xprof.session.Aggregator;
@@ -111,7 +110,9 @@ final class ProfileServerOptions {
     /// Serves until the process is told to stop.
     ///
     /// @param directory the log directory, if there is one
-    void serve(Console console, Optional<Path> directory) throws InterruptedException {
+    /// @param stores how buckets are read
+    void serve(Console console, Optional<String> directory, StoreOptions stores)
+            throws InterruptedException {
         int http = port == null ? PORT : port;
         int grpc = grpcPort == null ? GRPC_PORT : grpcPort;
         if (http == grpc && http != 0) {
@@ -130,14 +131,15 @@ final class ProfileServerOptions {
                         EmbeddedWorker.start(
                                 atOnce(),
                                 ProcessorOptions.DEFAULTS,
-                                StoreSettings.defaults(
-                                        TraceAddress.Grammar.PATHS,
-                                        local ? Optional.empty() : directory),
+                                stores.ofServer(
+                                        local
+                                                ? Optional.empty()
+                                                : Optional.of(folder(directory, scratch.path()))),
                                 scratch.path());
                 EmbeddedPipeline pipeline =
                         EmbeddedPipeline.start(
                                 worker, EmbeddedPipeline.settings(atOnce()), scratch.path());
-                ProfileApi api = api(directory, local, pipeline.queries());
+                ProfileApi api = api(directory, local, worker, pipeline.queries());
                 OrchestratorServer server =
                         OrchestratorServer.start(
                                 pipeline.queries(),
@@ -158,7 +160,19 @@ final class ProfileServerOptions {
         }
     }
 
-    private ProfileApi api(Optional<Path> directory, boolean local, QueryService queries) {
+    // Where nothing of this machine is served, nothing else of it is read.
+    private static Path folder(Optional<String> directory, Path nothing) {
+        return directory
+                .filter(text -> !ProfilePlaces.isInBucket(text))
+                .map(Path::of)
+                .orElse(nothing);
+    }
+
+    private ProfileApi api(
+            Optional<String> directory,
+            boolean local,
+            WorkerFunction worker,
+            QueryService queries) {
         ProfileSettings settings =
                 new ProfileSettings(
                         directory,
@@ -171,7 +185,7 @@ final class ProfileServerOptions {
                 settings.workers().isEmpty()
                         ? new PipelineParts(queries)
                         : new GrpcParts(settings.workers());
-        return new ProfileApi(settings, new Aggregator(parts));
+        return new ProfileApi(settings, worker.profiles(), new Aggregator(parts));
     }
 
     private static boolean isLoopback(String host) {

@@ -47,6 +47,7 @@ import dev.tracefold.orchestrator.server.OrchestratorData;
 import dev.tracefold.orchestrator.server.OrchestratorServer;
 import dev.tracefold.orchestrator.server.ProfileDoor;
 import dev.tracefold.orchestrator.server.ServerSettings;
+import dev.tracefold.store.profile.ProfilePlaces;
 import dev.tracefold.store.registry.StoreSettings;
 import dev.tracefold.store.registry.TraceStores;
 import dev.tracefold.store.watch.FolderWatch;
@@ -97,9 +98,9 @@ final class ServeCommand implements Callable<Integer> {
             names = "--logdir",
             paramLabel = "DIR",
             description =
-                    "Answers XProf's clients from the profiles in this folder, under"
-                            + " /data/plugin/profile/.")
-    private @Nullable Path logDirectory;
+                    "Answers XProf's clients from the profiles in this folder, or in"
+                            + " gs://BUCKET/FOLDER, under /data/plugin/profile/.")
+    private @Nullable String logDirectory;
 
     @Option(
             names = "--host",
@@ -247,6 +248,7 @@ final class ServeCommand implements Callable<Integer> {
                                                 false,
                                                 false,
                                                 Optional.empty()),
+                                        worker.profiles(),
                                         new Aggregator(new PipelineParts(queries))),
                                 false,
                                 List.of(new ProfileWorkerService(worker))));
@@ -274,17 +276,25 @@ final class ServeCommand implements Callable<Integer> {
                     throw new WrongUsage(
                             "--perfetto-ui must be an http:// or https:// address but was " + ui);
                 });
-        if (logDirectory != null && !Files.isDirectory(logDirectory)) {
-            throw new WrongUsage("--logdir must be a folder but was " + logDirectory);
-        }
-        if (logDirectory != null && traces != null && !isInside(logDirectory, traces)) {
-            throw new WrongUsage(
-                    "--logdir %s must be inside --traces %s: nothing else is read"
-                            .formatted(logDirectory, traces));
-        }
+        checkLogDirectory();
         checkTraces();
         if (workers < 1) {
             throw new WrongUsage("--workers must be at least 1 but was " + workers);
+        }
+    }
+
+    private void checkLogDirectory() {
+        if (logDirectory == null || ProfilePlaces.isInBucket(logDirectory)) {
+            return;
+        }
+        Path folder = Path.of(logDirectory);
+        if (!Files.isDirectory(folder)) {
+            throw new WrongUsage("--logdir must be a folder but was " + logDirectory);
+        }
+        if (traces != null && !isInside(folder, traces)) {
+            throw new WrongUsage(
+                    "--logdir %s must be inside --traces %s: nothing else is read"
+                            .formatted(logDirectory, traces));
         }
     }
 

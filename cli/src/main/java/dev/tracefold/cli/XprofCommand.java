@@ -36,6 +36,7 @@ import dev.tracefold.cli.console.ProgressBar;
 import dev.tracefold.cli.output.AlignedTable;
 import dev.tracefold.cli.output.FittedTable;
 import dev.tracefold.orchestrator.profile.GrpcParts;
+import dev.tracefold.store.profile.ProfilePlaces;
 import dev.tracefold.xprof.chart.Units;
 import dev.tracefold.xprof.profile.HostProfile;
 import dev.tracefold.xprof.profile.LogDirectory;
@@ -86,14 +87,14 @@ final class XprofCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "LOGDIR",
-            description = "The directory profilers wrote to.")
-    private @Nullable Path directory;
+            description = "The directory profilers wrote to, or gs://BUCKET/FOLDER.")
+    private @Nullable String directory;
 
     @Option(
             names = {"--logdir", "-l"},
             paramLabel = "LOGDIR",
             description = "The same, as XProf's flag.")
-    private @Nullable Path logdir;
+    private @Nullable String logdir;
 
     @Option(
             names = "--tool",
@@ -139,6 +140,8 @@ final class XprofCommand implements Callable<Integer> {
             description = "An option of the tool, for instance resolution=8000.")
     private Map<String, String> options = new TreeMap<>();
 
+    @Mixin private final StoreOptions stores = new StoreOptions();
+
     @Mixin private final ProfileServerOptions server = new ProfileServerOptions();
 
     /// How to print.
@@ -163,19 +166,21 @@ final class XprofCommand implements Callable<Integer> {
         if (directory != null && logdir != null) {
             throw new WrongUsage("LOGDIR and --logdir are the same; give one");
         }
-        Path where = directory == null ? logdir : directory;
+        String where = directory == null ? logdir : directory;
         if (server.wantsServer()) {
-            if (where != null && !Files.isDirectory(where)) {
+            if (where != null
+                    && !ProfilePlaces.isInBucket(where)
+                    && !Files.isDirectory(Path.of(where))) {
                 throw new WrongUsage("LOGDIR must be a folder but was " + where);
             }
-            server.serve(console, Optional.ofNullable(where));
+            server.serve(console, Optional.ofNullable(where), stores);
             return ExitStatus.OK.code();
         }
         if (where == null) {
             throw new WrongUsage("where are the profiles: LOGDIR?");
         }
-        LogDirectory log = new LogDirectory(where);
-        try {
+        try (ProfilePlaces places = new ProfilePlaces(stores.ofUser())) {
+            LogDirectory log = new LogDirectory(places.place(where));
             if (tool == null) {
                 Writer out = writer(console.out());
                 list(log, out);

@@ -56,7 +56,7 @@ class ArchitectureTest {
                     .whereLayer("events")
                     .mayOnlyBeAccessedByLayers("cli", "orchestrator", "worker")
                     .whereLayer("xprof")
-                    .mayOnlyBeAccessedByLayers("cli", "orchestrator", "worker")
+                    .mayOnlyBeAccessedByLayers("cli", "orchestrator", "worker", "store")
                     .whereLayer("store")
                     .mayOnlyBeAccessedByLayers("cli", "orchestrator", "worker", "events")
                     .whereLayer("processor")

@@ -52,7 +52,7 @@ class QueryOutputTest {
                 .toString();
     }
 
-    private CommandRun query(Path out, String... words) {
+    private static CommandRun query(Path out, String... words) {
         List<String> command = new ArrayList<>(List.of("query", "-o", out.toString(), "--sql"));
         command.addAll(Arrays.asList(words));
         return CommandRun.of(command.toArray(String[]::new));

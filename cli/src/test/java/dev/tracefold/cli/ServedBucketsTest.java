@@ -35,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ServedBucketsTest {
     private static final String COUNT = "SELECT count(*) AS n FROM slice";
     private static final String LIST = "/v1/trace_metadata";
+    private static final String RUN = "log/plugins/profile/chosen/";
 
     private FakeGcs gcs;
     private HttpServer web;
@@ -47,6 +48,10 @@ class ServedBucketsTest {
         gcs.put("traces", "runs/deep/two.json", trace(2));
         gcs.put("traces", "runs/README.md", "no trace".getBytes(StandardCharsets.UTF_8));
         gcs.put("traces", "other/three.json", trace(3));
+        gcs.put("profiles", RUN + "w0.xplane.pb", new byte[0]);
+        gcs.put("profiles", RUN + "w1.xplane.pb", new byte[] {0x0A, 0x7F, 1});
+        gcs.put("profiles", RUN + "w2.xplane.pb", new byte[] {0x22, 2, 'w', '2'});
+        gcs.forbidWriting("profiles");
         web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         byte[] content = trace(4);
         web.createContext(
@@ -65,6 +70,8 @@ class ServedBucketsTest {
                 ServedProcess.start(
                         Map.of("TRACEFOLD_HTTP_ALLOW", "localhost"),
                         "--data=" + dir,
+                        "--logdir=gs://profiles/log",
+                        "--cache=" + dir.resolve("cache"),
                         "--gcs-endpoint=" + gcs.endpoint());
     }
 
@@ -91,6 +98,28 @@ class ServedBucketsTest {
                                         "--format=csv")
                                 .out())
                 .isEqualTo("file_name\ntwo.json\none.json\n");
+    }
+
+    @Test
+    void profilesOfABucketThatMayOnlyBeReadAreShown() {
+        String profile = "/data/plugin/profile/";
+
+        assertThat(served.unpacked(profile + "runs")).isEqualTo("200 [\"chosen\"]");
+        assertThat(served.unpacked(profile + "hosts?run=chosen&tag=kernel_stats"))
+                .contains("ALL_HOSTS", "w0", "w1", "w2");
+        assertThat(served.unpacked(profile + "run_tools?run=chosen")).contains("overview_page");
+        for (int i = 0; i < 2; i++) {
+            assertThat(served.unpacked(profile + "data?run=chosen&tag=overview_page"))
+                    .startsWith("200 ")
+                    .contains("\"missing_hosts\":\"w1\"")
+                    .contains("Host 'w1': [w1.xplane.pb] damaged at byte 2")
+                    .contains("\"host_count\":\"2\"");
+        }
+        assertThat(served.unpacked(profile + "runs?session_path=gs://profiles/" + RUN))
+                .isEqualTo("200 [\"chosen\"]");
+        assertThat(served.unpacked(profile + "runs?session_path=gs://traces/runs"))
+                .contains("not inside the log directory");
+        assertThat(gcs.names("profiles")).hasSize(3);
     }
 
     @Test

@@ -4,12 +4,14 @@
 package dev.tracefold.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -63,6 +66,26 @@ final class ServedProcess implements AutoCloseable {
                             .method(method, BodyPublishers.ofString(body))
                             .build(),
                     BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /// Asks for what comes packed.
+    String unpacked(String path) {
+        try {
+            HttpResponse<InputStream> answer =
+                    client.send(
+                            HttpRequest.newBuilder(address.resolve(path)).build(),
+                            BodyHandlers.ofInputStream());
+            try (InputStream body = new GZIPInputStream(answer.body())) {
+                return answer.statusCode()
+                        + " "
+                        + new String(body.readAllBytes(), StandardCharsets.UTF_8);
+            }
         } catch (IOException e) {
             throw new AssertionError(e);
         } catch (InterruptedException e) {

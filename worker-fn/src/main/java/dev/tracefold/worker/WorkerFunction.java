@@ -43,6 +43,7 @@ import dev.tracefold.events.telemetry.PipelineTracer;
 import dev.tracefold.events.trace.TraceEvents;
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
+import dev.tracefold.store.profile.ProfilePlaces;
 import dev.tracefold.store.registry.TraceStores;
 import dev.tracefold.worker.index.IndexTurns;
 import dev.tracefold.worker.index.TraceIndexer;
@@ -67,6 +68,7 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
     private final URI source;
     private final ClaimCheckStore claims;
     private final IndexTurns index;
+    private final ProfilePlaces profiles;
     private final ShardRunner runner;
     private final DirectReplies directReplies;
     private final InstantSource clock;
@@ -110,7 +112,8 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
         this.source = URI.create("/tracefold/worker/" + settings.name());
         this.claims = ClaimCheckStores.open(settings.claims(), settings.stores()::gcs);
         TraceStores stores = TraceStores.open(settings.stores());
-        this.runner = new ShardRunner(stores, engine);
+        this.profiles = new ProfilePlaces(settings.stores());
+        this.runner = new ShardRunner(stores, profiles, engine);
         this.directReplies = directReplies;
         this.clock = clock;
         this.metrics = counters.metrics(atWork::get);
@@ -204,6 +207,11 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
         Duration time =
                 requested.compareTo(settings.timeLimit()) < 0 ? requested : settings.timeLimit();
         return new ShardControl(time, System::nanoTime);
+    }
+
+    /// Where it finds profiles.
+    public ProfilePlaces profiles() {
+        return profiles;
     }
 
     /// The numbers of this worker.

@@ -7,23 +7,24 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /// What files tables can become.
 public enum ExportFormat {
     /// One database with all tables.
-    SQLITE("sqlite", "sqlite3", "db"),
+    SQLITE("sqlite", "db"),
     /// A file a table, packed, for engines that read columns.
-    PARQUET("parquet"),
+    PARQUET("parquet", "pq"),
     /// A file a table, to be mapped: Arrow's IPC format, Feather's second version.
     ARROW("arrow", "feather");
 
-    private final List<String> suffixes;
+    private final String suffix;
+    private final String otherSuffix;
 
-    ExportFormat(String... suffixes) {
-        this.suffixes = List.of(suffixes);
+    ExportFormat(String suffix, String otherSuffix) {
+        this.suffix = suffix;
+        this.otherSuffix = otherSuffix;
     }
 
     /// The format that files of such a name have.
@@ -31,13 +32,14 @@ public enum ExportFormat {
         String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
         return Arrays.stream(values())
                 .filter(format ->
-                        format.suffixes.stream().anyMatch(suffix -> name.endsWith("." + suffix)))
+                        name.endsWith("." + format.suffix)
+                                || name.endsWith("." + format.otherSuffix))
                 .findFirst();
     }
 
     /// How files of it are called, with the point.
     String suffix() {
-        return "." + suffixes.getFirst();
+        return "." + suffix;
     }
 
     /// Writes one table and closes the stream; not for [#SQLITE].

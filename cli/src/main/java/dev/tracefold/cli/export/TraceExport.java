@@ -25,10 +25,6 @@ public final class TraceExport {
     // All objects of the prelude are there once somebody looks.
     private static final String MADE =
             "SELECT name, type, sql FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name";
-    private static final String OF_MODULES =
-            "SELECT DISTINCT name FROM __intrinsic_stdlib_objects"
-                    + " WHERE exposed AND object_type IN ('TABLE', 'VIEW') AND module GLOB '%s'"
-                    + " ORDER BY name";
 
     private final TraceSession session;
     private final QueryLimits limits;
@@ -85,7 +81,12 @@ public final class TraceExport {
     private void addModule(String module) {
         session.query("INCLUDE PERFETTO MODULE " + module, limits).close();
         int before = tables.size();
-        rows(OF_MODULES.formatted(module), row -> add(ExportSelection.rowsOf(row.getString(0))));
+        String made =
+                ("SELECT DISTINCT name FROM __intrinsic_stdlib_objects WHERE exposed"
+                                + " AND object_type IN ('TABLE', 'VIEW') AND module GLOB '%s'"
+                                + " ORDER BY name")
+                        .formatted(module);
+        rows(made, row -> add(ExportSelection.rowsOf(row.getString(0))));
         if (tables.size() == before) {
             throw new ProcessorException(
                     Failure.user(

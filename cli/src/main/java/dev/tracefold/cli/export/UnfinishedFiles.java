@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 import dev.tracefold.processor.error.Failure;
@@ -24,11 +25,12 @@ public final class UnfinishedFiles implements AutoCloseable {
     ///
     /// @throws ProcessorException of category user when there is no room for one
     public UnfinishedFiles(Path place) {
+        Path absolute = place.toAbsolutePath();
+        // What is made in place of a root is refused there.
+        Path beside = Objects.requireNonNullElse(absolute.getParent(), absolute);
         try {
-            folder =
-                    Files.createTempDirectory(
-                            place.toAbsolutePath().getParent(), ".tracefold-export-");
-        } catch (IOException | NullPointerException e) {
+            folder = Files.createTempDirectory(beside, ".tracefold-export-");
+        } catch (IOException e) {
             throw notWritable(place, e);
         }
     }

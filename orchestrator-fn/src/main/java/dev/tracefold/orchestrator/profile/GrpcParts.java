@@ -28,6 +28,7 @@ import dev.tracefold.proto.xprof.ProfileDataRequest;
 import dev.tracefold.proto.xprof.WorkerProfileDataRequest;
 import dev.tracefold.proto.xprof.WorkerProfileDataResponse;
 import dev.tracefold.proto.xprof.XprofAnalysisWorkerServiceGrpc;
+import dev.tracefold.store.profile.ProfilePlaces;
 import dev.tracefold.xprof.profile.HostProfile;
 import dev.tracefold.xprof.profile.ProfileException;
 import dev.tracefold.xprof.session.Aggregator;
@@ -114,11 +115,7 @@ public final class GrpcParts implements PartSource, AutoCloseable {
                 WorkerProfileDataRequest.newBuilder()
                         .setOriginRequest(
                                 ProfileDataRequest.newBuilder()
-                                        .setSessionId(
-                                                profile.path()
-                                                        .toAbsolutePath()
-                                                        .normalize()
-                                                        .toString())
+                                        .setSessionId(profile.file().address())
                                         .setToolName(request.tool().name())
                                         .putAllParameters(parameters))
                         .build();
@@ -164,7 +161,13 @@ public final class GrpcParts implements PartSource, AutoCloseable {
 
     private static byte[] read(HostProfile profile, String part) {
         try {
-            return Files.readAllBytes(Path.of(part));
+            if (!ProfilePlaces.isInBucket(part)) {
+                return Files.readAllBytes(Path.of(part));
+            }
+            // Workers lay parts down beside the profile.
+            return profile.file()
+                    .beside(part.substring(part.lastIndexOf('/') + 1))
+                    .orElseThrow(() -> new IOException("there is no such object"));
         } catch (IOException | InvalidPathException e) {
             throw failure(
                     ProfileException.Kind.STORAGE,

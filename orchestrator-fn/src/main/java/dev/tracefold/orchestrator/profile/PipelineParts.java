@@ -23,6 +23,7 @@ import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.FailureCategory;
 import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.processor.query.QueryLimits;
+import dev.tracefold.store.profile.ProfilePlaces;
 import dev.tracefold.xprof.profile.HostProfile;
 import dev.tracefold.xprof.profile.ProfileException;
 import dev.tracefold.xprof.session.Aggregator;
@@ -46,7 +47,9 @@ public final class PipelineParts implements PartSource {
         options.put(Aggregator.USE_SAVED, Boolean.toString(request.useSaved()));
         List<String> addresses =
                 request.hosts().stream()
-                        .map(host -> "/local/" + host.path().toAbsolutePath().normalize())
+                        .map(host -> host.file().address())
+                        .map(address ->
+                                ProfilePlaces.isInBucket(address) ? address : "/local/" + address)
                         .toList();
         Told told = new Told(request.hosts(), listener);
         QueryHandle handle =

@@ -17,6 +17,7 @@ import java.util.zip.GZIPOutputStream;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 
+import dev.tracefold.store.profile.ProfilePlaces;
 import dev.tracefold.xprof.ProfileTools;
 import dev.tracefold.xprof.profile.HostProfile;
 import dev.tracefold.xprof.profile.ProfileException;
@@ -66,9 +67,11 @@ public final class ProfileApi implements AutoCloseable {
                     Thread.ofPlatform().daemon().name("profile-cache").factory());
 
     /// The interface to the profiles in a directory.
-    public ProfileApi(ProfileSettings settings, Aggregator aggregator) {
+    ///
+    /// @param places how buckets are read
+    public ProfileApi(ProfileSettings settings, ProfilePlaces places, Aggregator aggregator) {
         this.settings = settings;
-        this.finder = new RunFinder(settings);
+        this.finder = new RunFinder(settings, places);
         this.aggregator = aggregator;
     }
 

@@ -3,7 +3,6 @@
 
 package dev.tracefold.orchestrator.profile;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -16,14 +15,15 @@ import static java.util.Objects.requireNonNull;
 
 /// Which profiles are served, and how.
 ///
-/// @param logDirectory where they lie; without it only those that a request names by its path
+/// @param logDirectory where they lie, a directory or `gs://bucket/folder`; without it only those that a
+///     request names by its path
 /// @param anyPath whether a request may name paths outside of the log directory
 /// @param workers gRPC addresses of workers, XProf's or ours; none for the event pipeline
 /// @param hideCaptureButton told to the frontend
 /// @param tabNameLabel told to the frontend
 /// @param sourcePrefix told to the frontend, if there is one
 public record ProfileSettings(
-        Optional<Path> logDirectory,
+        Optional<String> logDirectory,
         boolean anyPath,
         List<String> workers,
         boolean hideCaptureButton,
@@ -51,7 +51,7 @@ public record ProfileSettings(
             Function<String, @Nullable String> variables) {
         Environment environment = new Environment(variables);
         return environment
-                .path("TRACEFOLD_LOGDIR")
+                .text("TRACEFOLD_LOGDIR")
                 .map(directory ->
                         new ProfileSettings(
                                 Optional.of(directory),

@@ -9,18 +9,22 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
+import dev.tracefold.store.profile.ProfilePlaces;
 import dev.tracefold.xprof.profile.HostProfile;
 import dev.tracefold.xprof.profile.LogDirectory;
 import dev.tracefold.xprof.profile.ProfileException;
+import dev.tracefold.xprof.profile.ProfilePlace;
 import dev.tracefold.xprof.profile.ProfileRun;
 
 /// Finds the run and the hosts that a request speaks of: by a path of its own, or by name in the log
 /// directory.
 final class RunFinder {
     private final ProfileSettings settings;
+    private final ProfilePlaces places;
 
-    RunFinder(ProfileSettings settings) {
+    RunFinder(ProfileSettings settings, ProfilePlaces places) {
         this.settings = settings;
+        this.places = places;
     }
 
     /// All runs a request can see, the latest first.
@@ -32,7 +36,7 @@ final class RunFinder {
             return LogDirectory.runsIn(allowed(request.text("run_path")));
         }
         return settings.logDirectory()
-                .map(directory -> new LogDirectory(directory).runs())
+                .map(directory -> new LogDirectory(places.place(directory)).runs())
                 .orElse(List.of());
     }
 
@@ -67,11 +71,17 @@ final class RunFinder {
         return hosts;
     }
 
-    private Path allowed(String text) {
+    private ProfilePlace allowed(String text) {
         try {
-            Path path = Path.of(text).toAbsolutePath().normalize();
-            if (settings.anyPath() || isInside(path)) {
-                return path;
+            if (ProfilePlaces.isInBucket(text)) {
+                if (settings.anyPath() || isInsideBucket(text)) {
+                    return places.place(text);
+                }
+            } else {
+                Path path = Path.of(text).toAbsolutePath().normalize();
+                if (settings.anyPath() || isInside(path)) {
+                    return ProfilePlace.of(path);
+                }
             }
         } catch (InvalidPathException | IOException _) {
             // What is no path, or not there, is refused like what may not be seen.
@@ -83,6 +93,15 @@ final class RunFinder {
 
     private boolean isInside(Path path) throws IOException {
         return settings.logDirectory().isPresent()
-                && path.toRealPath().startsWith(settings.logDirectory().get().toRealPath());
+                && !ProfilePlaces.isInBucket(settings.logDirectory().get())
+                && path.toRealPath()
+                        .startsWith(Path.of(settings.logDirectory().get()).toRealPath());
+    }
+
+    // Names in a bucket are what they are: two dots lead nowhere.
+    private boolean isInsideBucket(String text) {
+        String root = settings.logDirectory().orElse("");
+        return ProfilePlaces.isInBucket(root)
+                && (text + "/").startsWith(root.endsWith("/") ? root : root + "/");
     }
 }

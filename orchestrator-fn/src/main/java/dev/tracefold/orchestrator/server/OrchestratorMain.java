@@ -47,6 +47,7 @@ import dev.tracefold.orchestrator.reply.ReplyTokens;
 import dev.tracefold.orchestrator.upload.PushSettings;
 import dev.tracefold.orchestrator.upload.PushVerifier;
 import dev.tracefold.orchestrator.upload.UploadHandler;
+import dev.tracefold.store.profile.ProfilePlaces;
 import dev.tracefold.xprof.session.Aggregator;
 import dev.tracefold.xprof.session.PartSource;
 
@@ -154,7 +155,10 @@ public final class OrchestratorMain {
                 settings.workers().isEmpty()
                         ? new PipelineParts(queries)
                         : new GrpcParts(settings.workers());
-        return new ProfileDoor(new ProfileApi(settings, new Aggregator(parts)), false, List.of());
+        ProfilePlaces places =
+                new ProfilePlaces(StoreVariables.read(new Environment(System::getenv)));
+        return new ProfileDoor(
+                new ProfileApi(settings, places, new Aggregator(parts)), false, List.of());
     }
 
     private static void atShutdown(Runnable end) {

@@ -81,7 +81,13 @@ class ProfileServerTest {
         api =
                 new ProfileApi(
                         new ProfileSettings(
-                                Optional.of(log), false, List.of(), true, false, Optional.empty()),
+                                Optional.of(log.toString()),
+                                false,
+                                List.of(),
+                                true,
+                                false,
+                                Optional.empty()),
+                        worker.profiles(),
                         new Aggregator(new PipelineParts(pipeline.queries())));
         server =
                 OrchestratorServer.start(

@@ -68,23 +68,49 @@ public final class DiskCache {
 
     /// An entry's bytes, if there is one that is whole.
     Optional<InputStream> open(Key key) {
+        try {
+            Optional<Path> entry = find(key);
+            return entry.isPresent()
+                    ? Optional.of(Files.newInputStream(entry.get()))
+                    : Optional.empty();
+        } catch (NoSuchFileException _) {
+            // Another process removed the entry just now.
+            return Optional.empty();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "the cache cannot be read: {0}", e.toString());
+            return Optional.empty();
+        }
+    }
+
+    /// Where an entry lies, if there is one that is whole. It may be removed at any time; what is open or
+    /// mapped by then stays readable.
+    Optional<Path> find(Key key) throws IOException {
         try (DirectoryStream<Path> entries =
                 Files.newDirectoryStream(directory, key.prefix() + "*" + SUFFIX)) {
             for (Path entry : entries) {
                 if (isWhole(entry)) {
                     Files.setLastModifiedTime(entry, FileTime.from(clock.instant()));
-                    return Optional.of(Files.newInputStream(entry));
+                    return Optional.of(entry);
                 }
                 LOG.log(System.Logger.Level.WARNING, "damaged, removed: {0}", entry);
                 Files.deleteIfExists(entry);
             }
         } catch (NoSuchFileException _) {
             // No directory yet, or another process removed the entry just now.
-            return Optional.empty();
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "the cache cannot be read: {0}", e.toString());
         }
         return Optional.empty();
+    }
+
+    /// A file without content, for what is no entry because there is nothing to keep.
+    Path empty() throws IOException {
+        Files.createDirectories(directory);
+        Path empty = directory.resolve("empty");
+        return Files.exists(empty) ? empty : Files.write(empty, new byte[0]);
+    }
+
+    /// Where it is.
+    Path directory() {
+        return directory;
     }
 
     private boolean isWhole(Path entry) throws IOException {

@@ -86,7 +86,8 @@ public final class GcsClient implements AutoCloseable {
                 : StoreFailures.unavailable(path.name(), String.valueOf(e.getMessage()), e);
     }
 
-    private static String words(StorageException e) {
+    /// What Google's client says, in a line.
+    static String words(StorageException e) {
         String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         return e.getCode() > 0
                 ? String.format(Locale.ROOT, "%d %s", e.getCode(), message)

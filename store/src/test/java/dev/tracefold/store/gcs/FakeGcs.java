@@ -4,6 +4,7 @@
 package dev.tracefold.store.gcs;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,7 +20,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -27,6 +31,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
+import java.util.zip.GZIPInputStream;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -48,6 +53,9 @@ public final class FakeGcs implements AutoCloseable {
     private final AtomicLong generations = new AtomicLong(1_700_000_000_000_000L);
     private final ConcurrentLinkedQueue<Fault> faults = new ConcurrentLinkedQueue<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final Set<String> missing = ConcurrentHashMap.newKeySet();
+    private final Set<String> forbidden = ConcurrentHashMap.newKeySet();
+    private final Set<String> readOnly = ConcurrentHashMap.newKeySet();
 
     private FakeGcs(HttpServer server) {
         this.server = server;
@@ -99,6 +107,21 @@ public final class FakeGcs implements AutoCloseable {
                 .toList();
     }
 
+    /// Lets a bucket not be there.
+    public void remove(String bucket) {
+        missing.add(bucket);
+    }
+
+    /// Lets a bucket be somebody else's.
+    public void forbid(String bucket) {
+        forbidden.add(bucket);
+    }
+
+    /// Lets nobody write to a bucket, but by [#put].
+    public void forbidWriting(String bucket) {
+        readOnly.add(bucket);
+    }
+
     /// Lets the next downloads go wrong, one fault each.
     public void fail(Fault... next) {
         faults.addAll(Arrays.asList(next));
@@ -120,7 +143,15 @@ public final class FakeGcs implements AutoCloseable {
             String path = exchange.getRequestURI().getRawPath();
             Matcher upload = UPLOAD.matcher(path);
             Matcher object = OBJECT.matcher(path);
-            if (upload.matches()) {
+            String bucket =
+                    upload.matches() ? upload.group(1) : object.matches() ? object.group(1) : "";
+            if (missing.contains(bucket)) {
+                error(exchange, 404, "The specified bucket does not exist.");
+            } else if (forbidden.contains(bucket)
+                    || (upload.matches() && readOnly.contains(bucket))) {
+                exchange.getRequestBody().readAllBytes();
+                error(exchange, 403, "the caller does not have permission");
+            } else if (upload.matches()) {
                 upload(exchange, upload.group(1));
             } else if (!object.matches()) {
                 error(exchange, 404, "no such method");
@@ -221,8 +252,24 @@ public final class FakeGcs implements AutoCloseable {
                     objects.tailMap(prefix).values().stream()
                             .takeWhile(o -> (o.bucket() + "/" + o.name()).startsWith(prefix))
                             .filter(o -> after.isEmpty() || o.name().compareTo(after) > 0)
-                            .limit(limit + 1L)
+                            .limit(query.containsKey("delimiter") ? Long.MAX_VALUE : limit + 1L)
                             .toList();
+        }
+        String delimiter = query.get("delimiter");
+        TreeSet<String> prefixes = new TreeSet<>();
+        if (delimiter != null) {
+            String folder = query.getOrDefault("prefix", "");
+            List<StoredObject> here = new ArrayList<>();
+            for (StoredObject one : found) {
+                int end = one.name().indexOf(delimiter, folder.length());
+                if (end < 0) {
+                    here.add(one);
+                } else {
+                    prefixes.add(one.name().substring(0, end + delimiter.length()));
+                }
+            }
+            // One page: the tests of pages do not ask for folders.
+            found = here;
         }
         boolean more = found.size() > limit;
         List<StoredObject> page = more ? found.subList(0, limit) : found;
@@ -234,14 +281,18 @@ public final class FakeGcs implements AutoCloseable {
                         + (more
                                 ? "\"nextPageToken\":\"" + escape(page.getLast().name()) + "\","
                                 : "")
-                        + "\"items\":["
+                        + "\"prefixes\":["
+                        + String.join(
+                                ",",
+                                prefixes.stream().map(name -> "\"" + escape(name) + "\"").toList())
+                        + "],\"items\":["
                         + String.join(",", items)
                         + "]}");
     }
 
     private void upload(HttpExchange exchange, String bucket) throws IOException {
         Map<String, String> query = query(exchange);
-        byte[] body = exchange.getRequestBody().readAllBytes();
+        byte[] body = body(exchange);
         Fault fault = faults.poll();
         if (fault instanceof Fault.Status(int status)) {
             error(exchange, status, "injected");
@@ -267,6 +318,11 @@ public final class FakeGcs implements AutoCloseable {
             name = name(body);
             content = secondPart(exchange, body);
         }
+        String wanted = query.get("ifGenerationMatch");
+        if (wanted != null && Long.parseLong(wanted) != generation(bucket, name)) {
+            error(exchange, 412, "At least one of the pre-conditions you specified did not hold.");
+            return;
+        }
         put(bucket, name, content);
         String stored;
         synchronized (this) {
@@ -274,6 +330,22 @@ public final class FakeGcs implements AutoCloseable {
             stored = object == null ? "{}" : object.json();
         }
         json(exchange, 200, stored);
+    }
+
+    // What is sent at once comes packed.
+    private static byte[] body(HttpExchange exchange) throws IOException {
+        boolean packed = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
+        try (InputStream in =
+                packed
+                        ? new GZIPInputStream(exchange.getRequestBody())
+                        : exchange.getRequestBody()) {
+            return in.readAllBytes();
+        }
+    }
+
+    private synchronized long generation(String bucket, String name) {
+        StoredObject object = objects.get(bucket + "/" + name);
+        return object == null ? 0 : object.generation();
     }
 
     private static String name(byte[] body) {

@@ -29,12 +29,16 @@ final class AggregateQueries {
     /// Sums of floating-point numbers are added as below since then.
     private static final int OLDEST = 3_043_000;
 
+    /// Fewer rows SQLite has shown before a second statement is prepared, or has run: a function may run one for every row
+    /// of a query.
+    private static final long FEW_ROWS = 512;
+
     private static final Set<String> FUNCTIONS =
             Set.of("count", "sum", "avg", "total", "min", "max");
 
     private final SqliteConnection connection;
     private final long fewestRows;
-    private final Map<Table, String> modules = new IdentityHashMap<>();
+    private final IdentityHashMap<Table, String> modules = new IdentityHashMap<>();
     private final Map<Long, AggregateSpec> specs = new HashMap<>();
     private final Set<String> replaced = new HashSet<>();
     private final List<String> dropped = new ArrayList<>();
@@ -105,7 +109,9 @@ final class AggregateQueries {
             return null;
         }
         Relation stored = base.stored();
-        if (stored == null || stored.currentRowCount() < fewestRows) {
+        if (stored == null
+                || stored.currentRowCount() < fewestRows
+                || planning.fewestRows() < Math.min(FEW_ROWS, fewestRows)) {
             return null;
         }
         SelectText text = SelectText.parse(new String(sql, StandardCharsets.UTF_8));

@@ -7,8 +7,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.tracefold.processor.storage.NativeMemory;
 
 /// The rows of an [AggregateTable] for one statement: a row a group, in columns that the row loop reads.
@@ -40,27 +38,46 @@ final class AggregateRows {
         for (AggregateSpec.Output output : spec.outputs()) {
             accumulators.add(Accumulator.of(output, relation));
         }
-        GroupNumbers numbers =
-                spec.groups().isEmpty() ? null : GroupNumbers.of(relation, spec.groups());
-        int[] groups = numbers == null ? null : new int[RowBlock.ROWS];
-        RowBlock block = new RowBlock(relation);
+        int[] order;
+        if (spec.groups().isEmpty()) {
+            order = new int[] {0};
+            addAll(selection, accumulators);
+        } else {
+            GroupNumbers numbers = GroupNumbers.of(relation, spec.groups(), selection.count());
+            addGroups(selection, accumulators, numbers);
+            order = sorted(numbers);
+            for (int column : spec.groups()) {
+                showGroups(numbers, order, column, descriptor(descriptors, column));
+            }
+        }
+        count = order.length;
+        for (int i = 0; i < accumulators.size(); i++) {
+            show(accumulators.get(i), order, descriptor(descriptors, firstOutput + i));
+        }
+    }
+
+    private void addAll(Selection selection, List<Accumulator> accumulators) {
+        RowBlock block = new RowBlock(relation, selection.count());
         for (int start = 0; start < selection.count(); start += RowBlock.ROWS) {
             connection.failIfInterrupted();
             block.load(selection, start);
-            if (numbers != null && groups != null) {
-                numbers.number(block, groups);
-            }
             for (Accumulator accumulator : accumulators) {
-                accumulator.add(block, groups, numbers == null ? 1 : numbers.count());
+                accumulator.add(block, null, 1);
             }
         }
-        int[] order = numbers == null ? new int[] {0} : sorted(numbers);
-        count = order.length;
-        for (int column : numbers == null ? List.<Integer>of() : spec.groups()) {
-            showGroups(numbers, order, column, descriptor(descriptors, column));
-        }
-        for (int i = 0; i < accumulators.size(); i++) {
-            show(accumulators.get(i), order, descriptor(descriptors, firstOutput + i));
+    }
+
+    private void addGroups(
+            Selection selection, List<Accumulator> accumulators, GroupNumbers numbers) {
+        RowBlock block = new RowBlock(relation, selection.count());
+        int[] groups = new int[Math.min(RowBlock.ROWS, selection.count())];
+        for (int start = 0; start < selection.count(); start += RowBlock.ROWS) {
+            connection.failIfInterrupted();
+            block.load(selection, start);
+            numbers.number(block, groups);
+            for (Accumulator accumulator : accumulators) {
+                accumulator.add(block, groups, numbers.count());
+            }
         }
     }
 
@@ -95,11 +112,7 @@ final class AggregateRows {
         return descriptors + (long) column * CursorMemory.COLUMN_BYTES;
     }
 
-    private void showGroups(
-            @Nullable GroupNumbers numbers, int[] order, int column, long descriptor) {
-        if (numbers == null) {
-            return;
-        }
+    private void showGroups(GroupNumbers numbers, int[] order, int column, long descriptor) {
         boolean text = relation.kind(column) == CursorMemory.KIND_STRING;
         long data = allocate(8L * order.length);
         long validity = bits(order.length);
@@ -139,7 +152,7 @@ final class AggregateRows {
         }
         if (!isNull) {
             long at = validity + (index >> 3);
-            Native.putByte(at, (byte) (Native.getByte(at) | 1 << (index & 7)));
+            Native.putByte(at, (byte) (Native.getByte(at) | (1 << (index & 7))));
         }
     }
 

@@ -53,16 +53,17 @@ final class AggregateText {
             return null;
         }
         List<Plan.Order> sorted = grouped ? List.copyOf(orders) : List.of();
-        boolean reversed = sorted.stream().anyMatch(Plan.Order::descending);
-        for (AggregateSpec.Output output : outputs.keySet()) {
-            boolean real = output.column() >= 0 && type(output.column()) == ColumnType.DOUBLE;
-            if (reversed && real && output.function().isSum()) {
-                // Rows of a group may come from the last to the first, and then add up to another
-                // sum.
-                return null;
-            }
+        if (sorted.stream().anyMatch(Plan.Order::descending) && sumsReals()) {
+            // Rows of a group may come from the last to the first, and then add up to another sum.
+            return null;
         }
         return new AggregateSpec(List.copyOf(outputs.keySet()), groups, sorted);
+    }
+
+    private boolean sumsReals() {
+        return outputs.keySet().stream()
+                .anyMatch(output ->
+                        output.function().isSum() && type(output.column()) == ColumnType.DOUBLE);
     }
 
     /// Whether the groups are shown in an order that we know: that of all columns they are made of.

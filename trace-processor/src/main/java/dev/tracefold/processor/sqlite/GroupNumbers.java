@@ -17,13 +17,16 @@ abstract sealed class GroupNumbers {
     private int count;
 
     /// The numbers of groups by these columns.
-    static GroupNumbers of(Relation relation, List<Integer> columns) {
+    ///
+    /// @param rows how many there are to number
+    static GroupNumbers of(Relation relation, List<Integer> columns, int rows) {
         if (columns.size() > 1) {
             return new OfColumns(relation, columns);
         }
         int column = columns.getFirst();
         int strings = relation.strings().size();
-        return relation.kind(column) == CursorMemory.KIND_STRING && strings <= DIRECT
+        boolean direct = strings <= DIRECT && strings / 4 <= rows;
+        return relation.kind(column) == CursorMemory.KIND_STRING && direct
                 ? new OfStrings(column, strings)
                 : new OfLongs(column);
     }

@@ -99,6 +99,11 @@ record IndexInfo(long address) {
         Native.putInt(address + 80, unique ? SCAN_UNIQUE : 0);
     }
 
+    /// How many rows were promised.
+    long estimatedRows() {
+        return Native.getLong(address + 72);
+    }
+
     private long constraint(int index) {
         return Native.getLong(address + 8) + (long) index * CONSTRAINT_BYTES;
     }

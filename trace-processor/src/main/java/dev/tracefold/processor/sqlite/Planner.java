@@ -143,7 +143,7 @@ final class Planner {
 
         private void promise() {
             List<Plan.Order> orders = orders();
-            boolean limited = limit >= 0 && allExact && orders != null && !table.isAggregated();
+            boolean limited = limit >= 0 && allExact && orders != null;
             List<Plan.Order> promised = orders == null || table.isAggregated() ? List.of() : orders;
             List<Integer> arguments = new ArrayList<>();
             for (int i = 0; i < argumentConstraint.length; i++) {
@@ -209,6 +209,9 @@ final class Planner {
 
         /// The order to sort by, empty where none is wanted, null where we cannot.
         private @Nullable List<Plan.Order> orders() {
+            if (table.isAggregated()) {
+                return null;
+            }
             List<Plan.Order> orders = new ArrayList<>();
             for (int i = 0; i < info.orderCount(); i++) {
                 int column = info.orderColumn(i);

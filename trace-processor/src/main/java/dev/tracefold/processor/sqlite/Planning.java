@@ -14,9 +14,11 @@ import org.jspecify.annotations.Nullable;
 final class Planning {
     private final Set<ConnectedTable> tables = new HashSet<>();
     private List<Plan.Order> orders = List.of();
+    private long fewestRows = Long.MAX_VALUE;
 
     void add(ConnectedTable table, IndexInfo info) {
         tables.add(table);
+        fewestRows = Math.min(fewestRows, info.estimatedRows());
         if (info.orderCount() > orders.size()) {
             List<Plan.Order> asked = new ArrayList<>();
             for (int i = 0; i < info.orderCount(); i++) {
@@ -29,6 +31,11 @@ final class Planning {
     /// The one table that was asked, or null where there are none or more.
     @Nullable ConnectedTable onlyTable() {
         return tables.size() == 1 ? tables.iterator().next() : null;
+    }
+
+    /// How many rows a table was expected to show, at the least.
+    long fewestRows() {
+        return fewestRows;
     }
 
     /// The longest order that was asked for.

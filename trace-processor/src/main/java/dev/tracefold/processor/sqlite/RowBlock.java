@@ -12,7 +12,8 @@ final class RowBlock {
     static final int ROWS = 1 << 13;
 
     private final Relation relation;
-    private final int[] rows = new int[ROWS];
+    private final int size;
+    private final int[] rows;
     private final long[] @Nullable [] longs;
     private final double[] @Nullable [] doubles;
     private final boolean[] @Nullable [] present;
@@ -20,8 +21,11 @@ final class RowBlock {
     private boolean consecutive;
     private int count;
 
-    RowBlock(Relation relation) {
+    /// @param total how many rows there are in all blocks
+    RowBlock(Relation relation, int total) {
         this.relation = relation;
+        this.size = Math.min(ROWS, total);
+        this.rows = new int[size];
         int columns = relation.columnCount();
         this.longs = new long[columns][];
         this.doubles = new double[columns][];
@@ -56,7 +60,7 @@ final class RowBlock {
     long[] longs(int column) {
         long[] values = longs[column];
         if (values == null) {
-            values = new long[ROWS];
+            values = new long[size];
             longs[column] = values;
         }
         if (!loaded[column]) {
@@ -107,7 +111,7 @@ final class RowBlock {
     double[] doubles(int column) {
         double[] values = doubles[column];
         if (values == null) {
-            values = new double[ROWS];
+            values = new double[size];
             doubles[column] = values;
         }
         if (!loaded[column]) {
@@ -128,7 +132,7 @@ final class RowBlock {
         }
         boolean[] known = present[column];
         if (known == null) {
-            known = new boolean[ROWS];
+            known = new boolean[size];
             present[column] = known;
         }
         boolean all = true;

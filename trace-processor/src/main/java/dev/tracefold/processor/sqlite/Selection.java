@@ -6,6 +6,8 @@ package dev.tracefold.processor.sqlite;
 import java.util.function.DoublePredicate;
 import java.util.function.LongPredicate;
 
+import dev.tracefold.processor.storage.StringPool;
+
 /// The rows of a relation that are left: first all, as a range, later what conditions leave of
 /// them, as a range as long as possible and else as a list. Rows stay in ascending order.
 final class Selection {
@@ -197,16 +199,44 @@ final class Selection {
         return relation.validity(column) == 0 ? kept : dropNulls(column, kept);
     }
 
+    /// @param mask of the 32 bits of an unsigned number, or -1 for those of a signed one
     private int keepInts(int column, long low, long high, long mask, int count) {
+        long first = Math.max(low, mask < 0 ? Integer.MIN_VALUE : 0);
+        long last = Math.min(high, mask < 0 ? Integer.MAX_VALUE : mask);
+        if (first > last) {
+            return 0;
+        }
+        // One comparison of unsigned numbers: what lies below the range is far above it then.
+        int least = (int) first;
+        int span = (int) (last - first) + Integer.MIN_VALUE;
         long data = relation.data(column);
+        return list == 0
+                ? keepRangeOfInts(data, least, span, count)
+                : keepListOfInts(data, least, span, count);
+    }
+
+    private int keepRangeOfInts(long data, int least, int span, int count) {
+        long out = buffer.address();
+        int start = from;
+        long in = data + 4L * start;
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            int value = Native.getInt(in + 4L * i) - least + Integer.MIN_VALUE;
+            Native.putInt(out + 4L * kept, start + i);
+            kept += value <= span ? 1 : 0;
+        }
+        return kept;
+    }
+
+    private int keepListOfInts(long data, int least, int span, int count) {
         long out = buffer.address();
         long in = list;
         int kept = 0;
         for (int i = 0; i < count; i++) {
-            int row = in == 0 ? from + i : Native.getInt(in + 4L * i);
-            long value = Native.getInt(data + 4L * row) & mask;
+            int row = Native.getInt(in + 4L * i);
+            int value = Native.getInt(data + 4L * row) - least + Integer.MIN_VALUE;
             Native.putInt(out + 4L * kept, row);
-            kept += value >= low && value <= high ? 1 : 0;
+            kept += value <= span ? 1 : 0;
         }
         return kept;
     }
@@ -250,6 +280,9 @@ final class Selection {
 
     private int keepTest(int column, LongPredicate test, boolean nulls, int count) {
         long out = buffer.address();
+        if (relation.kind(column) == CursorMemory.KIND_STRING && relation.validity(column) == 0) {
+            return keepStrings(relation.data(column), test, nulls, count);
+        }
         boolean nullable =
                 relation.validity(column) != 0 || relation.kind(column) == CursorMemory.KIND_STRING;
         int kept = 0;
@@ -259,6 +292,22 @@ final class Selection {
                     (nullable && relation.isNull(column, row))
                             ? nulls
                             : test.test(relation.longAt(column, row));
+            Native.putInt(out + 4L * kept, row);
+            kept += satisfied ? 1 : 0;
+        }
+        return kept;
+    }
+
+    private int keepStrings(long data, LongPredicate test, boolean nulls, int count) {
+        long out = buffer.address();
+        long in = list;
+        int start = from;
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            int row = in == 0 ? start + i : Native.getInt(in + 4L * i);
+            int id = Native.getInt(data + 4L * row);
+            boolean satisfied =
+                    id == StringPool.NULL_ID ? nulls : test.test(Integer.toUnsignedLong(id));
             Native.putInt(out + 4L * kept, row);
             kept += satisfied ? 1 : 0;
         }

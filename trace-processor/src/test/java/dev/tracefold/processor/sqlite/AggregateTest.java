@@ -88,8 +88,10 @@ class AggregateTest {
                     random.nextInt(4) == 0
                             ? " HAVING " + call() + " > " + Twins.literal(Twins.value(random))
                             : "";
-            String sql = "SELECT %s FROM ours%s GROUP BY %s%s%s";
-            taken += agree(sql.formatted(items, where(), groups, having, tail(true))) ? 1 : 0;
+            String sql =
+                    "SELECT %s FROM ours%s GROUP BY %s%s%s"
+                            .formatted(items, where(), groups, having, tail(true));
+            taken += agree(sql) ? 1 : 0;
         }
         assertThat(taken).isGreaterThan(400);
     }
@@ -178,7 +180,8 @@ class AggregateTest {
                     table.ints("n").set(table.addRow(), 10);
                 }
                 connection.createTable("made", table, table::free);
-                assertThat(faster().rows("SELECT sum(n) FROM made")).containsExactly(10 * i + "");
+                assertThat(faster().rows("SELECT sum(n) FROM made"))
+                        .containsExactly(Integer.toString(10 * i));
                 try (SqliteStatement statement = connection.prepare("SELECT sum(n) FROM made")) {
                     assertThat(statement.isFaster()).isTrue();
                     connection.execute("DROP TABLE made");

@@ -3,11 +3,10 @@
 
 package dev.tracefold.worker.server;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -28,6 +27,7 @@ import dev.tracefold.proto.xprof.ProfileDataRequest;
 import dev.tracefold.proto.xprof.WorkerProfileDataRequest;
 import dev.tracefold.proto.xprof.WorkerProfileDataResponse;
 import dev.tracefold.proto.xprof.XprofAnalysisWorkerServiceGrpc;
+import dev.tracefold.store.profile.ProfilePlaces;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.shard.ShardControl;
 import dev.tracefold.xprof.ProfileTools;
@@ -94,8 +94,11 @@ public final class ProfileWorkerService
 
     private static void send(
             HostProfile host, HostwiseTool tool, StreamObserver<WorkerProfileDataResponse> call) {
-        Path part = PartCache.file(host, tool.partKind());
-        if (!Files.isRegularFile(part)) {
+        String address = host.file().address();
+        String part =
+                address.substring(0, address.length() - host.file().name().length())
+                        + PartCache.fileName(host, tool.partKind());
+        if (!isThere(host, tool)) {
             call.onError(
                     refused(
                             Status.Code.FAILED_PRECONDITION,
@@ -104,10 +107,18 @@ public final class ProfileWorkerService
         }
         call.onNext(
                 WorkerProfileDataResponse.newBuilder()
-                        .setOutput(ByteString.copyFromUtf8(part.toString()))
+                        .setOutput(ByteString.copyFromUtf8(part))
                         .setWorkerId(hostname())
                         .build());
         call.onCompleted();
+    }
+
+    private static boolean isThere(HostProfile host, HostwiseTool tool) {
+        try {
+            return host.file().beside(PartCache.fileName(host, tool.partKind())).isPresent();
+        } catch (IOException _) {
+            return false; // as good as none
+        }
     }
 
     private static HostwiseTool tool(String name) {
@@ -123,9 +134,9 @@ public final class ProfileWorkerService
         throw refused(Status.Code.UNIMPLEMENTED, "Map not implemented");
     }
 
-    private static HostProfile host(String session) {
+    private HostProfile host(String session) {
         try {
-            return HostProfile.of(Path.of(session));
+            return worker.profiles().profile(session);
         } catch (ProfileException | InvalidPathException e) {
             throw refused(Status.Code.INVALID_ARGUMENT, String.valueOf(e.getMessage()));
         }
@@ -143,7 +154,9 @@ public final class ProfileWorkerService
                         "grpc",
                         Optional.empty(),
                         Optional.empty()),
-                "/local/" + request.getSessionId(),
+                ProfilePlaces.isInBucket(request.getSessionId())
+                        ? request.getSessionId()
+                        : "/local/" + request.getSessionId(),
                 new ShardWork.Tool(request.getToolName(), request.getParametersMap()),
                 QueryLimits.NONE);
     }

@@ -11,6 +11,7 @@ import dev.tracefold.events.ShardWork;
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.processor.source.TraceSource;
+import dev.tracefold.store.profile.ProfilePlaces;
 import dev.tracefold.xprof.ProfileTools;
 import dev.tracefold.xprof.profile.HostProfile;
 import dev.tracefold.xprof.profile.ProfileException;
@@ -23,10 +24,15 @@ import dev.tracefold.xprof.tool.Tool;
 /// Makes the parts that XProf's tools need of a host. Shared by all shards.
 final class ProfileParts {
     private final PartCache cache = new PartCache();
+    private final ProfilePlaces places;
+
+    ProfileParts(ProfilePlaces places) {
+        this.places = places;
+    }
 
     /// The part of a host.
     ///
-    /// @param source the host's profile; a file, because profiles are mapped
+    /// @param source the host's profile, in a file or in a bucket
     /// @throws ProcessorException when there is none
     byte[] part(TraceSource source, ShardWork.Tool work) {
         try {
@@ -47,7 +53,10 @@ final class ProfileParts {
                 Failure.user("TOOL_NOT_HOSTWISE", "tool '%s' has no parts".formatted(name)));
     }
 
-    private static HostProfile profile(TraceSource source) {
+    private HostProfile profile(TraceSource source) {
+        if (ProfilePlaces.isInBucket(source.name())) {
+            return places.profile(source.name());
+        }
         try {
             Path path = Path.of(source.name());
             if (Files.isRegularFile(path)) {
@@ -59,7 +68,7 @@ final class ProfileParts {
         throw new ProcessorException(
                 Failure.user(
                         "PROFILE_NOT_A_FILE",
-                        "%s is no file; profiles are read from file systems only"
+                        "%s is no file; profiles are read from file systems and buckets"
                                 .formatted(source.name())));
     }
 

@@ -21,6 +21,7 @@ import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.processor.query.QueryLimits;
 import dev.tracefold.processor.query.QueryResult;
 import dev.tracefold.processor.source.TraceSource;
+import dev.tracefold.store.profile.ProfilePlaces;
 import dev.tracefold.store.registry.TraceStores;
 import dev.tracefold.xprof.space.Checkpoint;
 
@@ -37,10 +38,13 @@ public final class ShardRunner {
 
     private final TraceStores stores;
     private final TraceEngine engine;
-    private final ProfileParts profiles = new ProfileParts();
+    private final ProfileParts profiles;
 
     /// A runner.
-    public ShardRunner(TraceStores stores, TraceEngine engine) {
+    ///
+    /// @param places how profiles in buckets are read
+    public ShardRunner(TraceStores stores, ProfilePlaces places, TraceEngine engine) {
+        this.profiles = new ProfileParts(places);
         this.stores = stores;
         this.engine = engine;
     }

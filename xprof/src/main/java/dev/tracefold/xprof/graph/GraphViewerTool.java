@@ -46,8 +46,7 @@ public final class GraphViewerTool implements Tool {
             case "pb" -> ToolResult.Document.of(BYTES, file.bytes());
             case "pbtxt" ->
                     ToolResult.Document.of(
-                            TEXT,
-                            MessageText.of(file.bytes(), "HloProto", MessageFields.hlo()));
+                            TEXT, MessageText.of(file.bytes(), "HloProto", MessageFields.hlo()));
             case "short_txt" -> ToolResult.Document.of(TEXT, HloListing.of(file.bytes(), false));
             case "long_txt" -> ToolResult.Document.of(TEXT, HloListing.of(file.bytes(), true));
             case "adj_nodes" -> adjacent(file.module(), request);

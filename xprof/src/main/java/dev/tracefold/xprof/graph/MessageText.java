@@ -167,9 +167,7 @@ final class MessageText {
             return value > 0 ? "inf" : "-inf";
         }
         String few = GeneralNumber.of(value, DOUBLE_DIGITS);
-        return Double.parseDouble(few) == value
-                ? few
-                : GeneralNumber.of(value, MORE_DOUBLE_DIGITS);
+        return Double.parseDouble(few) == value ? few : GeneralNumber.of(value, MORE_DOUBLE_DIGITS);
     }
 
     private static String quoted(byte[] text) {

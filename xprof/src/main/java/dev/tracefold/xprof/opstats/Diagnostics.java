@@ -30,9 +30,7 @@ record Diagnostics(List<String> warnings, List<String> errors) {
 
     static Diagnostics ofSteps(OpStats stats) {
         List<String> warnings = new ArrayList<>();
-        if (stats.hasTpuSteps()) {
-            warnings.add("The steps of TPU cores are not analysed yet; see the trace viewer.");
-        } else if (stats.steps().steps().isEmpty()) {
+        if (stats.steps().steps().isEmpty()) {
             warnings.add(stats.steps().isDisjoint() ? NO_COMMON_STEPS : OpStats.NO_STEPS);
         }
         return new Diagnostics(warnings, List.of());

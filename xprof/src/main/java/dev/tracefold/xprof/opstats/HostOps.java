@@ -3,10 +3,9 @@
 
 package dev.tracefold.xprof.opstats;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,46 +18,42 @@ import dev.tracefold.xprof.space.XPlane;
 
 /// The operations that threads of a host executed.
 final class HostOps {
-    private final Map<Integer, FrameworkOp> known = new HashMap<>();
-    private final Map<String, FrameworkOp> byStat = new HashMap<>();
+    private final Map<Integer, Integer> known = new HashMap<>();
+    private final Map<String, Integer> byStat = new HashMap<>();
+    private final List<FrameworkOp> ops = new ArrayList<>();
+
+    // Of each occurrence in a line: when it begins and ends, by turns, what it is of, and whether
+    // it was
+    // executed eagerly. A line may have millions.
+    private long[] times = new long[64];
+    private int[] opOf = new int[32];
+    private final BitSet eagerly = new BitSet();
+    private int size;
 
     private HostOps() {}
-
-    /// A begin or an end.
-    ///
-    /// @param timePs when
-    /// @param id of the occurrence
-    /// @param begin which
-    /// @param op of what
-    /// @param eager whether it was executed eagerly
-    private record Mark(long timePs, int id, boolean begin, FrameworkOp op, boolean eager) {}
-
-    /// An operation that has begun.
-    private static final class Open {
-        final Mark begin;
-        long childrenPs;
-
-        Open(Mark begin) {
-            this.begin = begin;
-        }
-    }
 
     static OpMetricsDb of(XPlane host) {
         HostOps ops = new HostOps();
         OpMetricsDb result = new OpMetricsDb();
         for (XLine line : host.lines()) {
             OpMetricsDb own = new OpMetricsDb();
-            List<Mark> marks = LineIds.isDerived(line.id()) ? new ArrayList<>() : ops.marks(line);
-            marks.sort(Comparator.comparingLong(Mark::timePs));
-            enter(marks, own);
-            own.finish(marks.isEmpty() ? 0 : marks.getLast().timePs() - marks.getFirst().timePs());
+            ops.size = 0;
+            ops.eagerly.clear();
+            if (!LineIds.isDerived(line.id())) {
+                ops.read(line);
+            }
+            int[] edges = ops.sortedEdges();
+            ops.enter(edges, own);
+            own.finish(
+                    edges.length == 0
+                            ? 0
+                            : ops.times[edges[edges.length - 1]] - ops.times[edges[0]]);
             result.add(own);
         }
         return result;
     }
 
-    private List<Mark> marks(XLine line) {
-        List<Mark> marks = new ArrayList<>();
+    private void read(XLine line) {
         String[] stat = {""};
         boolean[] eager = {false};
         for (int i = 0; i < line.size(); i++) {
@@ -74,57 +69,101 @@ final class HostOps {
                         }
                     });
             int event = i;
-            FrameworkOp op =
-                    known.computeIfAbsent(
-                            line.metadataIndex(i), any -> FrameworkOp.parse(line.name(event)));
-            if (op.category() != FrameworkOp.Category.UNKNOWN) {
-                add(line, i, op, eager[0], marks);
+            int op = known.computeIfAbsent(line.metadataIndex(i), any -> index(line.name(event)));
+            if (ops.get(op).category() != FrameworkOp.Category.UNKNOWN) {
+                add(line, i, op, eager[0]);
             }
             if (!stat[0].isEmpty()) {
-                FrameworkOp named = byStat.computeIfAbsent(stat[0], FrameworkOp::parse);
-                add(line, i, named, false, marks);
+                add(line, i, byStat.computeIfAbsent(stat[0], this::index), false);
             }
         }
-        return marks;
     }
 
-    private static void add(
-            XLine line, int event, FrameworkOp op, boolean eager, List<Mark> marks) {
-        int id = marks.size();
-        marks.add(new Mark(line.begin(event), id, true, op, eager));
-        marks.add(new Mark(line.end(event), id, false, op, eager));
+    private int index(String name) {
+        ops.add(FrameworkOp.parse(name));
+        return ops.size() - 1;
     }
 
-    private static void enter(List<Mark> marks, OpMetricsDb into) {
-        Deque<Open> stack = new ArrayDeque<>();
-        for (Mark mark : marks) {
-            if (mark.begin()) {
-                stack.push(new Open(mark));
+    private void add(XLine line, int event, int op, boolean eager) {
+        if (size == opOf.length) {
+            times = Arrays.copyOf(times, 4 * size);
+            opOf = Arrays.copyOf(opOf, 2 * size);
+        }
+        times[2 * size] = line.begin(event);
+        times[2 * size + 1] = line.end(event);
+        eagerly.set(size, eager);
+        opOf[size++] = op;
+    }
+
+    // Begins and ends by time; those of one time stay as they came, a begin before its own end.
+    private int[] sortedEdges() {
+        int[] from = new int[2 * size];
+        int[] to = new int[2 * size];
+        Arrays.setAll(from, i -> i);
+        for (int width = 1; width < from.length; width *= 2) {
+            for (int left = 0; left < from.length; left += 2 * width) {
+                merge(from, to, left, width);
+            }
+            int[] sorted = to;
+            to = from;
+            from = sorted;
+        }
+        return from;
+    }
+
+    private void merge(int[] from, int[] to, int left, int width) {
+        int middle = Math.min(left + width, from.length);
+        int right = Math.min(left + 2 * width, from.length);
+        int one = left;
+        int other = middle;
+        for (int i = left; i < right; i++) {
+            boolean takeOne =
+                    other == right || (one < middle && times[from[one]] <= times[from[other]]);
+            to[i] = takeOne ? from[one++] : from[other++];
+        }
+    }
+
+    private void enter(int[] edges, OpMetricsDb into) {
+        int[] open = new int[64];
+        long[] childrenPs = new long[64];
+        int depth = 0;
+        for (int edge : edges) {
+            int span = edge >> 1;
+            if ((edge & 1) == 0) {
+                if (depth == open.length) {
+                    open = Arrays.copyOf(open, 2 * depth);
+                    childrenPs = Arrays.copyOf(childrenPs, 2 * depth);
+                }
+                childrenPs[depth] = 0;
+                open[depth++] = span;
                 continue;
             }
             // It need not be the last that began: some overlap without nesting.
-            Open open =
-                    stack.stream()
-                            .filter(one -> one.begin.id() == mark.id())
-                            .findFirst()
-                            .orElse(null);
-            if (open != null) {
-                stack.remove(open);
-                long time = mark.timePs() - open.begin.timePs();
-                enter(mark, time, time - open.childrenPs, into);
-                if (!stack.isEmpty()) {
-                    stack.element().childrenPs += time;
-                }
+            int place = depth - 1;
+            while (place >= 0 && open[place] != span) {
+                place--;
+            }
+            if (place < 0) {
+                continue; // it ends before it begins
+            }
+            long time = times[edge] - times[edge - 1];
+            enter(span, time, time - childrenPs[place], into);
+            depth--;
+            System.arraycopy(open, place + 1, open, place, depth - place);
+            System.arraycopy(childrenPs, place + 1, childrenPs, place, depth - place);
+            if (depth > 0) {
+                childrenPs[depth - 1] += time;
             }
         }
     }
 
-    private static void enter(Mark mark, long time, long self, OpMetricsDb into) {
-        OpMetrics metrics = into.get(0, mark.op().name());
+    private void enter(int span, long time, long self, OpMetricsDb into) {
+        FrameworkOp op = ops.get(opOf[span]);
+        OpMetrics metrics = into.get(0, op.name());
         if (metrics.category.isEmpty()) {
-            metrics.category = mark.op().type();
+            metrics.category = op.type();
         }
-        metrics.eager |= mark.eager();
+        metrics.eager |= eagerly.get(span);
         metrics.occurrences++;
         metrics.timePs += time;
         metrics.selfTimePs += self;

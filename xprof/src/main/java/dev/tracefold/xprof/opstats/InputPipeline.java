@@ -3,8 +3,10 @@
 
 package dev.tracefold.xprof.opstats;
 
+import java.util.ArrayList;
 import java.util.List;
 
+import dev.tracefold.xprof.steps.CoresTogether;
 import dev.tracefold.xprof.tool.DataTable;
 
 /// How a program is fed: its steps, what keeps them from being faster, what the hosts do for the input.
@@ -29,8 +31,19 @@ record InputPipeline(
     static InputPipeline of(OpStats stats) {
         List<StepDetails> steps = StepDetails.of(stats.steps());
         InputOps ops = InputOps.of(stats.hostOps(), steps);
-        return new InputPipeline(
-                stats.hardware(), steps, ops, Bottleneck.of(steps, ops.tfDataUsed()));
+        Bottleneck bottleneck =
+                stats.hardware() == Hardware.TPU
+                        ? Bottleneck.ofCores(together(steps))
+                        : Bottleneck.of(steps, ops.tfDataUsed());
+        return new InputPipeline(stats.hardware(), steps, ops, bottleneck);
+    }
+
+    /// What cores of TPUs spent steps on; nothing without them.
+    private static List<CoresTogether> together(List<StepDetails> steps) {
+        return steps.stream()
+                .filter(step -> !step.cores().isEmpty())
+                .map(StepDetails::together)
+                .toList();
     }
 
     /// What to look at after this.
@@ -90,9 +103,19 @@ record InputPipeline(
     /// Which core waited longest for input, of each step; only of hardware that is fed step by step.
     DataTable slowestCores() {
         DataTable table = new DataTable();
-        if (hardware == Hardware.TPU) {
-            table.string("index", "Index").row("Step number").row("Core name");
+        if (hardware != Hardware.TPU) {
+            return table;
         }
-        return table;
+        table.string("index", "Index");
+        List<Object> numbers = new ArrayList<>(List.of("Step number"));
+        List<Object> names = new ArrayList<>(List.of("Core name"));
+        for (StepDetails step : steps) {
+            String place = Integer.toString(numbers.size() - 1);
+            table.string(place, place);
+            numbers.add(step.name());
+            int slowest = step.cores().isEmpty() ? -1 : step.together().slowest();
+            names.add(slowest < 0 ? "unknown" : step.coreNames().get(slowest));
+        }
+        return table.row(numbers).row(names);
     }
 }

@@ -15,6 +15,8 @@ final class OpMetricsDb {
     private final Map<OpMetrics.OpKey, OpMetrics> metrics = new LinkedHashMap<>();
     private long totalTimePs;
     private long totalOpTimePs;
+    private long busyPs;
+    private long idlePs;
 
     OpMetrics get(long module, String name) {
         return metrics.computeIfAbsent(new OpMetrics.OpKey(module, name), OpMetrics::new);
@@ -38,7 +40,14 @@ final class OpMetricsDb {
         totalOpTimePs = opPs;
     }
 
+    /// Says how long a core was on duty and how long not; as much is added.
+    void addDuty(long busy, long idle) {
+        busyPs += busy;
+        idlePs += idle;
+    }
+
     void add(OpMetricsDb other) {
+        addDuty(other.busyPs, other.idlePs);
         totalTimePs += other.totalTimePs;
         totalOpTimePs += other.totalOpTimePs;
         for (OpMetrics one : other.metrics.values()) {
@@ -62,6 +71,16 @@ final class OpMetricsDb {
 
     boolean isEmpty() {
         return metrics.isEmpty();
+    }
+
+    /// How long cores were on duty: in operations that do not wait for the host.
+    long busyPs() {
+        return busyPs;
+    }
+
+    /// How long they were not.
+    long idlePs() {
+        return idlePs;
     }
 
     long totalTimePs() {

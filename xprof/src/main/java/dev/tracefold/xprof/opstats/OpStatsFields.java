@@ -29,7 +29,7 @@ final class OpStatsFields {
     static final int STEP_GROUP = 1_001;
 
     /// The core of a host that has none, or whose devices are not told apart.
-    static final long ONLY_CORE = 1;
+    static final int ONLY_CORE = 1;
 
     static final String BREAKDOWN = "type.googleapis.com/tensorflow.profiler.GenericStepBreakdown";
 

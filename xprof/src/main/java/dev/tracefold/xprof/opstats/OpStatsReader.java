@@ -11,9 +11,12 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.tracefold.xprof.gpu.KernelReports;
 import dev.tracefold.xprof.inference.InferenceMessage;
 import dev.tracefold.xprof.space.ProtoCursor;
+import dev.tracefold.xprof.steps.CoreStep;
 import dev.tracefold.xprof.steps.Step;
 import dev.tracefold.xprof.steps.StepKind;
 
@@ -21,6 +24,7 @@ import dev.tracefold.xprof.steps.StepKind;
 final class OpStatsReader {
     private final OpStats result;
     private final List<Step> steps = new ArrayList<>();
+    private final Map<Integer, Integer> ordinals = new HashMap<>();
     private final long[] precision = {0, 0};
     private final double[] counters = {0, 0};
     private final Map<Long, String> programs = new HashMap<>();
@@ -45,7 +49,8 @@ final class OpStatsReader {
         while (message.next()) {
             reader.readField(message);
         }
-        result.steps().add(reader.host, reader.steps, reader.precision[0], reader.precision[1]);
+        List<Step> steps = reader.steps.stream().map(reader::named).toList();
+        result.steps().add(reader.host, steps, reader.precision[0], reader.precision[1]);
         result.add(
                 new OpStats.HostFacts(
                         reader.environment,
@@ -59,6 +64,36 @@ final class OpStatsReader {
                         reader.counters[1]));
     }
 
+    // What cores are called comes after the steps.
+    private Step named(Step step) {
+        List<CoreStep> cores =
+                step.cores().stream()
+                        .map(core ->
+                                new CoreStep(
+                                        core.core(),
+                                        ordinals.getOrDefault(core.core(), 0),
+                                        core.durationPs(),
+                                        core.categoryPs()))
+                        .toList();
+        return new Step(
+                step.group(),
+                step.name(),
+                step.beginPs(),
+                step.durationPs(),
+                step.spentPs(),
+                cores);
+    }
+
+    private void readCore(ProtoCursor field) {
+        int core = number(field.message());
+        ProtoCursor details = value(field.message());
+        while (details.next()) {
+            if (details.field() == 2) {
+                ordinals.put(core, (int) details.number());
+            }
+        }
+    }
+
     private void readField(ProtoCursor field) {
         switch (field.field()) {
             case OpStatsFields.HOST_OPS -> result.hostOps().add(readOps(field.message()));
@@ -68,6 +103,7 @@ final class OpStatsReader {
             case OpStatsFields.ENVIRONMENT -> readEnvironment(field.message());
             case OpStatsFields.KERNELS -> KernelReports.read(field.message(), result.kernels());
             case OpStatsFields.DIAGNOSTICS -> readDiagnostics(field.message());
+            case OpStatsFields.CORES -> readCore(field);
             case OpStatsFields.PROGRAMS -> readProgram(field.message());
             case OpStatsFields.COUNTERS -> readCounters(field.message());
             case OpStatsFields.INFERENCE -> result.add(InferenceMessage.read(field.message()));
@@ -89,6 +125,8 @@ final class OpStatsReader {
                 case 11 -> total = message.number();
                 case 12 -> ops = message.number();
                 case 13 -> readPrecision(message.message());
+                case 14 -> db.addDuty(0, message.number());
+                case 15 -> db.addDuty(message.number(), 0);
                 default -> {}
             }
         }
@@ -123,21 +161,40 @@ final class OpStatsReader {
 
     private void readSteps(ProtoCursor database) {
         while (database.next()) {
-            if (database.field() != 1) {
-                continue;
-            }
-            ProtoCursor perCore = database.message();
-            while (perCore.next()) {
-                // The first core stands for the host, as in XProf.
-                if (perCore.field() == 2) {
-                    readStep(value(perCore.message()));
-                    break;
-                }
+            if (database.field() == 1) {
+                readPerCore(database.message());
             }
         }
     }
 
-    private void readStep(ProtoCursor step) {
+    // The first core stands for the host, as in XProf, unless they are cores of a TPU.
+    private void readPerCore(ProtoCursor perCore) {
+        List<CoreStep> cores = new ArrayList<>();
+        @Nullable Step first = null;
+        while (perCore.next()) {
+            if (perCore.field() == 2) {
+                Map<String, Long> categories = new HashMap<>();
+                Step step = readStep(value(perCore.message()), categories);
+                first = first == null ? step : first;
+                if (!categories.isEmpty()) {
+                    int core = number(perCore.message());
+                    cores.add(new CoreStep(core, 0, step.durationPs(), categories));
+                }
+            }
+        }
+        if (first != null) {
+            steps.add(
+                    new Step(
+                            first.group(),
+                            first.name(),
+                            first.beginPs(),
+                            first.durationPs(),
+                            first.spentPs(),
+                            cores));
+        }
+    }
+
+    private static Step readStep(ProtoCursor step, Map<String, Long> categories) {
         long number = 0;
         long group = -1;
         long duration = 0;
@@ -149,16 +206,17 @@ final class OpStatsReader {
                 case 1 -> number = step.number();
                 case 2 -> duration = step.number();
                 case 3 -> begin = step.number();
-                case 4 -> readBreakdown(step.message(), spent);
+                case 4 -> readBreakdown(step.message(), spent, categories);
                 case 5 -> name = step.text();
                 case OpStatsFields.STEP_GROUP -> group = step.number();
                 default -> {}
             }
         }
-        steps.add(new Step(group < 0 ? number : group, name, begin, duration, spent));
+        return new Step(group < 0 ? number : group, name, begin, duration, spent);
     }
 
-    private static void readBreakdown(ProtoCursor any, Map<StepKind, Long> spent) {
+    private static void readBreakdown(
+            ProtoCursor any, Map<StepKind, Long> spent, Map<String, Long> categories) {
         String type = "";
         while (any.next()) {
             if (any.field() == 1) {
@@ -168,6 +226,8 @@ final class OpStatsReader {
                 while (breakdown.next()) {
                     if (breakdown.field() == 1) {
                         readSpent(breakdown.message(), spent);
+                    } else if (breakdown.field() == 2) {
+                        readCategory(breakdown.message(), categories);
                     }
                 }
             }
@@ -185,6 +245,19 @@ final class OpStatsReader {
             }
         }
         spent.merge(StepKind.ofNumber(kind), ps, Long::sum);
+    }
+
+    private static void readCategory(ProtoCursor entry, Map<String, Long> categories) {
+        String category = "";
+        long ps = 0;
+        while (entry.next()) {
+            switch (entry.field()) {
+                case 1 -> category = entry.text();
+                case 2 -> ps = entry.number();
+                default -> {}
+            }
+        }
+        categories.merge(category, ps, Long::sum);
     }
 
     private void readEnvironment(ProtoCursor message) {
@@ -239,6 +312,14 @@ final class OpStatsReader {
         String key = "";
         while (entry.next()) {
             key = entry.field() == 1 ? entry.text() : key;
+        }
+        return key;
+    }
+
+    private static int number(ProtoCursor entry) {
+        int key = 0;
+        while (entry.next()) {
+            key = entry.field() == 1 ? (int) entry.number() : key;
         }
         return key;
     }

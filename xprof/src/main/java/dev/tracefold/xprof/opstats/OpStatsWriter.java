@@ -5,10 +5,13 @@ package dev.tracefold.xprof.opstats;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 import dev.tracefold.xprof.gpu.KernelReports;
 import dev.tracefold.xprof.inference.InferenceMessage;
 import dev.tracefold.xprof.space.ProtoOutput;
+import dev.tracefold.xprof.steps.CoreStep;
 import dev.tracefold.xprof.steps.Step;
 import dev.tracefold.xprof.steps.StepSequence;
 
@@ -29,12 +32,7 @@ final class OpStatsWriter {
                         .message(OpStatsFields.ENVIRONMENT, environment(stats, facts))
                         .message(OpStatsFields.KERNELS, KernelReports.write(stats.kernels()))
                         .message(OpStatsFields.DIAGNOSTICS, diagnostics(facts));
-        for (String host : stats.steps().hosts()) {
-            ProtoOutput core = new ProtoOutput().text(1, host);
-            out.message(
-                    OpStatsFields.CORES,
-                    new ProtoOutput().element(1, OpStatsFields.ONLY_CORE).message(2, core));
-        }
+        addCores(stats.steps(), out);
         facts.programs()
                 .forEach((program, name) ->
                         out.message(
@@ -54,7 +52,10 @@ final class OpStatsWriter {
 
     private static ProtoOutput ops(OpMetricsDb db) {
         ProtoOutput out = metrics(db.all());
-        return out.number(11, db.totalTimePs()).number(12, db.totalOpTimePs());
+        return out.number(11, db.totalTimePs())
+                .number(12, db.totalOpTimePs())
+                .number(14, db.idlePs())
+                .number(15, db.busyPs());
     }
 
     private static ProtoOutput metrics(Collection<OpMetrics> all) {
@@ -124,23 +125,16 @@ final class OpStatsWriter {
         ProtoOutput out = new ProtoOutput();
         List<Step> steps = sequence.hosts().isEmpty() ? List.of() : sequence.stepsOf(0);
         for (Step step : steps) {
+            if (!step.cores().isEmpty()) {
+                out.message(1, cores(step));
+                continue;
+            }
             ProtoOutput spent = new ProtoOutput();
             step.spentPs()
                     .forEach((kind, ps) ->
                             spent.message(
                                     1, new ProtoOutput().element(1, kind.number()).element(2, ps)));
-            ProtoOutput breakdown =
-                    new ProtoOutput()
-                            .text(1, OpStatsFields.BREAKDOWN)
-                            .bytes(2, spent.toByteArray());
-            ProtoOutput core =
-                    new ProtoOutput()
-                            .number(1, step.group() & 0xFFFF_FFFFL)
-                            .number(2, step.durationPs())
-                            .number(3, step.beginPs())
-                            .message(4, breakdown)
-                            .text(5, step.name())
-                            .number(OpStatsFields.STEP_GROUP, step.group());
+            ProtoOutput core = core(step, spent);
             out.message(
                     1,
                     new ProtoOutput()
@@ -152,6 +146,55 @@ final class OpStatsWriter {
                                             .message(2, core)));
         }
         return out;
+    }
+
+    private static ProtoOutput core(Step step, ProtoOutput spent) {
+        ProtoOutput breakdown =
+                new ProtoOutput().text(1, OpStatsFields.BREAKDOWN).bytes(2, spent.toByteArray());
+        return new ProtoOutput()
+                .number(1, step.group() & 0xFFFF_FFFFL)
+                .number(2, step.durationPs())
+                .number(3, step.beginPs())
+                .message(4, breakdown)
+                .text(5, step.name())
+                .number(OpStatsFields.STEP_GROUP, step.group());
+    }
+
+    // Steps of the cores of a TPU: of each, how long it was in operations of which category.
+    private static ProtoOutput cores(Step step) {
+        ProtoOutput out = new ProtoOutput().number(1, step.group() & 0xFFFF_FFFFL);
+        for (CoreStep core : step.cores()) {
+            ProtoOutput spent = new ProtoOutput();
+            new TreeMap<>(core.categoryPs())
+                    .forEach((category, ps) ->
+                            spent.message(
+                                    2, new ProtoOutput().textElement(1, category).element(2, ps)));
+            out.message(2, new ProtoOutput().element(1, core.core()).message(2, core(step, spent)));
+        }
+        return out;
+    }
+
+    // What cores are called; one stands for all where devices are not told apart.
+    private static void addCores(StepSequence sequence, ProtoOutput out) {
+        SortedMap<Integer, Integer> ordinals = new TreeMap<>();
+        if (!sequence.hosts().isEmpty()) {
+            sequence.stepsOf(0).stream()
+                    .flatMap(step -> step.cores().stream())
+                    .forEach(core -> ordinals.put(core.core(), core.ordinal()));
+        }
+        if (ordinals.isEmpty()) {
+            ordinals.put(OpStatsFields.ONLY_CORE, 0);
+        }
+        for (String host : sequence.hosts()) {
+            ordinals.forEach((core, ordinal) ->
+                    out.message(
+                            OpStatsFields.CORES,
+                            new ProtoOutput()
+                                    .element(1, core)
+                                    .message(
+                                            2,
+                                            new ProtoOutput().text(1, host).number(2, ordinal))));
+        }
     }
 
     private static ProtoOutput environment(OpStats stats, OpStats.HostFacts facts) {

@@ -103,13 +103,37 @@ final class OverviewOps {
         table.property("device_compute_32bit_percent", percent(full, half + full));
     }
 
-    // Utilization of the roofline needs complete steps of a TPU, which are not read.
     private static void addIdle(OpStats stats, DataTable table) {
         boolean tpu = stats.hardware() == Hardware.TPU;
-        table.property("flop_rate_utilization_relative_to_roofline", Digits.percent(0))
-                .property("memory_bw_utilization_relative_to_hw_limit", Digits.percent(0))
-                .property("device_idle_time_percent", idle(tpu, stats.deviceOps()))
+        if (tpu) {
+            double busy = (double) stats.deviceOps().busyPs();
+            double idle = (double) stats.deviceOps().idlePs();
+            table.property("device_duty_cycle_percent", percent(busy, busy + idle));
+        }
+        addRoofline(stats, tpu && !stats.steps().steps().isEmpty(), table);
+        table.property("device_idle_time_percent", idle(tpu, stats.deviceOps()))
                 .property("host_idle_time_percent", idle(tpu, stats.hostOps()));
+    }
+
+    // How near a program with steps is to what the device could do with as many bytes an operation.
+    private static void addRoofline(OpStats stats, boolean known, DataTable table) {
+        double flops = 0;
+        double bytes = 0;
+        for (OpMetrics op : stats.deviceOps().all()) {
+            if (known && op.occurrences > 0 && !RooflineTable.hasInner(op)) {
+                flops += op.flops;
+                bytes += op.bytesOf(OpMetrics.MemoryAccess.HBM);
+            }
+        }
+        double nanos = (double) stats.deviceOps().totalTimePs() / 1000;
+        double bandwidth = stats.perfEnv().bandwidth(PerfEnv.HBM);
+        double best = Math.min(Rates.divide(flops, bytes) * bandwidth, stats.perfEnv().gigaFlops());
+        table.property(
+                "flop_rate_utilization_relative_to_roofline",
+                percent(Rates.divide(flops, nanos), best));
+        table.property(
+                "memory_bw_utilization_relative_to_hw_limit",
+                percent(Rates.divide(bytes, nanos), bandwidth));
     }
 
     private static String idle(boolean tpu, OpMetricsDb db) {

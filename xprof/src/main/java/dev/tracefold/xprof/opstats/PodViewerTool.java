@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 import dev.tracefold.xprof.json.JsonWriter;
+import dev.tracefold.xprof.steps.CoreStep;
 import dev.tracefold.xprof.steps.Step;
 import dev.tracefold.xprof.steps.StepKind;
 import dev.tracefold.xprof.tool.ToolResult;
 
-/// `pod_viewer`: what each host spent each step on.
+/// `pod_viewer`: what each host, or each core of a TPU, spent each step on.
 public final class PodViewerTool extends OpStatsTool {
     private static final int CORES_PER_HOST = 1000;
     private static final int FIRST_CORE = 1;
@@ -80,26 +81,49 @@ public final class PodViewerTool extends OpStatsTool {
         json.beginObject().name("stepNum").value(number);
         json.name("podStatsPerCore").beginObject();
         for (int host = 0; host < step.size(); host++) {
-            json.name(Integer.toString(host * CORES_PER_HOST + FIRST_CORE));
-            write(number, step.get(host), hosts.get(host), json);
+            for (CoreStep core : step.get(host).cores()) {
+                json.name(Integer.toString(host * CORES_PER_HOST + core.core()));
+                write(number, core.durationPs(), ofCore(core), hosts.get(host), json);
+            }
+            if (step.get(host).cores().isEmpty()) {
+                Step own = step.get(host);
+                List<Long> spent = PARTS.stream().map(part -> part.spentPs(own)).toList();
+                json.name(Integer.toString(host * CORES_PER_HOST + FIRST_CORE));
+                write(number, own.durationPs(), spent, hosts.get(host), json);
+            }
         }
         json.endObject().name("channelDb").beginArray().endArray();
         json.name("coreIdToReplicaIdMap").beginObject().endObject();
         json.name("allReduceOpDb").beginArray().endArray().endObject();
     }
 
-    private static void write(int number, Step step, String host, JsonWriter json) {
+    // How long a core of a TPU spent on each of the parts.
+    private static List<Long> ofCore(CoreStep core) {
+        return List.of(
+                core.computePs(),
+                core.betweenCoresPs(),
+                core.collectivesPs(),
+                0L,
+                0L,
+                core.infeedPs() + core.hostReceivePs(),
+                core.outfeedPs() + core.hostSendPs(),
+                0L,
+                core.idlePs());
+    }
+
+    private static void write(
+            int number, long durationPs, List<Long> spentPs, String host, JsonWriter json) {
         json.beginObject().name("hostName").value(host).name("chipId").value(0);
         json.name("nodeId").value(0).name("stepNum").value(number);
-        json.name("totalDurationUs").value(Micros.of(step.durationPs()));
-        Part most = PARTS.getFirst();
-        for (Part part : PARTS) {
-            most = part.spentPs(step) > most.spentPs(step) ? part : most;
+        json.name("totalDurationUs").value(Micros.of(durationPs));
+        int most = 0;
+        for (int i = 0; i < PARTS.size(); i++) {
+            most = spentPs.get(i) > spentPs.get(most) ? i : most;
         }
-        json.name("bottleneck").value(most.name()).name("stepBreakdownUs").beginObject();
+        json.name("bottleneck").value(PARTS.get(most).name()).name("stepBreakdownUs").beginObject();
         for (int i = 0; i < PARTS.size(); i++) {
             json.name(Integer.toString(i + 1));
-            json.value(Micros.of(PARTS.get(i).spentPs(step)));
+            json.value(Micros.of(spentPs.get(i)));
         }
         json.endObject().endObject();
     }

@@ -38,6 +38,11 @@ final class RooflineTable {
         return table;
     }
 
+    /// Whether an operation contains others, which are counted themselves.
+    static boolean hasInner(OpMetrics metrics) {
+        return OUTER.contains(metrics.category);
+    }
+
     /// Adds the records for the whole profile, with or without the time spent on feeding the device.
     void add(boolean withFeeds) {
         OpMetricsDb db = stats.deviceOps();
@@ -93,7 +98,7 @@ final class RooflineTable {
         program.timePs = totalPs;
         for (OpMetrics one : db.all()) {
             boolean feed = !withFeeds && FEEDS.contains(one.category);
-            if (!OUTER.contains(one.category) && !feed) {
+            if (!hasInner(one) && !feed) {
                 program.flops += one.flops;
                 program.modelFlops += one.modelFlops;
                 program.bytes += one.bytes;

@@ -7,11 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
+import dev.tracefold.xprof.steps.CoresTogether;
 import dev.tracefold.xprof.tool.DataTable;
 import dev.tracefold.xprof.tool.Digits;
 
 /// The steps of a program, a row each, with what the page says of them all.
 final class StepTable {
+    private static final double PICOS = 1e9;
+
     private static final List<Part> PARTS =
             List.of(
                     new Part(
@@ -85,16 +88,6 @@ final class StepTable {
                     "TensorCore idle (in ms)",
                     "hostTransferTimeMs",
                     "Host transfer (in ms)");
-
-    private static final List<String> TPU_AVERAGES =
-            List.of(
-                    "scv0_compute_ms_average",
-                    "scv0_infeed_ms_average",
-                    "tc_compute_ms_average",
-                    "tc_infeed_ms_average",
-                    "tc_outfeed_ms_average",
-                    "tc_idle_ms_average",
-                    "host_transfer_ms_average");
 
     /// What time is spent on.
     ///
@@ -185,7 +178,6 @@ final class StepTable {
         table.property(name + "_maximum", Digits.one(summary.maximum()));
     }
 
-    // Steps of its cores are not read, so it has no rows.
     private static DataTable tpu(InputPipeline pipeline) {
         DataTable table = new DataTable().string("stepnum", "stepnum");
         StringBuilder ids = new StringBuilder("stepnum");
@@ -197,13 +189,66 @@ final class StepTable {
         table.number("infeedPercentAverage", "% step time waiting for input data");
         table.column(interval("infeedPercentMin", "Infeed percent min"));
         table.column(interval("infeedPercentMax", "Infeed percent max"));
+        List<CoresTogether> all = new ArrayList<>();
+        for (StepDetails step : pipeline.steps()) {
+            if (!step.cores().isEmpty()) {
+                CoresTogether cores = step.together();
+                all.add(cores);
+                table.row(cells(step.name(), cores));
+            }
+        }
         addStepTime(pipeline, table);
-        addSummary("infeed_percent", StepSummary.NONE, table);
+        addSummary(
+                "infeed_percent",
+                StepSummary.of(all.stream().map(one -> one.infeedPercent().most()).toList()),
+                table);
         table.property("step_time_graph_column_ids", ids.append(",tooltip").toString());
-        TPU_AVERAGES.forEach(name -> table.property(name, Digits.two(0)));
+        addAverages(all, table);
         return table.property("input_conclusion", pipeline.bottleneck().input().statement())
-                .property("output_conclusion", "")
+                .property("output_conclusion", pipeline.bottleneck().output().statement())
                 .property("summary_nextstep", pipeline.nextStep());
+    }
+
+    // Sparse cores of the first kind have columns and nothing in them.
+    private static List<Object> cells(String step, CoresTogether cores) {
+        String tip =
+                "step %s:\nTime waiting for input data = %s ms, Step time = %s ms"
+                        .formatted(
+                                step,
+                                Digits.of(cores.infeedPs() / PICOS, 3),
+                                Digits.of(cores.stepPs() / PICOS, 3));
+        return List.of(
+                step,
+                cores.computePs() / PICOS,
+                0.0,
+                0.0,
+                cores.infeedPs() / PICOS,
+                cores.outfeedPs() / PICOS,
+                cores.idlePs() / PICOS,
+                cores.transferPs() / PICOS,
+                tip,
+                cores.infeedPercent().average(),
+                cores.infeedPercent().least(),
+                cores.infeedPercent().most());
+    }
+
+    private static void addAverages(List<CoresTogether> steps, DataTable table) {
+        table.property("scv0_compute_ms_average", Digits.two(0));
+        table.property("scv0_infeed_ms_average", Digits.two(0));
+        addAverage("tc_compute_ms_average", steps, CoresTogether::computePs, table);
+        addAverage("tc_infeed_ms_average", steps, CoresTogether::infeedPs, table);
+        addAverage("tc_outfeed_ms_average", steps, CoresTogether::outfeedPs, table);
+        addAverage("tc_idle_ms_average", steps, CoresTogether::idlePs, table);
+        addAverage("host_transfer_ms_average", steps, CoresTogether::transferPs, table);
+    }
+
+    private static void addAverage(
+            String property,
+            List<CoresTogether> steps,
+            ToDoubleFunction<CoresTogether> time,
+            DataTable table) {
+        double average = steps.stream().mapToDouble(time).average().orElse(0);
+        table.property(property, Digits.two(average / PICOS));
     }
 
     private static DataTable.Column interval(String id, String label) {

@@ -24,6 +24,17 @@ import dev.tracefold.xprof.space.XPlane;
 final class TpuOps {
     private static final Set<String> OP_LINES = Set.of("XLA Ops", "Framework Ops");
     private static final Set<String> STEP_LINES = Set.of("Steps", "Sparse Core Steps");
+    private static final String OPERATIONS = "XLA Ops";
+    // While a core does these it waits for somebody else.
+    private static final Set<String> OFF_DUTY =
+            Set.of(
+                    "infeed",
+                    "outfeed",
+                    "host send",
+                    "host send-done",
+                    "host recv",
+                    "host recv-done",
+                    "megacore fusion");
     private static final Set<String> NOT_COMPUTED = Set.of("parameter", "tuple");
 
     private final Map<EventMetadata, Symbol> symbols = new HashMap<>();
@@ -169,7 +180,31 @@ final class TpuOps {
         OpMetricsDb db = new OpMetricsDb();
         ops.sums.values().forEach(sum -> enter(sum, db, hlo));
         db.finish(Math.max(0, ops.last - ops.first));
+        XLine operations = plane.line(OPERATIONS);
+        if (operations != null && operations.size() > 0) {
+            ops.addDuty(operations, db);
+        }
         return db;
+    }
+
+    // Operations lie within others and beside them: what counts is when there is any.
+    private void addDuty(XLine line, OpMetricsDb db) {
+        long begin = Long.MAX_VALUE;
+        long end = 0;
+        long busy = 0;
+        long until = Long.MIN_VALUE;
+        for (int i = 0; i < line.size(); i++) {
+            long from = line.begin(i);
+            long to = line.end(i);
+            begin = Math.min(begin, from);
+            end = Math.max(end, to);
+            Symbol symbol = symbols.computeIfAbsent(line.metadata(i), Symbol::new);
+            if (!OFF_DUTY.contains(symbol.described.category) && to > until) {
+                busy += to - Math.max(from, until);
+                until = to;
+            }
+        }
+        db.addDuty(busy, end - begin - busy);
     }
 
     private void addSteps(XLine line) {

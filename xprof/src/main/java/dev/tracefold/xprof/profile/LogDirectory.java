@@ -4,16 +4,14 @@
 package dev.tracefold.xprof.profile;
 
 import java.io.IOException;
-import java.nio.file.FileVisitOption;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /// A directory that profilers write to: runs are the directories with profiles in them below some
 /// `plugins/profile`, at any depth.
@@ -25,10 +23,15 @@ public final class LogDirectory {
     /// How far apart the directories of one run may be stamped.
     public static final Duration SPLIT_WINDOW = Duration.ofSeconds(10);
 
-    private final Path root;
+    private final ProfilePlace root;
 
     /// A directory; that it exists is checked when it is read.
     public LogDirectory(Path root) {
+        this(ProfilePlace.of(root));
+    }
+
+    /// A directory of this machine or of a bucket.
+    public LogDirectory(ProfilePlace root) {
         this.root = root;
     }
 
@@ -36,22 +39,44 @@ public final class LogDirectory {
     ///
     /// @throws ProfileException if the directory is none or cannot be read
     public List<ProfileRun> runs() {
-        if (!Files.isDirectory(root)) {
-            throw new ProfileException(
-                    ProfileException.Kind.REQUEST, "[%s] is not a directory".formatted(root));
-        }
-        Map<String, List<HostProfile>> found = new TreeMap<>();
-        try (Stream<Path> files = Files.walk(root, FileVisitOption.FOLLOW_LINKS)) {
-            files.filter(LogDirectory::isProfile).forEach(file -> add(found, file));
-        } catch (IOException e) {
-            throw new ProfileException(
-                    ProfileException.Kind.STORAGE,
-                    "[%s] cannot be read: %s".formatted(root, e.getMessage()),
-                    e);
-        }
+        SortedMap<String, List<HostProfile>> found = new TreeMap<>();
+        profiles(root, ProfilePlace.Wanted.RUNS)
+                .forEach((path, file) ->
+                        found.computeIfAbsent(runName(root, path), any -> new ArrayList<>())
+                                .add(HostProfile.of(file)));
+        return merged(found);
+    }
+
+    private static List<ProfileRun> merged(SortedMap<String, List<HostProfile>> found) {
         List<ProfileRun> runs = new ArrayList<>();
         found.forEach((name, hosts) -> runs.add(new ProfileRun(name, sorted(hosts))));
         return SplitRuns.merge(runs, SPLIT_WINDOW).reversed();
+    }
+
+    // Below the root lie plugins/profile/RUN/FILE; what comes before is a run of TensorBoard's.
+    private static String runName(ProfilePlace root, String path) {
+        List<String> names = List.of(path.split("/", -1));
+        String session = names.size() < 2 ? root.name() : names.get(names.size() - 2);
+        return names.size() > 4
+                ? String.join("/", names.subList(0, names.size() - 4)) + "/" + session
+                : session;
+    }
+
+    private static SortedMap<String, ProfileFile> profiles(
+            ProfilePlace place, ProfilePlace.Wanted wanted) {
+        try {
+            return place.profiles(wanted);
+        } catch (NoSuchFileException e) {
+            throw new ProfileException(
+                    ProfileException.Kind.REQUEST,
+                    "[%s] %s".formatted(place.address(), e.getReason()),
+                    e);
+        } catch (IOException e) {
+            throw new ProfileException(
+                    ProfileException.Kind.STORAGE,
+                    "[%s] cannot be read: %s".formatted(place.address(), e.getMessage()),
+                    e);
+        }
     }
 
     /// The run of that name; the only run if the name is empty.
@@ -70,75 +95,36 @@ public final class LogDirectory {
         String known = String.join(", ", runs.stream().map(ProfileRun::name).toList());
         throw new ProfileException(
                 ProfileException.Kind.REQUEST,
-                "No run '%s' in [%s]; there are: %s".formatted(name, root, known));
+                "No run '%s' in [%s]; there are: %s".formatted(name, root.address(), known));
     }
 
-    /// The run whose profiles lie in a directory itself; it is called like the directory.
+    /// The run whose profiles lie in a place itself; it is called like the place.
     ///
     /// @throws ProfileException if there are none
-    public static ProfileRun session(Path directory) {
-        String name = String.valueOf(directory.toAbsolutePath().normalize().getFileName());
+    public static ProfileRun session(ProfilePlace place) {
         List<HostProfile> hosts = new ArrayList<>();
-        try (Stream<Path> files = Files.list(directory)) {
-            files.filter(LogDirectory::isNamedLikeProfile)
-                    .forEach(file -> hosts.add(HostProfile.of(file)));
-        } catch (IOException e) {
-            throw new ProfileException(
-                    ProfileException.Kind.REQUEST,
-                    "[%s] cannot be read: %s".formatted(directory, e),
-                    e);
-        }
+        profiles(place, ProfilePlace.Wanted.HERE)
+                .forEach((path, file) -> hosts.add(HostProfile.of(file)));
         if (hosts.isEmpty()) {
             throw new ProfileException(
                     ProfileException.Kind.REQUEST,
-                    "No xplane file found in [%s]".formatted(directory));
+                    "No xplane file found in [%s]".formatted(place.address()));
         }
-        return new ProfileRun(name, sorted(hosts));
+        return new ProfileRun(place.name(), sorted(hosts));
     }
 
-    /// The runs that are the directories in a directory, the latest name first.
+    /// The runs that are the folders in a place, the latest name first.
     ///
     /// @throws ProfileException if it cannot be read
-    public static List<ProfileRun> runsIn(Path directory) {
-        List<ProfileRun> runs = new ArrayList<>();
-        try (Stream<Path> entries = Files.list(directory)) {
-            for (Path entry : entries.filter(Files::isDirectory).sorted().toList()) {
-                try (Stream<Path> files = Files.list(entry)) {
-                    if (files.anyMatch(LogDirectory::isNamedLikeProfile)) {
-                        runs.add(session(entry));
-                    }
-                }
-            }
-        } catch (IOException e) {
-            throw new ProfileException(
-                    ProfileException.Kind.REQUEST,
-                    "[%s] cannot be read: %s".formatted(directory, e),
-                    e);
-        }
-        return SplitRuns.merge(runs, SPLIT_WINDOW).reversed();
-    }
-
-    private static boolean isNamedLikeProfile(Path file) {
-        return String.valueOf(file.getFileName()).endsWith(HostProfile.SUFFIX);
-    }
-
-    private static boolean isProfile(Path file) {
-        if (!isNamedLikeProfile(file)) {
-            return false;
-        }
-        int names = file.getNameCount();
-        return names >= 4
-                && file.getName(names - 3).toString().equals("profile")
-                && file.getName(names - 4).toString().equals("plugins");
-    }
-
-    private void add(Map<String, List<HostProfile>> found, Path file) {
-        Path relative = root.relativize(file);
-        int names = relative.getNameCount();
-        String session = String.valueOf(file.getName(file.getNameCount() - 2));
-        // Below the root lie plugins/profile/RUN/FILE; what comes before is a run of TensorBoard's.
-        String run = names > 4 ? relative.subpath(0, names - 4) + "/" + session : session;
-        found.computeIfAbsent(run, any -> new ArrayList<>()).add(HostProfile.of(file));
+    public static List<ProfileRun> runsIn(ProfilePlace place) {
+        SortedMap<String, List<HostProfile>> found = new TreeMap<>();
+        profiles(place, ProfilePlace.Wanted.FOLDERS)
+                .forEach((path, file) ->
+                        found.computeIfAbsent(
+                                        path.substring(0, path.indexOf('/')),
+                                        any -> new ArrayList<>())
+                                .add(HostProfile.of(file)));
+        return merged(found);
     }
 
     private static List<HostProfile> sorted(List<HostProfile> hosts) {

@@ -5,13 +5,8 @@ package dev.tracefold.xprof.session;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -25,11 +20,11 @@ import dev.tracefold.xprof.tool.HostwiseTool;
 public final class PartCache {
     private static final System.Logger LOG = System.getLogger(PartCache.class.getName());
 
-    private final Map<Path, ReentrantLock> atWork = new ConcurrentHashMap<>();
+    private final Map<String, ReentrantLock> atWork = new ConcurrentHashMap<>();
 
-    /// Where the part of a host lies.
-    public static Path file(HostProfile host, String kind) {
-        return host.path().resolveSibling(host.host() + kind);
+    /// What the file of a host's part is called.
+    public static String fileName(HostProfile host, String kind) {
+        return host.host() + kind;
     }
 
     /// The part of a host: the one that is saved, if it still holds, or a new one. Of two who ask for the
@@ -38,52 +33,33 @@ public final class PartCache {
     /// @param useSaved whether a saved one will do
     /// @throws ProfileException if it cannot be made
     public byte[] part(HostProfile host, HostwiseTool tool, boolean useSaved) {
-        Path file = file(host, tool.partKind());
-        ReentrantLock lock = atWork.computeIfAbsent(file, any -> new ReentrantLock());
+        String name = fileName(host, tool.partKind());
+        String key = host.file().address() + tool.partKind();
+        ReentrantLock lock = atWork.computeIfAbsent(key, any -> new ReentrantLock());
         lock.lock();
         try {
             PartStamp now = stamp(host);
-            Optional<byte[]> saved = useSaved ? load(file, now) : Optional.empty();
+            Optional<byte[]> saved = useSaved ? load(host, name, now) : Optional.empty();
             if (saved.isPresent()) {
                 return saved.get();
             }
             byte[] part = stamped(tool.map(host), now);
-            save(file, part);
+            save(host, name, part);
             return part;
         } finally {
             lock.unlock();
-            atWork.remove(file, lock);
+            atWork.remove(key, lock);
         }
-    }
-
-    /// Makes sure that the part of a host lies in its file.
-    ///
-    /// @return the file
-    /// @throws ProfileException if it cannot be made or written
-    public Path saved(HostProfile host, HostwiseTool tool) {
-        byte[] part = part(host, tool, true);
-        Path file = file(host, tool.partKind());
-        try {
-            if (load(file, stamp(host)).isEmpty()) {
-                write(file, part);
-            }
-        } catch (IOException e) {
-            throw new ProfileException(
-                    ProfileException.Kind.STORAGE,
-                    "[%s] cannot be written: %s".formatted(file, e.getMessage()),
-                    e);
-        }
-        return file;
     }
 
     static PartStamp stamp(HostProfile host) {
         try {
-            return PartStamp.of(host.path());
+            return PartStamp.of(host.file());
         } catch (IOException e) {
             throw new ProfileException(
                     ProfileException.Kind.STORAGE,
                     "Host '%s': [%s] cannot be read: %s"
-                            .formatted(host.host(), host.path(), e.getMessage()),
+                            .formatted(host.host(), host.file().address(), e.getMessage()),
                     e);
         }
     }
@@ -96,45 +72,24 @@ public final class PartCache {
         return whole;
     }
 
-    private static Optional<byte[]> load(Path file, PartStamp now) {
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
+    private static Optional<byte[]> load(HostProfile host, String name, PartStamp now) {
         try {
-            byte[] part = Files.readAllBytes(file);
-            return PartStamp.read(part).filter(stamp -> stamp.serves(now)).map(any -> part);
+            return host.file()
+                    .beside(name)
+                    .filter(part ->
+                            PartStamp.read(part).filter(stamp -> stamp.serves(now)).isPresent());
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.DEBUG, "{0}: {1}", file, e.toString());
+            LOG.log(System.Logger.Level.DEBUG, "{0}: {1}", name, e.toString());
             return Optional.empty();
         }
     }
 
-    private static void save(Path file, byte[] part) {
+    private static void save(HostProfile host, String name, byte[] part) {
         try {
-            write(file, part);
+            host.file().putBeside(name, part);
         } catch (IOException | UncheckedIOException e) {
             // A directory that only readers share is usual.
-            LOG.log(System.Logger.Level.DEBUG, "{0} is not saved: {1}", file, e.toString());
-        }
-    }
-
-    static void write(Path file, byte[] content) throws IOException {
-        // Not by Files.createTempFile: whoever else reads the directory is to read the part too.
-        Path temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
-        try {
-            Files.write(temporary, content);
-            move(temporary, file);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
-    }
-
-    private static void move(Path from, Path to) throws IOException {
-        try {
-            Files.move(
-                    from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+            LOG.log(System.Logger.Level.DEBUG, "{0} is not saved: {1}", name, e.toString());
         }
     }
 }

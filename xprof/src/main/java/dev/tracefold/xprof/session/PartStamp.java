@@ -4,11 +4,9 @@
 package dev.tracefold.xprof.session;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
+import dev.tracefold.xprof.profile.ProfileFile;
 import dev.tracefold.xprof.space.DamagedProfileException;
 import dev.tracefold.xprof.space.ProtoCursor;
 import dev.tracefold.xprof.space.ProtoOutput;
@@ -18,19 +16,17 @@ import dev.tracefold.xprof.space.ProtoOutput;
 ///
 /// @param version of whoever made it
 /// @param sourceBytes the size of the profile
-/// @param sourceNanos when the profile was last written
+/// @param sourceNanos when the profile was last written, or another number that changes with it
 record PartStamp(CacheVersion version, long sourceBytes, long sourceNanos) {
     /// The version of what parts hold: to be raised when the same profile gives other parts.
-    static final String CURRENT = "1.1";
+    static final String CURRENT = "1.2";
 
     private static final int FIELD = 2_001;
 
     /// A stamp of this version for a profile.
-    static PartStamp of(Path profile) throws IOException {
-        return new PartStamp(
-                CacheVersion.parse(CURRENT),
-                Files.size(profile),
-                Files.getLastModifiedTime(profile).to(TimeUnit.NANOSECONDS));
+    static PartStamp of(ProfileFile profile) throws IOException {
+        ProfileFile.Version now = profile.version();
+        return new PartStamp(CacheVersion.parse(CURRENT), now.bytes(), now.stamp());
     }
 
     /// Whether a part with this stamp is as good as one that is made now.

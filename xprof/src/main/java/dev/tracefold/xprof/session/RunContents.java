@@ -24,7 +24,8 @@ import dev.tracefold.xprof.tool.ToolResult;
 
 /// What a frontend asks before it asks for data: which tools a run has something for, on which hosts, and
 /// which modules it carries. Every host is looked at, once for as long as its file stays as it is; what is
-/// damaged is passed over.
+/// damaged is passed over. Of profiles that have to be fetched first the first that can be read stands for
+/// all, as in XProf.
 public final class RunContents {
     private static final String TOOL_NAMES = "tool_names";
     private static final List<String> ORDER =
@@ -111,6 +112,9 @@ public final class RunContents {
         for (HostProfile host : run.hosts()) {
             try {
                 result.add(contents(host));
+                if (host.file().isFar()) {
+                    break;
+                }
             } catch (ProfileException e) {
                 first = first == null ? e : first;
             }

@@ -48,13 +48,22 @@ public final class XSpace implements AutoCloseable {
     /// @throws DamagedProfileException if it is no XSpace
     /// @throws IOException if it cannot be read
     public static XSpace open(Path path) throws IOException {
+        return open(path, String.valueOf(path.getFileName()));
+    }
+
+    /// The same of a file that people know by another name.
+    ///
+    /// @param name what to call it where it is damaged
+    /// @throws DamagedProfileException if it is no XSpace
+    /// @throws IOException if it cannot be read
+    public static XSpace open(Path path, String name) throws IOException {
         Arena arena = Arena.ofShared();
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             MemorySegment file = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
             return read(file, arena);
         } catch (DamagedProfileException e) {
             arena.close();
-            throw new DamagedProfileException(String.valueOf(path.getFileName()), e);
+            throw new DamagedProfileException(name, e);
         } catch (IOException e) {
             arena.close();
             throw e;

@@ -4,9 +4,11 @@
 package dev.tracefold.xprof.steps;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 import dev.tracefold.xprof.framework.FrameworkOp;
@@ -16,13 +18,18 @@ import dev.tracefold.xprof.space.XLine;
 import dev.tracefold.xprof.space.XPlane;
 import dev.tracefold.xprof.space.XSpace;
 
-/// Finds the steps of one host: those of its GPUs, or its own if it has no device.
+/// Finds the steps of one host: those of its GPUs, or of the cores of its TPUs, or its own if it has no
+/// device.
 final class HostSteps {
     private static final List<String> MARKERS = List.of("train", "test", "TraceContext");
+    private static final Set<StepKind> INPUT =
+            Set.of(StepKind.HOST_WAIT_INPUT, StepKind.HOST_TO_DEVICE);
     private static final List<String> NOT_COMPUTED =
             List.of("EagerExecute", "EagerLocalExecute", "EagerKernelExecute", "FunctionRun");
 
     private final Map<Long, StepEvents> groups = new TreeMap<>();
+    private final CoreSteps cores = new CoreSteps();
+    private final Map<Long, Long> inputPs = new HashMap<>();
     private boolean hasDevice;
 
     private HostSteps() {}
@@ -30,20 +37,26 @@ final class HostSteps {
     static HostSteps of(XSpace space) {
         HostSteps steps = new HostSteps();
         List<XPlane> gpus = space.planesWithPrefix(XSpace.GPU_PREFIX);
-        steps.hasDevice = !gpus.isEmpty() || !space.planesWithPrefix(XSpace.TPU_PREFIX).isEmpty();
+        List<XPlane> tpus = space.planesWithPrefix(XSpace.TPU_PREFIX);
+        steps.hasDevice = !gpus.isEmpty() || !tpus.isEmpty();
         for (XPlane gpu : gpus) {
             gpu.lines().forEach(steps::addDevice);
         }
         XPlane host = space.plane(XSpace.HOST_THREADS);
         if (!steps.hasDevice && host != null) {
             host.lines().forEach(steps::addHost);
+        } else if (gpus.isEmpty()) {
+            tpus.forEach(steps.cores::add);
+            if (host != null) {
+                host.lines().forEach(steps::addInput);
+            }
         }
         return steps;
     }
 
     /// The steps, those of which it is known when they were.
     List<Step> steps() {
-        List<Step> result = new ArrayList<>();
+        List<Step> result = new ArrayList<>(cores.steps(inputPs));
         groups.forEach((group, events) -> {
             Step step = events.step(group, hasDevice);
             if (step != null) {
@@ -137,6 +150,15 @@ final class HostSteps {
                 events.add(hostKind(name), line.begin(i), line.duration(i));
             }
             events.name(stepName[0]);
+        }
+    }
+
+    private void addInput(XLine line) {
+        for (int i = 0; i < line.size(); i++) {
+            long group = line.group(i);
+            if (group >= 0 && INPUT.contains(hostKind(line.name(i)))) {
+                inputPs.merge(group, line.duration(i), Long::sum);
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 
 package dev.tracefold.xprof.steps;
 
+import java.util.List;
 import java.util.Map;
 
 /// A step on one host.
@@ -12,11 +13,24 @@ import java.util.Map;
 /// @param beginPs when it began
 /// @param durationPs how long it took
 /// @param spentPs what the time was spent on
+/// @param cores what each core of a TPU spent it on; nothing without one
 public record Step(
-        long group, String name, long beginPs, long durationPs, Map<StepKind, Long> spentPs) {
-    /// Copies the map.
+        long group,
+        String name,
+        long beginPs,
+        long durationPs,
+        Map<StepKind, Long> spentPs,
+        List<CoreStep> cores) {
+    /// Copies the map and the list.
     public Step {
         spentPs = Map.copyOf(spentPs);
+        cores = List.copyOf(cores);
+    }
+
+    /// A step without cores of TPUs.
+    public Step(
+            long group, String name, long beginPs, long durationPs, Map<StepKind, Long> spentPs) {
+        this(group, name, beginPs, durationPs, spentPs, List.of());
     }
 
     /// How long it was spent on something.

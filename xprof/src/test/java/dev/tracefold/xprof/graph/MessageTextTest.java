@@ -38,7 +38,7 @@ class MessageTextTest {
         ProtoOutput literal =
                 new ProtoOutput()
                         .single(8, 0.1f)
-                        .single(8, 16777217f)
+                        .single(8, 16777216f)
                         .single(8, 1e-5f)
                         .decimalElement(9, 0.1)
                         .decimalElement(9, 1.0 / 3)

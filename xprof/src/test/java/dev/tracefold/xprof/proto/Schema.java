@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -18,7 +19,7 @@ import java.util.regex.Pattern;
 /// "rep" before what is repeated.
 record Schema(SortedMap<String, SortedMap<Integer, String>> messages) {
     private static final Pattern FIELD =
-            Pattern.compile("(repeated )?(map<[^>]+>|[\\w.]+) (\\w+) = (\\d+);");
+            Pattern.compile("(?:optional )?(repeated )?(map<[^>]+>|[\\w.]+) (\\w+) = (\\d+);");
     private static final Pattern BEGIN = Pattern.compile("(message|enum|oneof) (\\w+) \\{");
 
     static Schema of(String file) {
@@ -68,6 +69,23 @@ record Schema(SortedMap<String, SortedMap<Integer, String>> messages) {
     String type(String message, int field) {
         String known = messages.getOrDefault(message, new TreeMap<>()).getOrDefault(field, "");
         return known.isEmpty() ? "" : known.substring(0, known.lastIndexOf(' '));
+    }
+
+    /// The type of a field without its name, by the name that JSON has for it; or nothing.
+    String typeByJsonName(String message, String jsonName) {
+        for (String known : messages.getOrDefault(message, new TreeMap<>()).values()) {
+            int space = known.lastIndexOf(' ');
+            if (jsonName(known.substring(space + 1)).equals(jsonName)) {
+                return known.substring(0, space);
+            }
+        }
+        return "";
+    }
+
+    private static String jsonName(String field) {
+        return Pattern.compile("_(\\w)")
+                .matcher(field)
+                .replaceAll(letter -> letter.group(1).toUpperCase(Locale.ROOT));
     }
 
     /// Whether a type is a message of this file.

@@ -3,9 +3,12 @@
 
 package dev.tracefold.xprof.proto;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -13,16 +16,24 @@ import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.tracefold.xprof.ProfileTools;
+import dev.tracefold.xprof.json.JsonTree;
 import dev.tracefold.xprof.profile.HostProfile;
+import dev.tracefold.xprof.profile.LogDirectory;
 import dev.tracefold.xprof.samples.ProfileBuilder;
+import dev.tracefold.xprof.session.Aggregator;
 import dev.tracefold.xprof.session.LocalParts;
 import dev.tracefold.xprof.session.PartCache;
+import dev.tracefold.xprof.session.Progress;
 import dev.tracefold.xprof.space.ProtoCursor;
 import dev.tracefold.xprof.space.StatNames;
 import dev.tracefold.xprof.space.XSpace;
 import dev.tracefold.xprof.tool.HostwiseTool;
+import dev.tracefold.xprof.tool.ToolRequest;
+import dev.tracefold.xprof.tool.ToolResult;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -35,6 +46,16 @@ class SchemaTest {
     private static final Pattern MESSAGE = Pattern.compile("- \\*\\*([\\w.]+)\\*\\*: (.*)");
     private static final Pattern FIELD =
             Pattern.compile("(\\d+):(rep |opt )?(map<[^>]+>|[\\w.]+) (\\w+).*");
+    private static final List<String> FILES =
+            List.of(
+                    "xspace.proto",
+                    "op_stats.proto",
+                    "trace_data_response.proto",
+                    "op_profile.proto",
+                    "memory_profile.proto",
+                    "memory_viewer.proto",
+                    "pod_viewer.proto",
+                    "smart_suggestion.proto");
     private static final int FIRST_OF_OURS = 1000;
     private static final String ANY = "google.protobuf.Any";
 
@@ -44,9 +65,9 @@ class SchemaTest {
     void numbersNamesAndTypesAreThoseOfXprof() throws IOException {
         assumeTrue(Files.exists(FACTS), "no facts in " + FACTS);
         SortedMap<String, SortedMap<Integer, String>> facts = facts();
-        for (String file : new String[] {"xspace.proto", "op_stats.proto"}) {
+        for (String file : FILES) {
             Schema schema = Schema.of(file);
-            assertThat(schema.messages()).hasSizeGreaterThan(5);
+            assertThat(schema.messages()).hasSizeGreaterThan(1);
             schema.messages()
                     .forEach((message, fields) -> {
                         SortedMap<Integer, String> known =
@@ -111,6 +132,94 @@ class SchemaTest {
         assertThat(walk(schema, "XSpace", new ProtoCursor(profile))).isGreaterThan(30);
     }
 
+    @Test
+    void theTimelineAsAMessageIsDeclared() throws IOException {
+        ToolResult result =
+                ProfileTools.named("trace_viewer@")
+                        .run(
+                                new ToolRequest(
+                                        List.of(profile().write(directory)),
+                                        Map.of("format", "pb", "flows", "all")));
+        ByteArrayOutputStream frame = new ByteArrayOutputStream();
+        result.writeTo(frame);
+
+        // Fourteen bytes of a frame, three of each block, and three that end it; there is a block
+        // for
+        // each piece, and its length stands above three bits.
+        ByteArrayOutputStream message = new ByteArrayOutputStream();
+        byte[] bytes = frame.toByteArray();
+        for (int at = 14; at < bytes.length; ) {
+            int length =
+                    ((bytes[at] & 0xFF)
+                                    | ((bytes[at + 1] & 0xFF) << 8)
+                                    | ((bytes[at + 2] & 0xFF) << 16))
+                            >>> 3;
+            message.write(bytes, at + 3, length);
+            at += 3 + length;
+        }
+
+        Schema schema = Schema.of("trace_data_response.proto");
+        ProtoCursor cursor = new ProtoCursor(message.toByteArray());
+        assertThat(walk(schema, "TraceDataResponse", cursor)).isGreaterThan(30);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "op_profile, op_profile.proto, Profile, GPU-multi-worker, 30",
+        "op_profile, op_profile.proto, Profile, tpu-inference, 300",
+        "memory_profile, memory_profile.proto, MemoryProfile, tpu-inference, 100",
+        "memory_viewer, memory_viewer.proto, PreprocessResult, tpu-inference, 50",
+        "pod_viewer, pod_viewer.proto, PodViewerDatabase, jax-cpu-4host, 100",
+        "smart_suggestion, smart_suggestion.proto, SmartSuggestionReport, jax-cpu-4host, 2",
+    })
+    void answersHaveTheNamesThatAreDeclared(
+            String tool, String file, String message, String run, int least) throws Exception {
+        Path logs = FACTS.resolveSibling("../traces/xplane").normalize();
+        assumeTrue(Files.isDirectory(logs), "no profiles in " + logs);
+        List<HostProfile> all = new LogDirectory(logs).run(run).select("");
+        List<HostProfile> hosts = tool.equals("pod_viewer") ? all : all.subList(0, 1);
+        StringBuilder text = new StringBuilder();
+        Map<String, String> options =
+                tool.equals("memory_viewer") ? Map.of("module_name", "jit_f") : Map.of();
+        try (LocalParts parts = new LocalParts(new PartCache(), 1)) {
+            new Aggregator(parts)
+                    .answer(tool, hosts, options, Progress.NONE)
+                    .result()
+                    .writeJson(text);
+        }
+
+        int fields = names(Schema.of(file), message, JsonTree.parse(text.toString()));
+
+        assertThat(fields).isGreaterThanOrEqualTo(least);
+    }
+
+    // Counts the members, each of which is declared.
+    private static int names(Schema schema, String message, Object value) {
+        int count = 0;
+        for (Map.Entry<?, ?> member : ((Map<?, ?>) value).entrySet()) {
+            String name = String.valueOf(member.getKey());
+            String type = schema.typeByJsonName(message, name).replace("rep ", "");
+            assertThat(type).as("%s.%s", message, name).isNotEmpty();
+            String inner = schema.isMessage(message + "." + type) ? message + "." + type : type;
+            String entry = type.substring(type.indexOf(' ') + 1).replace(">", "");
+            count++;
+            if (type.startsWith("map<") && schema.isMessage(entry)) {
+                for (Object one : ((Map<?, ?>) member.getValue()).values()) {
+                    count += names(schema, entry, one);
+                }
+            } else if (schema.isMessage(inner)) {
+                List<?> values =
+                        member.getValue() instanceof List<?> list
+                                ? list
+                                : List.of(member.getValue());
+                for (Object one : values) {
+                    count += names(schema, inner, one);
+                }
+            }
+        }
+        return count;
+    }
+
     private static ProfileBuilder profile() {
         ProfileBuilder profile = new ProfileBuilder();
         profile.plane("/device:GPU:0")
@@ -146,7 +255,12 @@ class SchemaTest {
             } else if (schema.isMessage(message + "." + type) || schema.isMessage(type)) {
                 count += walk(schema, type, cursor.message());
             } else if (!type.equals(ANY)) {
+                boolean repeated = schema.type(message, cursor.field()).startsWith("rep ");
                 boolean bytes = type.equals("string") || type.equals("bytes");
+                if (repeated && cursor.packed() && !bytes) {
+                    assertThat(cursor.packedNumbers()).isNotEmpty();
+                    continue;
+                }
                 assertThat(cursor.packed()).as("%s.%d", message, cursor.field()).isEqualTo(bytes);
             }
             count++;

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.bench.report;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Every figure of the report, in its order. The peer's are those that were published of Perfetto v58 on two
+/// cores; targets are four times its speed when warm and half of its memory, its speed when cold, and so on.
+final class ReportRows {
+    static final String QUERY_MEAN = "query.geomean";
+    static final String SELECTIVE_RATIO = "selective.ratio";
+    static final double WARM_TIMES = 4;
+    static final double MEMORY_TIMES = 2;
+
+    private static final double SELECTIVE = 5;
+    private static final double QUERIES = 2;
+
+    private ReportRows() {}
+
+    static List<ReportRow> all() {
+        List<ReportRow> rows = new ArrayList<>();
+        for (LoadKind kind : LoadKind.values()) {
+            rows.addAll(kind.rows());
+        }
+        rows.add(
+                ReportRow.cost("gigabyte.peak", "a trace of 1 GB: peak memory", "MB").within(1536));
+        rows.add(ReportRow.cost("gigabyte.cold", "a trace of 1 GB: whole process", "s"));
+        for (PeerQuery query : PeerQuery.values()) {
+            rows.add(query.row());
+        }
+        rows.add(
+                ReportRow.speed(QUERY_MEAN, "geometric mean of the ratios above", "times")
+                        .within(QUERIES));
+        rows.add(ReportRow.cost("selective.whole", "load, whole", "ms"));
+        rows.add(ReportRow.cost("selective.query", "load of what a query of slices sees", "ms"));
+        rows.add(ReportRow.speed(SELECTIVE_RATIO, "one to the other", "times").within(SELECTIVE));
+        rows.add(
+                ReportRow.cost("snapshot.open", "a snapshot of 5,000,000 slices opens", "ms")
+                        .within(10));
+        rows.addAll(fleet());
+        rows.addAll(start());
+        rows.addAll(export());
+        return List.copyOf(rows);
+    }
+
+    private static List<ReportRow> fleet() {
+        return List.of(
+                ReportRow.cost("fleet.process", "a process, first question", "s")
+                        .peer(13.3, "13.3 (15 traces/s)")
+                        .within(3.3),
+                ReportRow.cost("fleet.server", "a server that has just started, first", "s")
+                        .peer(13.3, "13.3")
+                        .within(3.3),
+                ReportRow.cost("fleet.snapshots", "a process, with snapshots", "s")
+                        .peer(13.3, "no faster the second time"),
+                ReportRow.cost("fleet.again", "a server, the same question again", "s")
+                        .peer(13.3, "no faster the second time")
+                        .within(0.5));
+    }
+
+    private static List<ReportRow> start() {
+        return List.of(
+                ReportRow.cost("start.command", "launcher, JVM and command line", "s"),
+                ReportRow.cost("start.processor", "and a session on an empty trace", "s")
+                        .within(0.6),
+                ReportRow.cost("start.trace", "and a trace of a megabyte", "s"),
+                ReportRow.cost("worker.listens", "a worker's image: listens", "s"),
+                ReportRow.cost("worker.ready", "a worker's image: ready", "s"),
+                ReportRow.cost("worker.answered", "a worker's image: first answer", "s")
+                        .within(0.9));
+    }
+
+    private static List<ReportRow> export() {
+        List<ReportRow> rows = new ArrayList<>();
+        for (String format : List.of("parquet", "arrow", "sqlite")) {
+            rows.add(ReportRow.cost("export." + format, "5,000,000 slices to " + format, "s"));
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Tracefold Authors
+
+package dev.tracefold.xprof.steps;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import dev.tracefold.xprof.space.EventMetadata;
+import dev.tracefold.xprof.space.LineIds;
+import dev.tracefold.xprof.space.StatNames;
+import dev.tracefold.xprof.space.XLine;
+import dev.tracefold.xprof.space.XPlane;
+
+/// Finds the steps of the cores of TPUs: when they were is on a line of their own, what they were spent
+/// on follows from the operations, by the device's own clock.
+final class CoreSteps {
+    private static final Pattern CORE = Pattern.compile("/device:TPU:(\\d+)");
+    private static final String STEPS = "Steps";
+    private static final String OPERATIONS = "XLA Ops";
+
+    private final SortedMap<Long, Span> spans = new TreeMap<>();
+    private final Map<Long, List<CoreStep>> cores = new HashMap<>();
+    private final Map<EventMetadata, Operation> operations = new HashMap<>();
+
+    /// When something was.
+    ///
+    /// @param beginPs when it began
+    /// @param endPs when it ended
+    private record Span(long beginPs, long endPs) {
+        long durationPs() {
+            return endPs - beginPs;
+        }
+
+        boolean includes(Span other) {
+            return beginPs <= other.beginPs && endPs >= other.endPs;
+        }
+    }
+
+    /// What the metadata says of an operation.
+    ///
+    /// @param category its category
+    /// @param known whether it is an operation of a program
+    private record Operation(String category, boolean known) {}
+
+    /// An operation that may have others in it.
+    private static final class Open {
+        final long group;
+        final EventMetadata kind;
+        final Span span;
+        long childrenPs;
+
+        Open(long group, EventMetadata kind, Span span) {
+            this.group = group;
+            this.kind = kind;
+            this.span = span;
+        }
+    }
+
+    /// Adds a plane if it is a core's.
+    void add(XPlane plane) {
+        Matcher core = CORE.matcher(plane.name());
+        if (!core.matches()) {
+            return;
+        }
+        Map<Long, Span> own = new HashMap<>();
+        Map<Long, Map<String, Long>> spent = new TreeMap<>();
+        for (XLine line : plane.lines()) {
+            if (line.name().equals(STEPS)) {
+                addMarks(line, own);
+            } else if (line.name().equals(OPERATIONS) && !LineIds.isDerived(line.id())) {
+                addOperations(line, spent);
+            }
+        }
+        int ordinal = Integer.parseInt(core.group(1));
+        spent.forEach((group, categories) -> {
+            Span span = own.get(group);
+            if (span != null) {
+                spans.merge(group, span, (a, b) -> b.durationPs() > a.durationPs() ? b : a);
+                cores.computeIfAbsent(group, any -> new ArrayList<>())
+                        .add(new CoreStep((int) plane.id(), ordinal, 0, categories));
+            }
+        });
+    }
+
+    private static void addMarks(XLine line, Map<Long, Span> marks) {
+        for (int i = 0; i < line.size(); i++) {
+            long group = line.group(i);
+            if (group >= 0) {
+                marks.merge(
+                        group, span(line, i), (a, b) -> b.durationPs() > a.durationPs() ? b : a);
+            }
+        }
+    }
+
+    private void addOperations(XLine line, Map<Long, Map<String, Long>> spent) {
+        Deque<Open> stack = new ArrayDeque<>();
+        for (int i = 0; i < line.size(); i++) {
+            long group = line.group(i);
+            if (group < 0) {
+                continue;
+            }
+            Open next = new Open(group, line.metadata(i), span(line, i));
+            while (!stack.isEmpty() && !stack.element().span.includes(next.span)) {
+                close(stack.pop(), spent);
+            }
+            if (!stack.isEmpty()) {
+                stack.element().childrenPs += next.span.durationPs();
+            }
+            stack.push(next);
+        }
+        while (!stack.isEmpty()) {
+            close(stack.pop(), spent);
+        }
+    }
+
+    private void close(Open open, Map<Long, Map<String, Long>> spent) {
+        Operation operation = operations.computeIfAbsent(open.kind, CoreSteps::read);
+        Map<String, Long> categories = spent.computeIfAbsent(open.group, any -> new HashMap<>());
+        if (operation.known()) {
+            categories.merge(
+                    operation.category(), open.span.durationPs() - open.childrenPs, Long::sum);
+        }
+    }
+
+    private static Operation read(EventMetadata kind) {
+        String[] category = {""};
+        boolean[] known = {false, false};
+        kind.stats((stat, value) -> {
+            switch (stat) {
+                case "hlo_category" -> category[0] = value.text();
+                case StatNames.PROGRAM_ID -> known[0] = true;
+                case "symbol_id" -> known[1] = value.number() > 0;
+                default -> {}
+            }
+        });
+        return new Operation(category[0], known[0] && known[1]);
+    }
+
+    private static Span span(XLine line, int event) {
+        long[] device = {-1, -1};
+        line.stats(
+                event,
+                (stat, value) -> {
+                    switch (stat) {
+                        case "device_offset_ps" -> device[0] = value.number();
+                        case "device_duration_ps" -> device[1] = value.number();
+                        default -> {}
+                    }
+                });
+        boolean known = device[0] >= 0 && device[1] >= 0;
+        long begin = known ? device[0] : line.begin(event);
+        return new Span(begin, begin + (known ? device[1] : line.duration(event)));
+    }
+
+    /// The steps; each is as long as it was on the core that took longest.
+    ///
+    /// @param inputPs how long the host was busy with the input of each step
+    List<Step> steps(Map<Long, Long> inputPs) {
+        boolean fed =
+                cores.values().stream().flatMap(List::stream).anyMatch(core -> core.infeedPs() > 0);
+        List<Step> result = new ArrayList<>();
+        spans.forEach((group, span) -> {
+            List<CoreStep> timed = new ArrayList<>();
+            for (CoreStep core : cores.getOrDefault(group, List.of())) {
+                timed.add(
+                        new CoreStep(
+                                core.core(), core.ordinal(), span.durationPs(), core.categoryPs()));
+            }
+            if (span.durationPs() > 0) {
+                List<CoreStep> all =
+                        fed ? timed : withInput(timed, inputPs.getOrDefault(group, 0L));
+                result.add(new Step(group, "", span.beginPs(), span.durationPs(), Map.of(), all));
+            }
+        });
+        return result;
+    }
+
+    // Without an infeed the host hands data over before a program begins: cores are idle then, and
+    // as
+    // much of it as the host was busy with input is waiting for input.
+    private static List<CoreStep> withInput(List<CoreStep> cores, long inputPs) {
+        double idle = CoresTogether.of(cores).idlePs();
+        if (inputPs == 0 || idle == 0) {
+            return cores;
+        }
+        double ratio = Math.min(1, (double) inputPs / idle);
+        List<CoreStep> result = new ArrayList<>();
+        for (CoreStep core : cores) {
+            Map<String, Long> spent = new HashMap<>(core.categoryPs());
+            spent.put(CoreStep.INFEED, (long) ((double) core.idlePs() * ratio));
+            result.add(new CoreStep(core.core(), core.ordinal(), core.durationPs(), spent));
+        }
+        return result;
+    }
+}
