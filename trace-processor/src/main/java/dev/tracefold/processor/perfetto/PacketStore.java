@@ -28,6 +28,7 @@ public final class PacketStore {
     private static final int PART_OF_ORIGIN = 32;
     private static final int MOST_PARTS = 16;
     private static final int TIMES_READ_AGAIN = 2;
+    private static final long DEAD_BYTES = 256L << 20;
     private static final long IN_ORIGIN = -1;
     private static final long NOWHERE = -2;
     private static final byte[] AWAY = new byte[0];
@@ -44,6 +45,7 @@ public final class PacketStore {
     private int hand;
     private long allBytes;
     private long bytesReadAgain;
+    private long bytesLetGo;
 
     // Of blocks in the origin, and of others.
     private final long[] keptBytes = new long[2];
@@ -123,6 +125,12 @@ public final class PacketStore {
         }
         blocks[hand] = AWAY;
         keptBytes[kind] -= lengths[hand];
+        bytesLetGo += lengths[hand];
+        if (bytesLetGo > DEAD_BYTES) {
+            // The serial collector has the heap grow before it looks which old blocks are dead.
+            bytesLetGo = 0;
+            System.gc();
+        }
     }
 
     private byte[] readAgain(int number) {

@@ -205,7 +205,8 @@ public final class TraceSorter {
             if (rest.isFull()) {
                 writer.write(rest, kept);
             }
-            rest.add(stream.timestamp, event.queue() << 16 | event.parser, event.payload, event.aux);
+            rest.add(
+                    stream.timestamp, event.queue() << 16 | event.parser, event.payload, event.aux);
             waiting++;
             latestWaiting = Math.max(latestWaiting, stream.timestamp);
             more = stream.advance();

@@ -43,7 +43,8 @@ abstract sealed class IntCells extends Column permits IntColumn, StringColumn {
             resizeCells(needed);
         }
         switch (cellBytes()) {
-            case Integer.BYTES -> RawMemory.setInt(cellAddress() + (long) row * Integer.BYTES, value);
+            case Integer.BYTES ->
+                    RawMemory.setInt(cellAddress() + (long) row * Integer.BYTES, value);
             case Short.BYTES -> setShort(cellAddress() + (long) row * Short.BYTES, value);
             case Byte.BYTES -> RawMemory.setByte(cellAddress() + row, (byte) value);
             default -> {
@@ -69,7 +70,8 @@ abstract sealed class IntCells extends Column permits IntColumn, StringColumn {
             int value =
                     cellBytes() == Byte.BYTES
                             ? Byte.toUnsignedInt(RawMemory.getByte(cellAddress() + row))
-                            : Short.toUnsignedInt(getShort(cellAddress() + (long) row * Short.BYTES));
+                            : Short.toUnsignedInt(
+                                    getShort(cellAddress() + (long) row * Short.BYTES));
             if (value != 0 && bytes == Integer.BYTES) {
                 RawMemory.setInt(address + (long) row * Integer.BYTES, value);
             } else if (value != 0) {

@@ -137,8 +137,10 @@ public final class NativeMemory implements AutoCloseable {
             throw new ProcessorException(
                     Failure.resource(
                             "MEMORY_LIMIT",
-                            LIMIT_REACHED + " is %d bytes, %d are in use and %d more were asked for"
-                                    .formatted(limitBytes, allocatedBytes, bytes - oldBytes)));
+                            LIMIT_REACHED
+                                    + " is %d bytes, %d are in use and %d more were asked for"
+                                            .formatted(
+                                                    limitBytes, allocatedBytes, bytes - oldBytes)));
         }
         long address = resized(block.address(), oldBytes, bytes);
         if (address == 0) {

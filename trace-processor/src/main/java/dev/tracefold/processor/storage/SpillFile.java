@@ -96,7 +96,8 @@ public final class SpillFile implements AutoCloseable {
         while (into.hasRemaining()) {
             int count = from.read(into, at);
             if (count < 0) {
-                throw new IOException("the file ends %d bytes too early".formatted(into.remaining()));
+                throw new IOException(
+                        "the file ends %d bytes too early".formatted(into.remaining()));
             }
             at += count;
         }
