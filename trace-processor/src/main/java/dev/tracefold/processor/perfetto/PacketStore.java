@@ -112,7 +112,7 @@ public final class PacketStore {
     private void letGo(int butNot, int kind) {
         while (true) {
             hand = hand + 1 < size ? hand + 1 : 0;
-            if (hand == butNot || blocks[hand] == AWAY || kind(hand) != kind) {
+            if (hand == butNot || blocks[hand].length == 0 || kind(hand) != kind) {
                 continue;
             }
             if (!used[hand]) {
@@ -166,7 +166,7 @@ public final class PacketStore {
     public byte[] block(long reference) {
         int number = (int) (reference >>> 32);
         byte[] block = blocks[number];
-        if (block == AWAY) {
+        if (block.length == 0) {
             return readAgain(number);
         }
         used[number] = true;
