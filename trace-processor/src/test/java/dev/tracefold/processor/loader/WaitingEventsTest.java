@@ -44,9 +44,9 @@ class WaitingEventsTest {
         assertThatThrownBy(() ->
                         TraceLoader.load(
                                 TraceSource.bytes("t.pftrace", trace()),
-                                new LoadOptions(1 << 20, IMPORTS)))
+                                new LoadOptions(1 << 18, IMPORTS)))
                 .isInstanceOf(ProcessorException.class)
-                .hasMessageContaining("loading trace t.pftrace: off-heap memory: limit is 1048576")
+                .hasMessageContaining("loading trace t.pftrace: off-heap memory: limit is 262144")
                 .hasMessageContaining("--memory-limit");
     }
 

@@ -79,9 +79,10 @@ class ArgsTrackerTest {
 
         assertThat(ids.isDeferred()).isTrue();
         assertThat(ids.get(2)).isEqualTo(2);
-        assertThat(ids.isDeferred()).isFalse();
         assertThat(ids.get(0)).isEqualTo(0);
         assertThat(ids.isNull(1)).isTrue();
+        assertThat(ids.data().byteSize()).isPositive();
+        assertThat(ids.isDeferred()).isFalse();
     }
 
     @Test
