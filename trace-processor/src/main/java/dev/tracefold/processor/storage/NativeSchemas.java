@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +93,8 @@ final class NativeSchemas {
     private static Map<String, TableSchema> load() {
         try (InputStream in = NativeSchemas.class.getResourceAsStream("tables.schema")) {
             byte[] bytes = requireNonNull(in, "tables.schema").readAllBytes();
-            return Map.copyOf(parse(new String(bytes, StandardCharsets.UTF_8)));
+            // In the order of the file, so that snapshots are the same in every process.
+            return Collections.unmodifiableMap(parse(new String(bytes, StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

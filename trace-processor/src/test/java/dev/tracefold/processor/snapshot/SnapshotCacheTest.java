@@ -5,6 +5,7 @@ package dev.tracefold.processor.snapshot;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -101,10 +102,7 @@ class SnapshotCacheTest {
         answer(trace, cache);
         Path snapshot = snapshots().getFirst();
         byte[] bytes = Files.readAllBytes(snapshot);
-        // Columns come first in the file; this damages every one of them.
-        for (int at = 64; at < bytes.length / 2; at++) {
-            bytes[at] ^= 1;
-        }
+        damageColumns(bytes);
         Files.write(snapshot, bytes);
 
         assertThatThrownBy(() -> answer(trace, cache))
@@ -191,9 +189,7 @@ class SnapshotCacheTest {
         answer(trace, machine("one", archive));
         Path snapshot = snapshots("one").getFirst();
         byte[] bytes = Files.readAllBytes(snapshot);
-        for (int at = 64; at < bytes.length / 2; at++) {
-            bytes[at] ^= 1;
-        }
+        damageColumns(bytes);
         Files.write(snapshot, bytes);
         Path packed = PackedSnapshot.pack(snapshot);
         Files.move(packed, archive.packed().getFirst(), StandardCopyOption.REPLACE_EXISTING);
@@ -235,6 +231,16 @@ class SnapshotCacheTest {
 
     private SnapshotCache machine(String name, SnapshotArchive archive) {
         return new SnapshotCache(folder.resolve(name), Long.MAX_VALUE, Optional.of(archive));
+    }
+
+    /// Columns come first in the file, and then the strings, which begin with the types of args.
+    private static void damageColumns(byte[] snapshot) {
+        int strings =
+                new String(snapshot, StandardCharsets.ISO_8859_1).indexOf("int\0uint\0string\0");
+        assertThat(strings).isGreaterThan(64);
+        for (int at = 64; at < strings; at++) {
+            snapshot[at] ^= 1;
+        }
     }
 
     private static String answer(Path trace, SnapshotCache cache) {
