@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -176,7 +177,7 @@ class SchemaTest {
             String tool, String file, String message, String run, int least) throws Exception {
         Path logs = FACTS.resolveSibling("../traces/xplane").normalize();
         assumeTrue(Files.isDirectory(logs), "no profiles in " + logs);
-        List<HostProfile> all = new LogDirectory(logs).run(run).select("");
+        List<HostProfile> all = new LogDirectory(copy(logs, run)).run(run).select("");
         List<HostProfile> hosts = tool.equals("pod_viewer") ? all : all.subList(0, 1);
         StringBuilder text = new StringBuilder();
         Map<String, String> options =
@@ -191,6 +192,18 @@ class SchemaTest {
         int fields = names(Schema.of(file), message, JsonTree.parse(text.toString()));
 
         assertThat(fields).isGreaterThanOrEqualTo(least);
+    }
+
+    /// Parts are saved beside the profiles, which are not this test's.
+    private Path copy(Path logs, String run) throws IOException {
+        Path from = logs.resolve("plugins/profile").resolve(run);
+        Path to = Files.createDirectories(directory.resolve("plugins/profile").resolve(run));
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
+        }
+        return directory;
     }
 
     // Counts the members, each of which is declared.
