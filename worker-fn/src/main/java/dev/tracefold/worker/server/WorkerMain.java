@@ -97,19 +97,11 @@ public final class WorkerMain {
             Optional<SnapshotCache> snapshots,
             Loading loading,
             PipelineTracer tracer) {
-        ProcessorOptions defaults = ProcessorOptions.DEFAULTS;
+        ProcessorOptions kept =
+                snapshots.map(ProcessorOptions.DEFAULTS::with).orElse(ProcessorOptions.DEFAULTS);
         ProcessorOptions options =
-                new ProcessorOptions(
-                        settings.memoryLimitBytes(),
-                        defaults.ingestFtraceInRawTable(),
-                        defaults.cropTrackEvents(),
-                        defaults.analyzeTraceProtoContent(),
-                        defaults.extraChecks(),
-                        Optional.empty(),
-                        defaults.sqlPackages(),
-                        snapshots,
-                        loading == Loading.WHOLE,
-                        defaults.sorterBytes());
+                kept.withMemoryLimit(settings.memoryLimitBytes())
+                        .withFullLoad(loading == Loading.WHOLE);
         return new WorkerFunction(
                 settings,
                 new ProcessorEngine(options),
