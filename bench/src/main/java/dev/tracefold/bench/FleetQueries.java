@@ -23,12 +23,15 @@ import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What does a fleet's first query cost, and its second? One query over traces of 1.1 MB each: by `tracefold query`, a process each
 /// time, and by `tracefold serve`, one process that is asked again and again.
 public final class FleetQueries {
     private static final int EVENTS = 40_000;
     private static final String SQL = "SELECT count(*) FROM slice";
+    private static final long PATIENCE_NANOS = 300_000_000_000L;
+    private static final long POLL_MILLIS = 50;
     private static final Pattern PORT = Pattern.compile("HTTP on (http://[^ ]+)");
 
     private final PrintStream out;
@@ -108,12 +111,40 @@ public final class FleetQueries {
                 HttpClient client = HttpClient.newHttpClient()) {
             URI queries = URI.create(address(lines.readLine()) + "/v1/queries");
             once("server that has just started, first query", () -> ask(client, queries, fleet));
+            once("until it has written the snapshots", () -> settle(snapshots, fleet.size()));
             measure("the same query again", () -> ask(client, queries, fleet));
             once("warm server, first query of another fleet", () -> ask(client, queries, other));
+            once(
+                    "until it has written the snapshots",
+                    () -> settle(snapshots, fleet.size() + other.size()));
             measure("the same query again", () -> ask(client, queries, other));
         } finally {
             process.destroy();
             process.waitFor();
+        }
+    }
+
+    /// Waits for the server, which writes snapshots when it has nothing else to do.
+    private static double settle(Path snapshots, int count)
+            throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        while (written(snapshots) < count) {
+            if (System.nanoTime() - start > PATIENCE_NANOS) {
+                throw new IOException(
+                        "server: expected %d snapshots but it has written %d"
+                                .formatted(count, written(snapshots)));
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private static long written(Path snapshots) throws IOException {
+        if (!Files.isDirectory(snapshots)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.list(snapshots)) {
+            return files.filter(file -> file.toString().endsWith(".tfsnap")).count();
         }
     }
 

@@ -186,6 +186,7 @@ final class EngineOptions {
                 sqlPackages,
                 Optional.empty(),
                 fullLoad,
+                false,
                 Math.multiplyExact(sorterMemoryMib, 1L << 20));
     }
 }

@@ -183,7 +183,10 @@ final class ServeCommand implements Callable<Integer> {
                 ScratchDirectory scratch = new ScratchDirectory();
                 WorkerFunction worker =
                         EmbeddedWorker.start(
-                                workers, engine.options(settings), settings, scratch.path());
+                                workers,
+                                engine.options(settings).withSnapshotsLater(),
+                                settings,
+                                scratch.path());
                 EmbeddedPipeline pipeline =
                         EmbeddedPipeline.start(
                                 worker, EmbeddedPipeline.settings(workers), scratch.path());

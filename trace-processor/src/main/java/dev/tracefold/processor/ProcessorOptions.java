@@ -21,6 +21,7 @@ import dev.tracefold.processor.sorter.TraceSorter;
 /// @param sqlPackages further directories of modules, each `DIR` or `DIR@NAME`
 /// @param snapshots where loaded traces are kept for the next time, if anywhere
 /// @param fullLoad load all of a trace, also where it is known what will be asked
+/// @param snapshotsLater answer a query first where there is no snapshot yet, and leave it to [TraceProcessor#prepareSnapshot] to make one
 /// @param sorterBytes what events that wait for their turn may take in memory while a trace is loaded; more go to a file
 public record ProcessorOptions(
         long memoryLimitBytes,
@@ -32,6 +33,7 @@ public record ProcessorOptions(
         List<String> sqlPackages,
         Optional<SnapshotCache> snapshots,
         boolean fullLoad,
+        boolean snapshotsLater,
         long sorterBytes) {
     /// Perfetto's defaults, with no memory limit but the machine's.
     public static final ProcessorOptions DEFAULTS =
@@ -61,6 +63,7 @@ public record ProcessorOptions(
                 sqlPackages,
                 Optional.empty(),
                 false,
+                false,
                 TraceSorter.DEFAULT_BYTES);
     }
 
@@ -76,6 +79,7 @@ public record ProcessorOptions(
                 sqlPackages,
                 Optional.of(cache),
                 fullLoad,
+                snapshotsLater,
                 sorterBytes);
     }
 
@@ -91,6 +95,7 @@ public record ProcessorOptions(
                 packages,
                 snapshots,
                 fullLoad,
+                snapshotsLater,
                 sorterBytes);
     }
 
@@ -106,6 +111,7 @@ public record ProcessorOptions(
                 sqlPackages,
                 snapshots,
                 fullLoad,
+                snapshotsLater,
                 sorterBytes);
     }
 
@@ -121,6 +127,23 @@ public record ProcessorOptions(
                 sqlPackages,
                 snapshots,
                 whole,
+                snapshotsLater,
+                sorterBytes);
+    }
+
+    /// The same, with answers before snapshots.
+    public ProcessorOptions withSnapshotsLater() {
+        return new ProcessorOptions(
+                memoryLimitBytes,
+                ingestFtraceInRawTable,
+                cropTrackEvents,
+                analyzeTraceProtoContent,
+                extraChecks,
+                stdlibDir,
+                sqlPackages,
+                snapshots,
+                fullLoad,
+                true,
                 sorterBytes);
     }
 
@@ -136,6 +159,7 @@ public record ProcessorOptions(
                 sqlPackages,
                 snapshots,
                 fullLoad,
+                snapshotsLater,
                 bytes);
     }
 
@@ -151,6 +175,7 @@ public record ProcessorOptions(
                 sqlPackages,
                 snapshots,
                 fullLoad,
+                snapshotsLater,
                 sorterBytes);
     }
 }

@@ -4,6 +4,7 @@
 package dev.tracefold.processor;
 
 import java.io.IOException;
+import java.util.Optional;
 
 import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.processor.importer.ImportOptions;
@@ -54,7 +55,11 @@ public final class TraceProcessor {
     /// @throws ProcessorException of category data when the bytes are no trace that is known,
     ///     resource when a limit is reached, external when the source cannot be read
     public static TraceSession open(TraceSource source, ProcessorOptions options) {
-        return open(source, options, ImportScope.EVERYTHING, engineOptions(options));
+        EngineOptions engineOptions = engineOptions(options);
+        TraceStorage storage =
+                kept(source, options)
+                        .orElseGet(() -> storage(source, options, ImportScope.EVERYTHING));
+        return session(storage, engineOptions);
     }
 
     /// Loads what a query can see of a trace, for a session that answers this query and no other: what
@@ -65,18 +70,27 @@ public final class TraceProcessor {
     /// @throws ProcessorException as [#open(TraceSource, ProcessorOptions)] does
     public static TraceSession openFor(TraceSource source, ProcessorOptions options, String sql) {
         EngineOptions engineOptions = engineOptions(options);
-        boolean whole = options.fullLoad() || options.snapshots().isPresent();
+        Optional<TraceStorage> kept = kept(source, options);
+        boolean whole = kept.isPresent() || options.fullLoad() || fillsSnapshots(options);
         ImportScope scope =
                 whole ? ImportScope.EVERYTHING : QueryReach.of(sql, engineOptions.modules());
-        return open(source, options, scope, engineOptions).onlyFor(sql, scope);
+        TraceStorage storage = kept.orElseGet(() -> storage(source, options, scope));
+        return session(storage, engineOptions).onlyFor(sql, scope);
     }
 
-    private static TraceSession open(
-            TraceSource source,
-            ProcessorOptions options,
-            ImportScope scope,
-            EngineOptions engineOptions) {
-        TraceStorage storage = storage(source, options, scope);
+    /// Whether a session leaves a snapshot behind.
+    private static boolean fillsSnapshots(ProcessorOptions options) {
+        return options.snapshots().isPresent() && !options.snapshotsLater();
+    }
+
+    /// A snapshot, for options that leave none behind.
+    private static Optional<TraceStorage> kept(TraceSource source, ProcessorOptions options) {
+        return options.snapshots()
+                .filter(_ -> options.snapshotsLater())
+                .flatMap(cache -> cache.find(source, loadOptions(options, ImportScope.EVERYTHING)));
+    }
+
+    private static TraceSession session(TraceStorage storage, EngineOptions engineOptions) {
         boolean opened = false;
         try {
             TraceSession session = new TraceSession(storage, new SqlEngine(storage, engineOptions));
@@ -100,6 +114,12 @@ public final class TraceProcessor {
                 .prepare(source, loadOptions(options, ImportScope.EVERYTHING));
     }
 
+    /// Whether a trace has no snapshot where the options name a cache, but could have one.
+    public static boolean lacksSnapshot(TraceSource source, ProcessorOptions options) {
+        LoadOptions load = loadOptions(options, ImportScope.EVERYTHING);
+        return options.snapshots().filter(cache -> cache.misses(source, load)).isPresent();
+    }
+
     /// Whether a source begins like a trace of any kind that is known.
     ///
     /// @throws IOException when it cannot be read
@@ -110,8 +130,8 @@ public final class TraceProcessor {
     private static TraceStorage storage(
             TraceSource source, ProcessorOptions options, ImportScope scope) {
         LoadOptions load = loadOptions(options, scope);
-        return options.snapshots().isPresent()
-                ? options.snapshots().get().open(source, load)
+        return fillsSnapshots(options)
+                ? options.snapshots().orElseThrow().open(source, load)
                 : TraceLoader.load(source, load);
     }
 

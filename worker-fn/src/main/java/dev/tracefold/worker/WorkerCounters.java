@@ -47,7 +47,7 @@ final class WorkerCounters {
         cancelRequests.increment();
     }
 
-    Metrics metrics(IntSupplier atWork) {
+    Metrics metrics(IntSupplier atWork, IntSupplier unprepared) {
         return new Metrics()
                 .counter("tracefold_shards_completed_total", "Shards answered.", completed::sum)
                 .counter("tracefold_shards_failed_total", "Shards not answered.", failed::sum)
@@ -70,6 +70,10 @@ final class WorkerCounters {
                         "tracefold_cold_start_milliseconds",
                         "From the start of this process to its first shard.",
                         firstShardMillis::get)
-                .gauge("tracefold_shards_running", "Shards at work.", atWork::getAsInt);
+                .gauge("tracefold_shards_running", "Shards at work.", atWork::getAsInt)
+                .gauge(
+                        "tracefold_snapshots_waiting",
+                        "Traces that get a snapshot when no shard is at work.",
+                        unprepared::getAsInt);
     }
 }

@@ -48,6 +48,7 @@ import dev.tracefold.store.registry.TraceStores;
 import dev.tracefold.worker.index.IndexTurns;
 import dev.tracefold.worker.index.TraceIndexer;
 import dev.tracefold.worker.reply.DirectReplies;
+import dev.tracefold.worker.shard.IdlePreparation;
 import dev.tracefold.worker.shard.RunningShards;
 import dev.tracefold.worker.shard.ShardControl;
 import dev.tracefold.worker.shard.ShardRunner;
@@ -79,6 +80,7 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
     private final Deliveries deliveries = new Deliveries();
     private final Metrics metrics;
     private final ThreadPoolExecutor shards;
+    private final IdlePreparation idle;
     private volatile boolean givingBack;
 
     /// A worker that nobody listens to.
@@ -113,11 +115,8 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
         this.claims = ClaimCheckStores.open(settings.claims(), settings.stores()::gcs);
         TraceStores stores = TraceStores.open(settings.stores());
         this.profiles = new ProfilePlaces(settings.stores());
-        this.runner = new ShardRunner(stores, profiles, engine);
         this.directReplies = directReplies;
         this.clock = clock;
-        this.metrics = counters.metrics(atWork::get);
-        this.tracer = PipelineTracer.all(List.of(metrics, tracer));
         this.shards =
                 new ThreadPoolExecutor(
                         settings.concurrency(),
@@ -126,6 +125,10 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
                         TimeUnit.SECONDS,
                         new LinkedBlockingQueue<>(),
                         Thread.ofPlatform().daemon().name("shard-", 0).factory());
+        this.idle = new IdlePreparation(engine, shards, running, settings.timeLimit());
+        this.runner = new ShardRunner(stores, profiles, engine, idle::answered);
+        this.metrics = counters.metrics(atWork::get, idle::waiting);
+        this.tracer = PipelineTracer.all(List.of(metrics, tracer));
         this.index =
                 new IndexTurns(new TraceIndexer(stores, engine), shards, running, source, clock);
     }
@@ -176,6 +179,7 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
             ShardTracing tracing,
             Optional<String> seal) {
         running.started(seal, control);
+        idle.shardCame();
         try {
             ShardReply reply = submit(request, inlineLimitBytes, control, tracing).get();
             counters.count(reply);
@@ -198,6 +202,7 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
             Thread.currentThread().interrupt();
             return notBegun(request, STOPPING);
         } finally {
+            idle.shardWent();
             running.ended(seal, control);
         }
     }
@@ -222,6 +227,7 @@ public final class WorkerFunction implements EventHandler, AutoCloseable {
     /// Takes no more shards; those that run are finished.
     @Override
     public void close() {
+        idle.close();
         shards.shutdown();
     }
 

@@ -63,9 +63,8 @@ final class ReportRows {
     private static List<ReportRow> start() {
         return List.of(
                 ReportRow.cost("start.command", "launcher, JVM and command line", "s"),
-                ReportRow.cost("start.processor", "and a session on an empty trace", "s")
-                        .within(0.6),
-                ReportRow.cost("start.trace", "and a trace of a megabyte", "s"),
+                ReportRow.cost("start.processor", "and a session on an empty trace", "s"),
+                ReportRow.cost("start.trace", "and a trace of a megabyte", "s").within(0.6),
                 ReportRow.cost("worker.listens", "a worker's image: listens", "s"),
                 ReportRow.cost("worker.ready", "a worker's image: ready", "s"),
                 ReportRow.cost("worker.answered", "a worker's image: first answer", "s")

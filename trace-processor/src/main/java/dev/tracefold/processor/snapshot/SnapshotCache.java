@@ -72,18 +72,25 @@ public final class SnapshotCache {
     /// @return tables and strings; the caller closes them
     /// @throws ProcessorException as loading the trace does
     public TraceStorage open(TraceSource source, LoadOptions options) {
+        return find(source, options)
+                .orElseGet(() -> {
+                    Optional<Path> file = fileOf(source, options);
+                    return file.isPresent()
+                            ? load(source, options, file.get())
+                            : TraceLoader.load(source, options);
+                });
+    }
+
+    /// The tables of a trace, mapped, when they are here or in the archive.
+    ///
+    /// @return tables and strings; the caller closes them
+    public Optional<TraceStorage> find(TraceSource source, LoadOptions options) {
         Optional<Path> file = fileOf(source, options);
         if (file.isEmpty()) {
-            return TraceLoader.load(source, options);
+            return Optional.empty();
         }
         Optional<TraceStorage> kept = map(file.get(), options);
-        if (kept.isEmpty() && fetch(file.get())) {
-            kept = map(file.get(), options);
-        }
-        if (kept.isPresent()) {
-            return kept.get();
-        }
-        return load(source, options, file.get());
+        return kept.isEmpty() && fetch(file.get()) ? map(file.get(), options) : kept;
     }
 
     private TraceStorage load(TraceSource source, LoadOptions options, Path file) {
@@ -147,6 +154,11 @@ public final class SnapshotCache {
     /// Whether a trace would be mapped.
     public boolean holds(TraceSource source, LoadOptions options) {
         return fileOf(source, options).filter(Files::exists).isPresent();
+    }
+
+    /// Whether a trace has no snapshot here but could have one.
+    public boolean misses(TraceSource source, LoadOptions options) {
+        return fileOf(source, options).filter(file -> !Files.exists(file)).isPresent();
     }
 
     private Optional<TraceStorage> map(Path file, LoadOptions options) {

@@ -98,7 +98,9 @@ public final class WorkerMain {
             Loading loading,
             PipelineTracer tracer) {
         ProcessorOptions kept =
-                snapshots.map(ProcessorOptions.DEFAULTS::with).orElse(ProcessorOptions.DEFAULTS);
+                snapshots
+                        .map(cache -> ProcessorOptions.DEFAULTS.with(cache).withSnapshotsLater())
+                        .orElse(ProcessorOptions.DEFAULTS);
         ProcessorOptions options =
                 kept.withMemoryLimit(settings.memoryLimitBytes())
                         .withFullLoad(loading == Loading.WHOLE);

@@ -29,6 +29,16 @@ public final class ProcessorEngine implements TraceEngine {
         return loaded(TraceProcessor.openFor(source, options, sql));
     }
 
+    @Override
+    public boolean isUnprepared(TraceSource source) {
+        return options.snapshotsLater() && TraceProcessor.lacksSnapshot(source, options);
+    }
+
+    @Override
+    public void prepare(TraceSource source) {
+        TraceProcessor.prepareSnapshot(source, options);
+    }
+
     private static LoadedTrace loaded(TraceSession session) {
         return new LoadedTrace() {
             @Override

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 import dev.tracefold.events.ShardReply;
 import dev.tracefold.events.ShardReply.ShardReport;
@@ -39,11 +40,18 @@ public final class ShardRunner {
     private final TraceStores stores;
     private final TraceEngine engine;
     private final ProfileParts profiles;
+    private final Consumer<TraceSource> answered;
 
     /// A runner.
     ///
     /// @param places how profiles in buckets are read
-    public ShardRunner(TraceStores stores, ProfilePlaces places, TraceEngine engine) {
+    /// @param answered hears of each trace that answered a query
+    public ShardRunner(
+            TraceStores stores,
+            ProfilePlaces places,
+            TraceEngine engine,
+            Consumer<TraceSource> answered) {
+        this.answered = answered;
         this.profiles = new ProfileParts(places);
         this.stores = stores;
         this.engine = engine;
@@ -140,6 +148,7 @@ public final class ShardRunner {
                 control.ended();
             }
             long queryNanos = control.elapsedNanos() - loadedNanos;
+            answered.accept(source);
             return new ShardReply.Completed(
                     request.route(),
                     request.traceAddress(),

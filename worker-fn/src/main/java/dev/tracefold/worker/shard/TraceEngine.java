@@ -23,6 +23,16 @@ public interface TraceEngine {
         return load(source);
     }
 
+    /// Whether [#prepare] would make the next loading of a trace cheaper.
+    default boolean isUnprepared(TraceSource source) {
+        return false;
+    }
+
+    /// Makes the next loading of a trace cheaper.
+    ///
+    /// @throws ProcessorException when that cannot be done
+    default void prepare(TraceSource source) {}
+
     /// A trace that answers, one query at a time; owned by whoever loaded it.
     interface LoadedTrace extends AutoCloseable {
         /// Runs every statement and returns the rows of the last.
