@@ -12,14 +12,22 @@ import org.jspecify.annotations.Nullable;
 /// row where the column is nullable (bit `row % 8` of byte `row / 8`, set when there is a value).
 ///
 /// Values are written by the one thread that loads the trace and read by one at a time afterwards. A column
-/// that packs holds them in fewer bytes than its type has, and in none at all as long as there is nothing
-/// but zeros, until somebody asks for [#data()]: of most columns nobody does.
+/// that packs holds integers as they lie only of the last rows, its window, which is where values are
+/// written; what is before them is in [PackedBlocks], until somebody asks for [#data()]: of most columns
+/// nobody does. A column of which no value was ever set takes no room at all.
 public abstract sealed class Column permits IdColumn, IntCells, LongColumn, DoubleColumn {
+    /// Rows of a window; values that are changed often, such as how long something took that is still open,
+    /// are mostly in the last rows. A power of two.
+    static final int WINDOW = 1 << 12;
+
     private static final MemorySegment NONE = MemorySegment.NULL;
+    private static final int NO_CELLS = Integer.MAX_VALUE;
+    private static final int ALL_ROWS = -1;
 
     private final ColumnSpec spec;
     private final NativeMemory memory;
     private final boolean packs;
+    private final boolean hasWindow;
     private final boolean nullable;
     private final int fullBytes;
     private @Nullable Runnable deferred;
@@ -30,13 +38,18 @@ public abstract sealed class Column permits IdColumn, IntCells, LongColumn, Doub
     private long validityAddress;
     private int room;
     private int reachable;
-    private int cellBytes;
+    private int cellsFrom;
+    private int cellMask;
+    private int cellRoom;
     private long cellAddress;
+    private int validityRoom;
+    private @Nullable PackedBlocks blocks;
 
     Column(ColumnSpec spec, NativeMemory memory, boolean packs) {
         this.spec = spec;
         this.memory = memory;
         this.packs = packs;
+        hasWindow = packs && spec.type() != ColumnType.DOUBLE;
         nullable = spec.nullable();
         fullBytes = spec.type().byteSize();
         forget();
@@ -149,77 +162,152 @@ public abstract sealed class Column permits IdColumn, IntCells, LongColumn, Doub
     /// @param bits as [#validity()] gives them
     public final void adopt(MemorySegment values, MemorySegment bits) {
         free();
-        setCells(values, fullBytes);
-        validity = bits;
-        validityAddress = bits.address();
-        hasValidity = nullable;
-        isExpanded = true;
         room = fullBytes == 0 ? Integer.MAX_VALUE : (int) (values.byteSize() / fullBytes);
         reachable = room;
+        setCells(values, room, 0, ALL_ROWS);
+        validity = bits;
+        validityAddress = bits.address();
+        validityRoom = room;
+        hasValidity = nullable;
+        isExpanded = true;
     }
 
-    /// Makes room for `rows` rows; new ones are zero, or null where the column is nullable.
+    /// Makes room for `rows` rows; new ones are zero, or null where the column is nullable. Beyond a
+    /// window, a column that packs is given a block of rows at a time.
     final void reserve(int rows) {
-        room = rows;
-        if (cellBytes > 0) {
-            setCells(memory.reallocate(cells, (long) rows * cellBytes), cellBytes);
+        if (hasWindow && !isExpanded) {
+            if (cellsFrom != NO_CELLS) {
+                moveWindow(rows);
+            }
+        } else if (cellsFrom != NO_CELLS && rows > cellRoom && fullBytes > 0) {
+            int grown = packs ? ahead(rows) : rows;
+            MemorySegment moved = memory.reallocate(cells, (long) grown * fullBytes);
+            setCells(moved, grown, 0, ALL_ROWS);
         }
-        if (hasValidity) {
+        room = rows;
+        if (hasValidity && rows > validityRoom) {
             reserveValidity();
         }
         reachable = deferred == null ? rows : 0;
     }
 
-    /// Bytes a row; 0 as long as there are only zeros.
-    final int cellBytes() {
-        return cellBytes;
+    /// Moving large blocks costs little, so there need not be much room ahead.
+    private static int ahead(int rows) {
+        return (int) Math.min(Integer.MAX_VALUE, rows + rows / 4L);
     }
 
-    /// Where the cell of row 0 is.
-    final long cellAddress() {
-        return cellAddress;
+    private void moveWindow(int rows) {
+        if (rows <= WINDOW) {
+            if (rows > cellRoom) {
+                MemorySegment moved = memory.reallocate(cells, (long) rows * fullBytes);
+                setCells(moved, rows, 0, WINDOW - 1);
+            }
+            return;
+        }
+        if (cellRoom < WINDOW) {
+            MemorySegment moved = memory.reallocate(cells, (long) WINDOW * fullBytes);
+            setCells(moved, WINDOW, 0, WINDOW - 1);
+        }
+        PackedBlocks packed = blocks();
+        long[] values = packed.scratch();
+        for (int from = cellsFrom; from < rows - WINDOW; from += PackedBlocks.ROWS) {
+            long offset = (long) (from & cellMask) * fullBytes;
+            gather(cellAddress + offset, values);
+            packed.write(from >>> PackedBlocks.SHIFT, values);
+            cells.asSlice(offset, (long) PackedBlocks.ROWS * fullBytes).fill((byte) 0);
+        }
+        cellsFrom = Math.max(cellsFrom, rows - WINDOW);
     }
 
-    /// How many rows there is room for.
-    final int room() {
-        return room;
+    private PackedBlocks blocks() {
+        PackedBlocks packed = blocks;
+        if (packed == null) {
+            packed = new PackedBlocks(memory);
+            blocks = packed;
+        }
+        return packed;
+    }
+
+    private void gather(long address, long[] into) {
+        for (int i = 0; i < PackedBlocks.ROWS; i++) {
+            into[i] =
+                    fullBytes == Long.BYTES
+                            ? RawMemory.getLong(address + (long) i * Long.BYTES)
+                            : RawMemory.getInt(address + (long) i * Integer.BYTES);
+        }
+    }
+
+    /// Whether a row that was [reached][#reach(int)] has its cell at [#cell(int, int)].
+    final boolean hasCell(int row) {
+        return row >= cellsFrom;
+    }
+
+    /// Where the cell of a row is that [has one][#hasCell(int)].
+    ///
+    /// @param bytes of a cell
+    final long cell(int row, int bytes) {
+        return cellAddress + (long) (row & cellMask) * bytes;
+    }
+
+    /// The value of a row that was [reached][#reach(int)] and has no cell.
+    final long packed(int row) {
+        return blocks == null ? 0 : blocks.get(row);
+    }
+
+    /// Sets the value of a row that was [reached][#reach(int)] and has no cell, which may be the first of all.
+    final void setPacked(int row, long value) {
+        if (cellsFrom == NO_CELLS) {
+            openWindow();
+            if (hasCell(row)) {
+                if (fullBytes == Long.BYTES) {
+                    RawMemory.setLong(cell(row, Long.BYTES), value);
+                } else {
+                    RawMemory.setInt(cell(row, Integer.BYTES), (int) value);
+                }
+                return;
+            }
+        }
+        blocks().set(row, value);
+    }
+
+    private void openWindow() {
+        if (!hasWindow) {
+            setCells(memory.allocate((long) room * fullBytes), room, 0, ALL_ROWS);
+        } else {
+            int rows = Math.min(room, WINDOW);
+            setCells(memory.allocate((long) rows * fullBytes), rows, room - rows, WINDOW - 1);
+        }
     }
 
     /// Makes the first `rows` rows as new ones are.
     final void clear(int rows) {
         settle();
-        cells.asSlice(0, (long) rows * cellBytes).fill((byte) 0);
+        cells.asSlice(0, (long) rows * fullBytes).fill((byte) 0);
         validity.asSlice(0, hasValidity ? (rows + 7L) / 8 : 0).fill((byte) 0);
     }
 
     final void free() {
         memory.free(cells);
         memory.free(validity);
+        if (blocks != null) {
+            blocks.free();
+        }
         forget();
     }
 
-    /// Holds values in cells of another size from now on.
-    final void resizeCells(int bytes) {
-        MemorySegment resized = room == 0 ? NONE : memory.allocate((long) room * bytes);
-        if (cellBytes > 0) {
-            copyTo(resized.address(), bytes);
-        }
-        memory.free(cells);
-        setCells(resized, bytes);
-    }
-
-    private void setCells(MemorySegment values, int bytes) {
+    private void setCells(MemorySegment values, int rows, int from, int mask) {
         cells = values;
         cellAddress = values.address();
-        cellBytes = bytes;
+        cellRoom = rows;
+        cellsFrom = from;
+        cellMask = mask;
     }
 
-    /// Writes every value that is not 0 to an address where there are zeros, so many bytes a row.
-    abstract void copyTo(long address, int bytes);
-
     private void forget() {
-        setCells(NONE, packs ? 0 : fullBytes);
+        setCells(NONE, 0, packs ? NO_CELLS : 0, ALL_ROWS);
+        blocks = null;
         validity = NONE;
+        validityRoom = 0;
         room = 0;
         reachable = 0;
         hasValidity = nullable && !packs;
@@ -227,18 +315,59 @@ public abstract sealed class Column permits IdColumn, IntCells, LongColumn, Doub
     }
 
     private void reserveValidity() {
-        validity = memory.reallocate(validity, (room + 7L) / 8);
+        validityRoom = packs ? ahead(room) : room;
+        validity = memory.reallocate(validity, (validityRoom + 7L) / 8);
         validityAddress = validity.address();
         hasValidity = true;
     }
 
     private void expand() {
-        if (cellBytes < fullBytes) {
-            resizeCells(fullBytes);
+        if (hasWindow || cellsFrom == NO_CELLS) {
+            MemorySegment all = room == 0 ? NONE : memory.allocate((long) room * fullBytes);
+            if (cellsFrom != NO_CELLS) {
+                unpack(all);
+            }
+            memory.free(cells);
+            if (blocks != null) {
+                blocks.free();
+                blocks = null;
+            }
+            setCells(all, room, 0, ALL_ROWS);
         }
         if (nullable && !hasValidity) {
             reserveValidity();
         }
         isExpanded = true;
+    }
+
+    private void unpack(MemorySegment into) {
+        for (int row = cellsFrom; row < room; ) {
+            int count = Math.min(room - row, cellRoom - (row & cellMask));
+            MemorySegment.copy(
+                    cells,
+                    (long) (row & cellMask) * fullBytes,
+                    into,
+                    (long) row * fullBytes,
+                    (long) count * fullBytes);
+            row += count;
+        }
+        if (blocks == null) {
+            return;
+        }
+        long[] values = blocks.scratch();
+        for (int from = 0; from < cellsFrom; from += PackedBlocks.ROWS) {
+            blocks.read(from >>> PackedBlocks.SHIFT, values);
+            scatter(values, into.address() + (long) from * fullBytes);
+        }
+    }
+
+    private void scatter(long[] values, long address) {
+        for (int i = 0; i < PackedBlocks.ROWS; i++) {
+            if (fullBytes == Long.BYTES) {
+                RawMemory.setLong(address + (long) i * Long.BYTES, values[i]);
+            } else {
+                RawMemory.setInt(address + (long) i * Integer.BYTES, (int) values[i]);
+            }
+        }
     }
 }

@@ -12,25 +12,20 @@ public final class DoubleColumn extends Column {
     /// A row's value; 0 where the row is null.
     public double get(int row) {
         reach(row);
-        return cellBytes() == 0
-                ? 0
-                : Double.longBitsToDouble(
-                        RawMemory.getLong(cellAddress() + (long) row * Double.BYTES));
+        return hasCell(row)
+                ? Double.longBitsToDouble(RawMemory.getLong(cell(row, Double.BYTES)))
+                : 0;
     }
 
     /// Sets a row's value.
     public void set(int row, double value) {
         reach(row);
-        if (cellBytes() == 0) {
-            resizeCells(Double.BYTES);
+        long bits = Double.doubleToRawLongBits(value);
+        if (hasCell(row)) {
+            RawMemory.setLong(cell(row, Double.BYTES), bits);
+        } else {
+            setPacked(row, bits);
         }
-        RawMemory.setLong(
-                cellAddress() + (long) row * Double.BYTES, Double.doubleToRawLongBits(value));
         markValid(row);
-    }
-
-    @Override
-    void copyTo(long address, int bytes) {
-        throw new IllegalStateException("doubles have one size");
     }
 }

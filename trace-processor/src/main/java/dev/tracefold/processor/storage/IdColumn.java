@@ -8,9 +8,4 @@ public final class IdColumn extends Column {
     IdColumn(ColumnSpec spec, NativeMemory memory) {
         super(spec, memory, false);
     }
-
-    @Override
-    void copyTo(long address, int bytes) {
-        // There is nothing.
-    }
 }

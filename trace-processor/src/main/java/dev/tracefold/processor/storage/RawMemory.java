@@ -37,6 +37,11 @@ final class RawMemory {
         return ALL.get(LITTLE_ENDIAN_LONG, address);
     }
 
+    /// Writes what [#getBytes(long)] reads.
+    static void setBytes(long address, long value) {
+        ALL.set(LITTLE_ENDIAN_LONG, address, value);
+    }
+
     static void setByte(long address, byte value) {
         ALL.set(JAVA_BYTE, address, value);
     }

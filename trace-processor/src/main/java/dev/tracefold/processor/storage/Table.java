@@ -15,6 +15,7 @@ public final class Table {
 
     private final TableSchema schema;
     private final List<Column> columns;
+    private final boolean packs;
     private int rowCount;
     private int capacity;
     private @Nullable Runnable deferred;
@@ -26,6 +27,7 @@ public final class Table {
 
     private Table(TableSchema schema, NativeMemory memory, boolean packs) {
         this.schema = schema;
+        this.packs = packs;
         this.columns =
                 schema.columns().stream().map(spec -> Column.create(spec, memory, packs)).toList();
     }
@@ -115,8 +117,12 @@ public final class Table {
         return columns.get(index);
     }
 
-    /// Takes all rows away and keeps the room they had.
+    /// Takes all rows away; the room they had is kept unless the columns are packed.
     public void clear() {
+        if (packs) {
+            free();
+            return;
+        }
         columns.forEach(column -> column.clear(rowCount));
         rowCount = 0;
     }
@@ -135,7 +141,9 @@ public final class Table {
     }
 
     private void grow() {
-        if (capacity < LARGE_ROWS) {
+        if (packs && capacity >= Column.WINDOW) {
+            capacity = Math.addExact(capacity, PackedBlocks.ROWS - capacity % PackedBlocks.ROWS);
+        } else if (capacity < LARGE_ROWS) {
             capacity = Math.max(FIRST_ROWS, 2 * capacity);
         } else {
             // Moving large columns costs little, so there need not be much room ahead.

@@ -6,19 +6,33 @@ package dev.tracefold.processor.tracker;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.processor.storage.IntColumn;
 import dev.tracefold.processor.storage.NativeMemory;
+import dev.tracefold.processor.storage.PackedBlocks;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-/// Sets of args in the order they came, each with the cell that is to hold its id, in a few bytes: numbers
-/// of variable length, and what a set's keys and types are said once for all sets alike.
+/// Sets of args in the order they came, each with the cell that is to hold its id, in a few bytes. What a
+/// set's keys and types are is said once for all sets alike; values of sets of which there are many are
+/// packed by their keys, those of others are numbers of variable length.
 final class ArgLog {
     private static final int BLOCK_BYTES = 1 << 18;
     private static final int MOST_BYTES = 10;
-    private static final int FREE = -1;
+
+    /// So many sets of a shape make it one of which there are many.
+    private static final int MANY = 256;
+
+    /// There are no more columns than this at once: each takes some room before it saves any.
+    private static final int MOST_COLUMNS = 2048;
+
+    private static final int NO_HEAD = -1;
     private static final int REAL = ArgType.REAL.code();
 
     /// Takes what was written.
@@ -26,29 +40,42 @@ final class ArgLog {
         void set(IntColumn column, int row, ArgSet args);
     }
 
+    /// Which column a set is for, and what it looks like.
+    private record Head(int place, int shape) {}
+
+    /// The sets of one shape, those that came first not packed.
+    private static final class Sets {
+        private @Nullable PackedRecords packed;
+        private int unpacked;
+        private int lastHead = NO_HEAD;
+    }
+
     private final NativeMemory memory;
+    private final PackedBlocks packed;
+    private final ArgShapes shapes = new ArgShapes();
+    private final List<Sets> setsOfShape = new ArrayList<>();
+    private PackedRecords heads;
+    private PackedRecords steps;
+    private final List<Head> headsByNumber = new ArrayList<>();
+    private final Map<Head, Integer> headNumbers = new HashMap<>();
     private final List<MemorySegment> blocks = new ArrayList<>();
     private final List<IntColumn> columns = new ArrayList<>();
     private int[] lastRows = new int[8];
     private int lastColumn;
+    private int packedColumns;
+    private long size;
     private byte[] buffer = new byte[BLOCK_BYTES];
     private int at;
 
-    // Shapes: size, then flat key, key and type of each arg.
-    private int[] shapes = new int[256];
-    private int shapesEnd;
-    private int[] shapeStarts = new int[16];
-    private int[] shapeHashes = new int[16];
-    private int shapeCount;
-    private int[] slots = new int[64];
-
     ArgLog(NativeMemory memory) {
         this.memory = memory;
-        Arrays.fill(slots, FREE);
+        packed = new PackedBlocks(memory);
+        heads = new PackedRecords(packed, 1);
+        steps = new PackedRecords(packed, 1);
     }
 
     boolean isEmpty() {
-        return at == 0 && blocks.isEmpty();
+        return size == 0;
     }
 
     /// The columns that a set was ever written for.
@@ -63,56 +90,140 @@ final class ArgLog {
     boolean add(IntColumn column, int row, ArgSet args) {
         int known = columns.size();
         int place = placeOf(column);
-        int size = args.size();
-        if (buffer.length - at < (size + 3) * MOST_BYTES) {
-            flush((size + 3) * MOST_BYTES);
+        int shape = shapes.of(args);
+        Sets sets = setsOf(shape);
+        int step = row - lastRows[place];
+        lastRows[place] = row;
+        int head = headOf(sets, place, shape);
+        if (step == 1) {
+            heads.add(2L * head);
+        } else {
+            heads.add(2L * head + 1);
+            steps.add(step);
+        }
+        PackedRecords records = sets.packed;
+        if (records == null && sets.unpacked >= MANY) {
+            records = packedFromNow(sets, args.size());
+        }
+        if (records == null) {
+            sets.unpacked++;
+            addUnpacked(args);
+        } else {
+            for (int i = 0; i < args.size(); i++) {
+                records.add(args.value(i));
+            }
+        }
+        size++;
+        return known < columns.size();
+    }
+
+    private Sets setsOf(int shape) {
+        if (shape == setsOfShape.size()) {
+            setsOfShape.add(new Sets());
+        }
+        return setsOfShape.get(shape);
+    }
+
+    private int headOf(Sets sets, int place, int shape) {
+        int last = sets.lastHead;
+        if (last != NO_HEAD && headsByNumber.get(last).place() == place) {
+            return last;
+        }
+        Head head = new Head(place, shape);
+        sets.lastHead =
+                headNumbers.computeIfAbsent(
+                        head,
+                        made -> {
+                            headsByNumber.add(made);
+                            return headsByNumber.size() - 1;
+                        });
+        return sets.lastHead;
+    }
+
+    private @Nullable PackedRecords packedFromNow(Sets sets, int fields) {
+        if (packedColumns + fields <= MOST_COLUMNS) {
+            packedColumns += fields;
+            sets.packed = new PackedRecords(packed, fields);
+        }
+        return sets.packed;
+    }
+
+    private void addUnpacked(ArgSet args) {
+        int count = args.size();
+        if (buffer.length - at < count * MOST_BYTES) {
+            flush(count * MOST_BYTES);
         }
         byte[] to = buffer;
-        int end = number(to, at, place);
-        end = signed(to, end, (long) row - lastRows[place]);
-        lastRows[place] = row;
-        end = number(to, end, shape(args));
-        for (int i = 0; i < size; i++) {
+        int end = at;
+        for (int i = 0; i < count; i++) {
             end =
                     args.typeCode(i) == REAL
                             ? fixed(to, end, args.value(i))
                             : signed(to, end, args.value(i));
         }
         at = end;
-        return known < columns.size();
     }
 
     /// Hands every set out in the order written, and forgets them.
     void drain(Reader reader) {
         flush(0);
-        int[] rows = new int[columns.size()];
-        ArgSet args = new ArgSet();
-        for (MemorySegment block : blocks) {
-            buffer = block.toArray(JAVA_BYTE);
-            memory.free(block);
-            at = 0;
-            while (at < buffer.length) {
-                int place = (int) readNumber();
-                rows[place] += (int) readSigned();
-                readSet((int) readNumber(), args);
-                reader.set(columns.get(place), rows[place], args);
+        heads.rewind();
+        steps.rewind();
+        for (Sets sets : setsOfShape) {
+            if (sets.packed != null) {
+                sets.packed.rewind();
             }
         }
+        Iterator<MemorySegment> unread = blocks.iterator();
+        buffer = new byte[0];
+        int[] rows = new int[columns.size()];
+        ArgSet args = new ArgSet();
+        for (long left = size; left > 0; left--) {
+            long code = heads.next();
+            Head head = headsByNumber.get((int) (code >>> 1));
+            rows[head.place()] += (code & 1) == 0 ? 1 : (int) steps.next();
+            Sets sets = setsOfShape.get(head.shape());
+            if (sets.unpacked > 0 && at == buffer.length) {
+                MemorySegment block = unread.next();
+                buffer = block.toArray(JAVA_BYTE);
+                memory.free(block);
+                at = 0;
+            }
+            readSet(sets, head.shape(), args);
+            reader.set(columns.get(head.place()), rows[head.place()], args);
+        }
+        forget();
+    }
+
+    private void forget() {
+        packed.free();
+        heads = new PackedRecords(packed, 1);
+        steps = new PackedRecords(packed, 1);
+        setsOfShape.replaceAll(sets -> new Sets());
+        packedColumns = 0;
+        size = 0;
         blocks.clear();
         buffer = new byte[BLOCK_BYTES];
         at = 0;
         Arrays.fill(lastRows, 0);
     }
 
-    private void readSet(int shape, ArgSet args) {
-        int from = shapeStarts[shape];
-        int size = shapes[from++];
+    private void readSet(Sets sets, int shape, ArgSet args) {
         args.clear();
-        for (int i = 0; i < size; i++) {
-            ArgType type = ArgType.of(shapes[from + 2]);
-            long value = type == ArgType.REAL ? readFixed() : readSigned();
-            args.addNew(shapes[from], shapes[from + 1], type, value);
-            from += 3;
+        PackedRecords records = sets.unpacked > 0 ? null : sets.packed;
+        int count = shapes.size(shape);
+        for (int i = 0; i < count; i++) {
+            ArgType type = shapes.type(shape, i);
+            long value;
+            if (records != null) {
+                value = records.next();
+            } else {
+                value = type == ArgType.REAL ? readFixed() : readSigned();
+            }
+            args.addNew(shapes.flatKey(shape, i), shapes.key(shape, i), type, value);
+        }
+        if (records == null) {
+            sets.unpacked--;
         }
     }
 
@@ -132,91 +243,6 @@ final class ArgLog {
             lastRows = Arrays.copyOf(lastRows, lastColumn * 2);
         }
         return lastColumn;
-    }
-
-    private int shape(ArgSet args) {
-        int hint = args.shapeHint();
-        if (hint < shapeCount && isShape(hint, args)) {
-            return hint;
-        }
-        int shape = find(args);
-        args.setShapeHint(shape);
-        return shape;
-    }
-
-    private int find(ArgSet args) {
-        int hash = hash(args);
-        int slot = hash & (slots.length - 1);
-        while (slots[slot] != FREE) {
-            if (shapeHashes[slots[slot]] == hash && isShape(slots[slot], args)) {
-                return slots[slot];
-            }
-            slot = (slot + 1) & (slots.length - 1);
-        }
-        int made = addShape(args, hash);
-        slots[slot] = made;
-        if (shapeCount * 2 > slots.length) {
-            rehash();
-        }
-        return made;
-    }
-
-    private static int hash(ArgSet args) {
-        int hash = args.size();
-        for (int i = 0; i < args.size(); i++) {
-            hash = ((hash * 31 + args.key(i)) * 31 + args.flatKey(i)) * 31 + args.typeCode(i);
-        }
-        hash *= 0x9E3779B9;
-        return hash ^ (hash >>> 15);
-    }
-
-    private boolean isShape(int shape, ArgSet args) {
-        int from = shapeStarts[shape];
-        if (shapes[from++] != args.size()) {
-            return false;
-        }
-        for (int i = 0; i < args.size(); i++) {
-            if (shapes[from] != args.flatKey(i)
-                    || shapes[from + 1] != args.key(i)
-                    || shapes[from + 2] != args.typeCode(i)) {
-                return false;
-            }
-            from += 3;
-        }
-        return true;
-    }
-
-    private int addShape(ArgSet args, int hash) {
-        int end = shapesEnd + 1 + 3 * args.size();
-        if (end > shapes.length) {
-            shapes = Arrays.copyOf(shapes, Math.max(end, shapes.length * 2));
-        }
-        if (shapeCount == shapeStarts.length) {
-            shapeStarts = Arrays.copyOf(shapeStarts, shapeCount * 2);
-            shapeHashes = Arrays.copyOf(shapeHashes, shapeCount * 2);
-        }
-        shapeHashes[shapeCount] = hash;
-        shapeStarts[shapeCount] = shapesEnd;
-        shapes[shapesEnd++] = args.size();
-        for (int i = 0; i < args.size(); i++) {
-            shapes[shapesEnd++] = args.flatKey(i);
-            shapes[shapesEnd++] = args.key(i);
-            shapes[shapesEnd++] = args.typeCode(i);
-        }
-        return shapeCount++;
-    }
-
-    private void rehash() {
-        slots = new int[slots.length * 4];
-        Arrays.fill(slots, FREE);
-        int mask = slots.length - 1;
-        for (int shape = 0; shape < shapeCount; shape++) {
-            int slot = shapeHashes[shape] & mask;
-            while (slots[slot] != FREE) {
-                slot = (slot + 1) & mask;
-            }
-            slots[slot] = shape;
-        }
     }
 
     private void flush(int room) {
