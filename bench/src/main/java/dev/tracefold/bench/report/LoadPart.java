@@ -17,6 +17,7 @@ import dev.tracefold.bench.SyntheticTrace;
 final class LoadPart {
     private static final int RUNS = 3;
     private static final int GIGABYTE_EVENTS = 46_000_000;
+    private static final int GIGABYTE_SWITCHES = 25_000_000;
     private static final int HEAP_GIGABYTES = 4;
     private static final String SQL = "SELECT count(*) FROM slice";
 
@@ -44,13 +45,22 @@ final class LoadPart {
     }
 
     List<Measured> measureGigabyte() throws IOException, InterruptedException {
-        Path trace = SyntheticTrace.TRACK_EVENT.file(commands.traces(), GIGABYTE_EVENTS);
+        List<Measured> figures = new ArrayList<>();
+        figures.addAll(gigabyte("gigabyte", SyntheticTrace.TRACK_EVENT, GIGABYTE_EVENTS));
+        figures.addAll(gigabyte("gigabyte.sched", SyntheticTrace.SCHED, GIGABYTE_SWITCHES));
+        return figures;
+    }
+
+    private List<Measured> gigabyte(String key, SyntheticTrace kind, int events)
+            throws IOException, InterruptedException {
+        out.println("  " + kind);
+        Path trace = kind.file(commands.traces(), events);
         try {
             List<MeasuredProcess> runs = runs(trace, 1);
             return List.of(
-                    peak("gigabyte.peak", runs),
+                    peak(key + ".peak", runs),
                     new Measured(
-                            "gigabyte.cold",
+                            key + ".cold",
                             0,
                             runs.stream().map(MeasuredProcess::seconds).toList()));
         } finally {

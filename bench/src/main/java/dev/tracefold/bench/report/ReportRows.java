@@ -24,9 +24,7 @@ final class ReportRows {
         for (LoadKind kind : LoadKind.values()) {
             rows.addAll(kind.rows());
         }
-        rows.add(
-                ReportRow.cost("gigabyte.peak", "a trace of 1 GB: peak memory", "MB").within(1536));
-        rows.add(ReportRow.cost("gigabyte.cold", "a trace of 1 GB: whole process", "s"));
+        rows.addAll(gigabyte());
         for (PeerQuery query : PeerQuery.values()) {
             rows.add(query.row());
         }
@@ -43,6 +41,16 @@ final class ReportRows {
         rows.addAll(start());
         rows.addAll(export());
         return List.copyOf(rows);
+    }
+
+    private static List<ReportRow> gigabyte() {
+        return List.of(
+                ReportRow.cost("gigabyte.peak", "a trace of 1 GB: peak memory", "MB").within(1536),
+                ReportRow.cost("gigabyte.cold", "a trace of 1 GB: whole process", "s"),
+                ReportRow.cost("gigabyte.sched.peak", "1 GB of sched switches: peak memory", "MB")
+                        .within(1536),
+                ReportRow.cost(
+                        "gigabyte.sched.cold", "1 GB of sched switches: whole process", "s"));
     }
 
     private static List<ReportRow> fleet() {

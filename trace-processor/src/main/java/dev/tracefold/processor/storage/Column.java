@@ -8,6 +8,8 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 /// One column of a [Table]: values of one type in row order, off the heap, plus one validity bit a
 /// row where the column is nullable (bit `row % 8` of byte `row / 8`, set when there is a value).
 ///
@@ -212,7 +214,7 @@ public abstract sealed class Column permits IdColumn, IntCells, LongColumn, Doub
         long[] values = packed.scratch();
         for (int from = cellsFrom; from < rows - WINDOW; from += PackedBlocks.ROWS) {
             long offset = (long) (from & cellMask) * fullBytes;
-            gather(cellAddress + offset, values);
+            gather(offset, values);
             packed.write(from >>> PackedBlocks.SHIFT, values);
             cells.asSlice(offset, (long) PackedBlocks.ROWS * fullBytes).fill((byte) 0);
         }
@@ -228,12 +230,14 @@ public abstract sealed class Column permits IdColumn, IntCells, LongColumn, Doub
         return packed;
     }
 
-    private void gather(long address, long[] into) {
+    private void gather(long offset, long[] into) {
+        if (fullBytes == Long.BYTES) {
+            MemorySegment.copy(cells, JAVA_LONG, offset, into, 0, PackedBlocks.ROWS);
+            return;
+        }
+        long address = cellAddress + offset;
         for (int i = 0; i < PackedBlocks.ROWS; i++) {
-            into[i] =
-                    fullBytes == Long.BYTES
-                            ? RawMemory.getLong(address + (long) i * Long.BYTES)
-                            : RawMemory.getInt(address + (long) i * Integer.BYTES);
+            into[i] = RawMemory.getInt(address + (long) i * Integer.BYTES);
         }
     }
 

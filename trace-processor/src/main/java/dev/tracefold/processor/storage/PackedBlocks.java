@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /// Integers in blocks of 256 rows, each value in as many bits as its block needs: what lies near each other,
-/// as times do, is kept as the difference to a base. Code 0 is the number 0, whatever the base is, and a
-/// block of nothing but zeros takes no room.
+/// as times do, is kept as the difference to a base. Code 0 is the number 0, whatever the base is; of a block
+/// that has only one number its base is all there is.
 ///
 /// A value can be changed; one that its block has no bits for makes the block anew.
 public final class PackedBlocks {
@@ -22,13 +22,15 @@ public final class PackedBlocks {
     private static final int BYTES_A_BIT = ROWS / Byte.SIZE;
 
     /// Up to this many bits a code can be read as one word wherever it starts.
-    private static final int MOST_BITS = Long.SIZE - Byte.SIZE + 1;
+    private static final int MOST_BITS = Long.SIZE - Byte.SIZE;
 
+    private static final int SMALL = 1 << 16;
     private static final int LEAST_CHUNK = 1 << 12;
     private static final int MOST_CHUNK = 1 << 18;
 
     private final NativeMemory memory;
     private final long[] scratch = new long[ROWS];
+    private final long[] words = new long[ROWS];
     private final List<MemorySegment> chunks = new ArrayList<>();
     private final long[] freeOfWidth = new long[Long.SIZE + 1];
     private long chunkAt;
@@ -54,7 +56,7 @@ public final class PackedBlocks {
         }
         int width = widths[block];
         if (width == 0) {
-            return 0;
+            return bases[block];
         }
         long code = code(addresses[block], width, row & MASK);
         return code == 0 ? 0 : bases[block] + code;
@@ -70,20 +72,20 @@ public final class PackedBlocks {
             reserve(block);
         }
         int width = widths[block];
-        if (value == 0) {
+        long code = value == 0 ? 0 : value - bases[block];
+        if (width == 0 ? value == bases[block] : fits(width, value, code)) {
             if (width != 0) {
-                putCode(addresses[block], width, row & MASK, 0);
+                putCode(addresses[block], width, row & MASK, code);
             }
             return;
         }
-        long code = value - bases[block];
-        if (width == Long.SIZE || (code > 0 && code >>> width == 0)) {
-            putCode(addresses[block], width, row & MASK, code);
-        } else {
-            read(block, scratch);
-            scratch[row & MASK] = value;
-            write(block, scratch, true);
-        }
+        read(block, scratch);
+        scratch[row & MASK] = value;
+        write(block, scratch, true);
+    }
+
+    private static boolean fits(int width, long value, long code) {
+        return value == 0 || width == Long.SIZE || (code > 0 && code >>> width == 0);
     }
 
     /// Values of one block, for whoever takes them to or from here.
@@ -95,7 +97,7 @@ public final class PackedBlocks {
     public void read(int block, long[] into) {
         int width = block < widths.length ? widths[block] : 0;
         if (width == 0) {
-            Arrays.fill(into, 0);
+            Arrays.fill(into, block < widths.length ? bases[block] : 0);
             return;
         }
         long address = addresses[block];
@@ -123,11 +125,14 @@ public final class PackedBlocks {
 
     /// Gives a block's memory back for others; it reads as zeros then.
     public void drop(int block) {
-        if (block < widths.length && widths[block] != 0) {
+        if (block < widths.length) {
             int width = widths[block];
-            RawMemory.setLong(addresses[block], freeOfWidth[width]);
-            freeOfWidth[width] = addresses[block];
-            widths[block] = 0;
+            if (width != 0) {
+                RawMemory.setLong(addresses[block], freeOfWidth[width]);
+                freeOfWidth[width] = addresses[block];
+                widths[block] = 0;
+            }
+            bases[block] = 0;
         }
     }
 
@@ -147,20 +152,42 @@ public final class PackedBlocks {
 
     /// @param moreToCome whether the values may be followed by others like them, which then find room
     private void write(int block, long[] values, boolean moreToCome) {
+        reserve(block);
+        drop(block);
+        long least = values[0];
+        long most = least;
+        for (int i = 1; i < ROWS; i++) {
+            least = Math.min(least, values[i]);
+            most = Math.max(most, values[i]);
+        }
+        if (least == most) {
+            bases[block] = least;
+            return;
+        }
+        if (least > 0 || most < 0) {
+            write(block, values, least, most, moreToCome);
+        } else if (least == 0 && most < SMALL) {
+            // Little is won by looking for the least beside the zeros: codes are the numbers
+            // themselves.
+            write(block, values, 1, most, moreToCome);
+        } else {
+            writeBesideZeros(block, values, moreToCome);
+        }
+    }
+
+    private void writeBesideZeros(int block, long[] values, boolean moreToCome) {
         long least = Long.MAX_VALUE;
         long most = Long.MIN_VALUE;
         for (int i = 0; i < ROWS; i++) {
-            long value = values[i];
-            if (value != 0) {
-                least = Math.min(least, value);
-                most = Math.max(most, value);
+            if (values[i] != 0) {
+                least = Math.min(least, values[i]);
+                most = Math.max(most, values[i]);
             }
         }
-        reserve(block);
-        drop(block);
-        if (least > most) {
-            return;
-        }
+        write(block, values, least, most, moreToCome);
+    }
+
+    private void write(int block, long[] values, long least, long most, boolean moreToCome) {
         long codes = most - least + 1;
         int width = codes > 0 ? Long.SIZE - Long.numberOfLeadingZeros(codes) : Long.SIZE;
         if (moreToCome) {
@@ -176,11 +203,14 @@ public final class PackedBlocks {
         widths[block] = (byte) width;
         bases[block] = base;
         addresses[block] = slot(width);
-        encode(values, base, width, addresses[block]);
+        encode(values, base, width);
+        RawMemory.setBytes(addresses[block], words, width * BYTES_A_BIT / Long.BYTES);
     }
 
-    private static void encode(long[] values, long base, int width, long address) {
-        long at = address;
+    /// Writes codes bit after bit into words.
+    private void encode(long[] values, long base, int width) {
+        long[] to = words;
+        int at = 0;
         long word = 0;
         int used = 0;
         for (int i = 0; i < ROWS; i++) {
@@ -189,8 +219,7 @@ public final class PackedBlocks {
             word |= code << used;
             used += width;
             if (used >= Long.SIZE) {
-                RawMemory.setBytes(at, word);
-                at += Long.BYTES;
+                to[at++] = word;
                 used -= Long.SIZE;
                 word = used == 0 ? 0 : code >>> (width - used);
             }

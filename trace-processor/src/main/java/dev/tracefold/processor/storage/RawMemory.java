@@ -42,6 +42,11 @@ final class RawMemory {
         ALL.set(LITTLE_ENDIAN_LONG, address, value);
     }
 
+    /// Writes words one after the other, each as [#setBytes(long, long)] does.
+    static void setBytes(long address, long[] values, int count) {
+        MemorySegment.copy(values, 0, ALL, LITTLE_ENDIAN_LONG, address, count);
+    }
+
     static void setByte(long address, byte value) {
         ALL.set(JAVA_BYTE, address, value);
     }

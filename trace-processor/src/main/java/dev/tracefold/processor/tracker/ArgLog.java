@@ -109,9 +109,7 @@ final class ArgLog {
             sets.unpacked++;
             addUnpacked(args);
         } else {
-            for (int i = 0; i < args.size(); i++) {
-                records.add(args.value(i));
-            }
+            records.add(args);
         }
         size++;
         return known < columns.size();

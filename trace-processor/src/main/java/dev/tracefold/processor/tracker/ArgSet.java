@@ -162,6 +162,11 @@ public final class ArgSet implements ArgWriter {
         return values[index];
     }
 
+    /// Copies every [#value(int)] to a place in an array.
+    void copyValues(long[] into, int at) {
+        System.arraycopy(values, 0, into, at, size);
+    }
+
     private int append(int key) {
         int i = size++;
         if (i == keys.length) {

@@ -39,6 +39,15 @@ final class PackedRecords {
         }
     }
 
+    /// Writes a whole record, the values of a set of args.
+    void add(ArgSet record) {
+        record.copyValues(open, at);
+        at += fields;
+        if (at == end) {
+            pack();
+        }
+    }
+
     /// Goes from writing to reading.
     void rewind() {
         if (at > 0) {
