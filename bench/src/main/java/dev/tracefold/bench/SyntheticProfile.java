@@ -32,14 +32,15 @@ final class SyntheticProfile {
                     "hlo_module",
                     "kernel_details",
                     "program_id",
-                    "step_num");
+                    "step_num",
+                    "_r");
     private static final int FIRST_TEXT = 1000;
 
     private SyntheticProfile() {}
 
     /// The log directory of a profile of that size, made if it is not there yet.
     static Path logDirectory(Path directory, int megabytes) throws IOException {
-        Path log = directory.resolve("profile-%d".formatted(megabytes));
+        Path log = directory.resolve("profile-steps-%d".formatted(megabytes));
         Path run = Files.createDirectories(log.resolve("plugins/profile/synthetic"));
         Path file = run.resolve("host.xplane.pb");
         if (!Files.exists(file)) {
@@ -101,6 +102,7 @@ final class SyntheticProfile {
                         event.clear().varint(1, KERNELS + 1L).varint(2, begin(i));
                         event.varint(3, KERNELS_A_STEP * KERNEL_PS - 1);
                         stat(event, stat, 6, 4, i / KERNELS_A_STEP);
+                        stat(event, stat, 7, 4, 1);
                         line.message(4, event);
                     }
                     event.clear().varint(1, (i * 7 + stream) % KERNELS + 1).varint(2, begin(i));

@@ -34,12 +34,16 @@ import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.server.ProfileWorkerService;
 import dev.tracefold.xprof.session.Aggregator;
 import dev.tracefold.xprof.session.PartSource;
+import dev.tracefold.xprof.session.SplitParts;
+import dev.tracefold.xprof.session.Splitting;
+import dev.tracefold.xprof.tool.Piece;
 
 /// The flags of XProf's server, under its names, and what they start: one process that is aggregator and
 /// worker, as XProf's is.
 final class ProfileServerOptions {
     private static final int PORT = 8791;
     private static final int GRPC_PORT = 50051;
+    private static final int MEGABYTE = 20;
 
     @Option(
             names = {"--port", "-p"},
@@ -82,6 +86,21 @@ final class ProfileServerOptions {
     private int atOnce = Runtime.getRuntime().availableProcessors();
 
     @Option(
+            names = "--pieces",
+            paramLabel = "N",
+            description =
+                    "Pieces that a host with a large profile is made in, at the same time, or 1 for none"
+                            + " (default: as many as hosts are worked on at a time, at most 4). Workers"
+                            + " that are asked over gRPC make whole hosts.")
+    private @Nullable Integer pieces;
+
+    @Option(
+            names = "--split_from",
+            paramLabel = "MB",
+            description = "How large such a profile is, in megabytes (default: 128).")
+    private long splitFrom = Splitting.FROM_BYTES >> MEGABYTE;
+
+    @Option(
             names = "--bind",
             paramLabel = "ADDRESS",
             defaultValue = "127.0.0.1",
@@ -105,6 +124,17 @@ final class ProfileServerOptions {
                     "--max_concurrent_worker_requests must be at least 1 but was " + atOnce);
         }
         return atOnce;
+    }
+
+    Splitting splitting() {
+        int most = pieces == null ? Splitting.among(atOnce()).pieces() : pieces;
+        if (most < 1 || most > Piece.MOST) {
+            throw new WrongUsage("--pieces must be 1 to %d but was %d".formatted(Piece.MOST, most));
+        }
+        if (splitFrom < 0 || splitFrom > Long.MAX_VALUE >> MEGABYTE) {
+            throw new WrongUsage("--split_from must be at least 0 but was " + splitFrom);
+        }
+        return new Splitting(most, splitFrom << MEGABYTE);
     }
 
     /// Serves until the process is told to stop.
@@ -178,12 +208,13 @@ final class ProfileServerOptions {
                         directory,
                         local,
                         workers(),
+                        splitting(),
                         hideCaptureButton,
                         tabNameLabel,
                         Optional.ofNullable(sourcePrefix));
         PartSource parts =
                 settings.workers().isEmpty()
-                        ? new PipelineParts(queries)
+                        ? new SplitParts(new PipelineParts(queries), settings.splitting())
                         : new GrpcParts(settings.workers());
         return new ProfileApi(settings, worker.profiles(), new Aggregator(parts));
     }

@@ -54,6 +54,8 @@ import dev.tracefold.store.watch.FolderWatch;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.server.ProfileWorkerService;
 import dev.tracefold.xprof.session.Aggregator;
+import dev.tracefold.xprof.session.SplitParts;
+import dev.tracefold.xprof.session.Splitting;
 
 /// `tracefold serve`: the pipeline of `tracefold query`, behind its doors.
 @Command(
@@ -240,6 +242,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private Optional<ProfileDoor> profiles(QueryService queries, WorkerFunction worker) {
+        Splitting splitting = Splitting.among(Runtime.getRuntime().availableProcessors());
         return Optional.ofNullable(logDirectory)
                 .map(directory ->
                         new ProfileDoor(
@@ -248,11 +251,14 @@ final class ServeCommand implements Callable<Integer> {
                                                 Optional.of(directory),
                                                 false,
                                                 List.of(),
+                                                splitting,
                                                 false,
                                                 false,
                                                 Optional.empty()),
                                         worker.profiles(),
-                                        new Aggregator(new PipelineParts(queries))),
+                                        new Aggregator(
+                                                new SplitParts(
+                                                        new PipelineParts(queries), splitting))),
                                 false,
                                 List.of(new ProfileWorkerService(worker))));
     }

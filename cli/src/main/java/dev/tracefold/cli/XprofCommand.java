@@ -46,6 +46,7 @@ import dev.tracefold.xprof.session.Aggregator;
 import dev.tracefold.xprof.session.Answer;
 import dev.tracefold.xprof.session.LocalParts;
 import dev.tracefold.xprof.session.PartCache;
+import dev.tracefold.xprof.session.SplitParts;
 import dev.tracefold.xprof.tool.DataTable;
 import dev.tracefold.xprof.tool.ToolResult;
 
@@ -224,7 +225,8 @@ final class XprofCommand implements Callable<Integer> {
         try (LocalParts local = new LocalParts(new PartCache(), server.atOnce());
                 GrpcParts remote =
                         server.workers().isEmpty() ? null : new GrpcParts(server.workers())) {
-            return new Aggregator(remote == null ? local : remote)
+            return new Aggregator(
+                            remote == null ? new SplitParts(local, server.splitting()) : remote)
                     .answer(
                             name,
                             hosts,

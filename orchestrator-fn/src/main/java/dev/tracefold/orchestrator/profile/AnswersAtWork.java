@@ -10,6 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 
+import dev.tracefold.xprof.session.Progress;
+
 /// Answers that are being made, for whoever wants to know how far they are.
 final class AnswersAtWork {
     private static final JsonMapper JSON = new JsonMapper();
@@ -34,24 +36,34 @@ final class AnswersAtWork {
                         .put("tag", entry.tool)
                         .put("hosts", count.get("hosts"))
                         .put("done", count.get("done"))
-                        .put("failed", count.get("failed"));
+                        .put("failed", count.get("failed"))
+                        .put("pieces", entry.pieces.get("pieces"))
+                        .put("pieces_done", entry.pieces.get("done"));
             }
         }
         return array.toString();
     }
 
     /// One answer.
-    final class Entry implements AutoCloseable {
+    final class Entry implements Progress, AutoCloseable {
         private final String run;
         private final String tool;
         private volatile Map<String, Integer> count = Map.of("hosts", 0, "done", 0, "failed", 0);
+
+        private volatile Map<String, Integer> pieces = Map.of("pieces", 0, "done", 0);
 
         private Entry(String run, String tool) {
             this.run = run;
             this.tool = tool;
         }
 
-        void hosts(int done, int failed, int hosts) {
+        @Override
+        public void pieces(int done, int all) {
+            pieces = Map.of("pieces", all, "done", done);
+        }
+
+        @Override
+        public void hosts(int done, int failed, int hosts) {
             count = Map.of("hosts", hosts, "done", done, "failed", failed);
         }
 

@@ -33,6 +33,7 @@ import dev.tracefold.xprof.profile.HostProfile;
 import dev.tracefold.xprof.profile.ProfileException;
 import dev.tracefold.xprof.session.Aggregator;
 import dev.tracefold.xprof.session.PartSource;
+import dev.tracefold.xprof.tool.Piece;
 
 /// Has parts made by workers that speak XProf's worker service, XProf's own or ours. A call goes to the next
 /// address each time; an address that is a name stands for all its hosts, of which gRPC takes the next. A
@@ -72,6 +73,9 @@ public final class GrpcParts implements PartSource, AutoCloseable {
 
     @Override
     public void make(PartRequest request, PartListener listener) throws InterruptedException {
+        if (!request.piece().isWhole()) {
+            throw new IllegalArgumentException("XProf's workers know no pieces of hosts");
+        }
         BlockingQueue<Consumer<PartListener>> told = new LinkedBlockingQueue<>();
         List<Thread> open = new ArrayList<>();
         try {
@@ -110,6 +114,7 @@ public final class GrpcParts implements PartSource, AutoCloseable {
 
     private String ask(PartRequest request, HostProfile profile) throws InterruptedException {
         Map<String, String> parameters = new HashMap<>(request.options());
+        parameters.remove(Piece.OPTION);
         parameters.put(Aggregator.USE_SAVED, Boolean.toString(request.useSaved()));
         WorkerProfileDataRequest message =
                 WorkerProfileDataRequest.newBuilder()

@@ -28,8 +28,9 @@ import dev.tracefold.xprof.profile.HostProfile;
 import dev.tracefold.xprof.profile.ProfileException;
 import dev.tracefold.xprof.session.Aggregator;
 import dev.tracefold.xprof.session.PartSource;
+import dev.tracefold.xprof.tool.Piece;
 
-/// Has parts made through the event pipeline, a shard a host. How many are out at a time, what is tried
+/// Has parts made through the event pipeline, a shard a host, and pieces of hosts, a query a piece. How many are out at a time, what is tried
 /// again and when a shard is lost follows the rules of every query.
 public final class PipelineParts implements PartSource {
     private static final Duration A_DAY = Duration.ofDays(1);
@@ -45,6 +46,11 @@ public final class PipelineParts implements PartSource {
     public void make(PartRequest request, PartListener listener) throws InterruptedException {
         Map<String, String> options = new HashMap<>(request.options());
         options.put(Aggregator.USE_SAVED, Boolean.toString(request.useSaved()));
+        // Whatever the client named so is not meant for a worker.
+        options.remove(Piece.OPTION);
+        if (!request.piece().isWhole()) {
+            options.put(Piece.OPTION, request.piece().toString());
+        }
         List<String> addresses =
                 request.hosts().stream()
                         .map(host -> host.file().address())

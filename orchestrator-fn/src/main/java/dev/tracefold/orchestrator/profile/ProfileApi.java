@@ -147,8 +147,7 @@ public final class ProfileApi implements AutoCloseable {
         List<HostProfile> hosts = finder.hosts(request, run);
         writing.acquire();
         try (AnswersAtWork.Entry progress = atWork.begin(run.name(), request.tool())) {
-            Answer answer =
-                    aggregator.answer(request.tool(), hosts, request.options(), progress::hosts);
+            Answer answer = aggregator.answer(request.tool(), hosts, request.options(), progress);
             return answer.result() instanceof ToolResult.NotAvailable not
                     ? text(404, "No Data: " + not.sentence())
                     : written(answer);

@@ -10,6 +10,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.events.settings.Environment;
+import dev.tracefold.xprof.session.Splitting;
+import dev.tracefold.xprof.tool.Piece;
 
 import static java.util.Objects.requireNonNull;
 
@@ -19,6 +21,7 @@ import static java.util.Objects.requireNonNull;
 ///     request names by its path
 /// @param anyPath whether a request may name paths outside of the log directory
 /// @param workers gRPC addresses of workers, XProf's or ours; none for the event pipeline
+/// @param splitting which hosts the event pipeline makes in pieces
 /// @param hideCaptureButton told to the frontend
 /// @param tabNameLabel told to the frontend
 /// @param sourcePrefix told to the frontend, if there is one
@@ -26,12 +29,16 @@ public record ProfileSettings(
         Optional<String> logDirectory,
         boolean anyPath,
         List<String> workers,
+        Splitting splitting,
         boolean hideCaptureButton,
         boolean tabNameLabel,
         Optional<String> sourcePrefix) {
+    private static final int MEGABYTE = 20;
+
     public ProfileSettings {
         requireNonNull(logDirectory, "logDirectory");
         workers = List.copyOf(workers);
+        requireNonNull(splitting, "splitting");
         requireNonNull(sourcePrefix, "sourcePrefix");
     }
 
@@ -57,9 +64,22 @@ public record ProfileSettings(
                                 Optional.of(directory),
                                 false,
                                 environment.list("TRACEFOLD_PROFILE_WORKERS"),
+                                splitting(environment),
                                 isSet(environment, "TRACEFOLD_HIDE_CAPTURE_BUTTON"),
                                 false,
                                 environment.text("TRACEFOLD_SOURCE_PREFIX")));
+    }
+
+    private static Splitting splitting(Environment environment) {
+        long megabytes =
+                environment.number(
+                        "TRACEFOLD_PROFILE_SPLIT_MB",
+                        Splitting.FROM_BYTES >> MEGABYTE,
+                        0,
+                        Long.MAX_VALUE >> MEGABYTE);
+        return new Splitting(
+                environment.number("TRACEFOLD_PROFILE_PIECES", Splitting.PIECES, 1, Piece.MOST),
+                megabytes << MEGABYTE);
     }
 
     private static boolean isSet(Environment environment, String key) {

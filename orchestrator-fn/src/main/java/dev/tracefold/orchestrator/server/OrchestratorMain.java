@@ -50,6 +50,7 @@ import dev.tracefold.orchestrator.upload.UploadHandler;
 import dev.tracefold.store.profile.ProfilePlaces;
 import dev.tracefold.xprof.session.Aggregator;
 import dev.tracefold.xprof.session.PartSource;
+import dev.tracefold.xprof.session.SplitParts;
 
 /// Runs an orchestrator as a process of its own, set up by its environment.
 public final class OrchestratorMain {
@@ -153,7 +154,7 @@ public final class OrchestratorMain {
     private static ProfileDoor profileDoor(ProfileSettings settings, QueryService queries) {
         PartSource parts =
                 settings.workers().isEmpty()
-                        ? new PipelineParts(queries)
+                        ? new SplitParts(new PipelineParts(queries), settings.splitting())
                         : new GrpcParts(settings.workers());
         ProfilePlaces places =
                 new ProfilePlaces(StoreVariables.read(new Environment(System::getenv)));

@@ -53,6 +53,32 @@ final class ProfileScene {
                 new ProtoOutput().message(1, plane).text(4, host).toByteArray());
     }
 
+    /// Lays down a host with GPUs that are busy for as many milliseconds of one step as their number says.
+    static Path gpus(Path logDirectory, String run, String host, int count) throws IOException {
+        ProtoOutput space = new ProtoOutput();
+        for (int gpu = 1; gpu <= count; gpu++) {
+            ProtoOutput line = new ProtoOutput().number(1, 10).text(2, "Stream #10");
+            for (int kernel = 0; kernel < gpu; kernel++) {
+                ProtoOutput event =
+                        event(COMPUTE, kernel * PICOS_PER_MILLI, PICOS_PER_MILLI - gpu, 1);
+                event.message(4, new ProtoOutput().number(1, 2).element(4, kernel));
+                event.message(4, new ProtoOutput().number(1, 3).bytes(5, new byte[] {'x'}));
+                line.message(4, event);
+            }
+            space.message(
+                    1,
+                    new ProtoOutput()
+                            .number(1, gpu)
+                            .text(2, "/device:GPU:" + gpu)
+                            .message(3, line)
+                            .message(4, named(COMPUTE, "kernel"))
+                            .message(5, named(GROUP_ID, "group_id"))
+                            .message(5, named(2, "correlation_id"))
+                            .message(5, named(3, "kernel_details")));
+        }
+        return write(logDirectory, run, host, space.text(4, host).toByteArray());
+    }
+
     /// Lays down a file that breaks off.
     static Path damaged(Path logDirectory, String run, String host) throws IOException {
         return write(logDirectory, run, host, new byte[] {0x0A, 0x7F, 1});

@@ -40,6 +40,7 @@ import dev.tracefold.worker.shard.ProcessorEngine;
 import dev.tracefold.xprof.ProfileTools;
 import dev.tracefold.xprof.profile.LogDirectory;
 import dev.tracefold.xprof.session.Aggregator;
+import dev.tracefold.xprof.session.Splitting;
 import dev.tracefold.xprof.tool.ToolRequest;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -84,6 +85,7 @@ class ProfileServerTest {
                                 Optional.of(log.toString()),
                                 false,
                                 List.of(),
+                                Splitting.USUAL,
                                 true,
                                 false,
                                 Optional.empty()),

@@ -5,6 +5,8 @@ package dev.tracefold.processor.clock;
 
 import java.util.Comparator;
 
+import org.jspecify.annotations.Nullable;
+
 /// A clock among all clocks of a session.
 ///
 /// @param number builtin, sequence-scoped or custom number
@@ -21,6 +23,22 @@ public record ClockId(long number, int sequenceId, int fileId, int machineId)
 
     private static final int FIRST_SEQUENCE_SCOPED = 64;
     private static final int FIRST_CUSTOM = 128;
+
+    /// As any record has it, but written out: that of a record is slow until it has been compiled, and clocks are
+    /// compared for each event.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ClockId that
+                && number == that.number
+                && sequenceId == that.sequenceId
+                && fileId == that.fileId
+                && machineId == that.machineId;
+    }
+
+    @Override
+    public int hashCode() {
+        return ((Long.hashCode(number) * 31 + sequenceId) * 31 + fileId) * 31 + machineId;
+    }
 
     @Override
     public int compareTo(ClockId other) {

@@ -24,8 +24,10 @@ final class ArgsReader implements ArgWriter {
 
     private final StringPool pool;
     private final JsonStrings strings;
-    private final JsonCursor cursor = new JsonCursor();
+    private final JsonCursor ownCursor = new JsonCursor();
+    private JsonCursor cursor = ownCursor;
     private final KnownKeys knownKeys = new KnownKeys();
+    private final KnownPaths paths = new KnownPaths();
     private final int rootLength;
     private byte[] key;
     private byte[] flatKey;
@@ -36,6 +38,7 @@ final class ArgsReader implements ArgWriter {
     private int[] lists = new int[8];
     private int depth;
     private int openLists;
+    private boolean hasLists;
 
     /// @param root what the keys begin with
     ArgsReader(StringPool pool, String root) {
@@ -56,7 +59,22 @@ final class ArgsReader implements ArgWriter {
 
     /// The same for what is elsewhere in an array.
     void at(byte[] text, int offset, int length) {
+        cursor = ownCursor;
         cursor.reset(text, offset, offset + length);
+    }
+
+    /// Reads the object at a cursor, which stands behind it afterwards.
+    ///
+    /// @return false when it is no JSON from somewhere on, or cut off; what was before that is read
+    boolean read(JsonCursor from, ArgSet args) {
+        cursor = from;
+        write(args);
+        return depth == 0;
+    }
+
+    /// Whether there was a list in what was read last.
+    boolean hasLists() {
+        return hasLists;
     }
 
     @Override
@@ -65,10 +83,12 @@ final class ArgsReader implements ArgWriter {
         flatKeyLength = rootLength;
         depth = 0;
         openLists = 0;
+        hasLists = false;
         if (cursor.peek() != '{') {
             return;
         }
         open(NO_LIST);
+        paths.begin();
         while (depth > 0 && step(args)) {
             // One value or bracket at a time.
         }
@@ -76,6 +96,59 @@ final class ArgsReader implements ArgWriter {
 
     /// Reads a value or a closing bracket; false at what is no JSON.
     private boolean step(ArgSet args) {
+        if (depth > 1) {
+            return innerStep(args);
+        }
+        int from = cursor.position();
+        int code = paths.follow(cursor.text(), from, cursor.limit());
+        if (code == KnownPaths.UNKNOWN) {
+            return outerStep(args, from, false);
+        }
+        cursor.position(from + paths.length());
+        if (code == KnownPaths.END) {
+            depth = 0;
+            return true;
+        }
+        int next = cursor.peek();
+        if (next == '{' || next == '[') {
+            cursor.position(from);
+            return outerStep(args, from, true);
+        }
+        return plainValue(code, args);
+    }
+
+    /// The same in the outermost object, where it is not known what follows.
+    ///
+    /// @param isLearnt whether the path is known all the same
+    private boolean outerStep(ArgSet args, int from, boolean isLearnt) {
+        int next = cursor.peek();
+        if (next == ',') {
+            cursor.skip();
+            next = cursor.peek();
+        }
+        if (next == '}') {
+            close();
+            paths.learn(cursor.text(), from, cursor.position(), KnownPaths.END);
+            return true;
+        }
+        keyLength = rootLength;
+        flatKeyLength = rootLength;
+        if (cursor.key() != Outcome.OK) {
+            return false;
+        }
+        next = cursor.peek();
+        int keyId = plainKey();
+        if (!isLearnt && next != JsonCursor.END) {
+            paths.learn(cursor.text(), from, cursor.position(), keyId);
+        }
+        if (next == '{' || next == '[') {
+            appendKey();
+            return nest(next, false, args);
+        }
+        return plainValue(keyId, args);
+    }
+
+    private boolean innerStep(ArgSet args) {
         int next = cursor.peek();
         if (next == ',') {
             cursor.skip();
@@ -88,18 +161,14 @@ final class ArgsReader implements ArgWriter {
         }
         keyLength = keyLengths[depth - 1];
         flatKeyLength = flatKeyLengths[depth - 1];
-        if (!inList && cursor.key() != Outcome.OK) {
-            return false;
-        }
-        next = cursor.peek();
-        boolean isNested = next == '{' || next == '[';
-        if (depth == 1 && !inList && !isNested) {
-            return plainField(args);
-        }
         if (!inList) {
+            if (cursor.key() != Outcome.OK) {
+                return false;
+            }
+            next = cursor.peek();
             appendKey();
         }
-        return isNested ? nest(next, inList, args) : value(inList, args);
+        return (next == '{' || next == '[') ? nest(next, inList, args) : value(inList, args);
     }
 
     private boolean nest(int bracket, boolean inList, ArgSet args) {
@@ -120,23 +189,27 @@ final class ArgsReader implements ArgWriter {
         return true;
     }
 
-    /// Reads the value of a field of the outermost object, which is no object and no list.
-    private boolean plainField(ArgSet args) {
+    /// String id of the key of the outermost object that the cursor has just read.
+    private int plainKey() {
         byte[] text = cursor.text();
         int start = cursor.start();
         int end = cursor.end();
         int keyId = knownKeys.find(text, start, end);
         if (keyId == KnownKeys.UNKNOWN) {
             appendKey();
+            keyId = pool.intern(key, 0, keyLength);
+            knownKeys.add(text, start, end, keyId);
+            keyLength = rootLength;
+            flatKeyLength = rootLength;
         }
+        return keyId;
+    }
+
+    private boolean plainValue(int keyId, ArgSet args) {
         if (cursor.value() != Outcome.OK) {
             return false;
         }
         if (cursor.kind() != Kind.NULL) {
-            if (keyId == KnownKeys.UNKNOWN) {
-                keyId = pool.intern(key, 0, keyLength);
-                knownKeys.add(text, start, end, keyId);
-            }
             leaf(args, keyId, keyId);
         }
         return true;
@@ -188,6 +261,7 @@ final class ArgsReader implements ArgWriter {
         flatKeyLengths[depth] = flatKeyLength;
         depth++;
         openLists += list == NO_LIST ? 0 : 1;
+        hasLists |= list != NO_LIST;
     }
 
     private void close() {

@@ -33,27 +33,25 @@ final class CounterEvents {
                     TrackSpec.Dimension.string("name"));
 
     private final TraceContext context;
-    private final EventStore store;
     private final StringPool pool;
     private final JsonCursor cursor = new JsonCursor();
     private final JsonStrings strings;
     private final Map<Integer, CounterTracker.LateCounter> counters = new HashMap<>();
 
-    CounterEvents(TraceContext context, EventStore store) {
+    CounterEvents(TraceContext context) {
         this.context = context;
-        this.store = store;
         this.pool = context.strings();
         this.strings = new JsonStrings(pool);
     }
 
     /// `C`.
-    boolean parse(int event, long timestampNanos, int utid, byte[] text) {
-        int length = store.argsLength(event);
+    boolean parse(
+            EventFields event, long timestampNanos, int utid, byte[] text, int start, int length) {
         if (length == 0) {
             return false;
         }
         String prefix = prefix(event);
-        cursor.reset(text, 1, length);
+        cursor.reset(text, start + 1, start + length);
         while (cursor.key() == Outcome.OK) {
             int name = pool.intern(prefix + strings.get(cursor));
             if (cursor.value() != Outcome.OK) {
@@ -74,10 +72,10 @@ final class CounterEvents {
         return cursor.peek() == '}';
     }
 
-    private String prefix(int event) {
-        String name = pool.getOrEmpty(store.name(event));
-        boolean byId = EventFlags.has(store.flags(event), EventFlags.ID_IS_STRING);
-        String id = byId ? pool.getOrEmpty((int) store.id(event)) : "";
+    private String prefix(EventFields event) {
+        String name = pool.getOrEmpty(event.name());
+        boolean byId = event.has(EventFlags.ID_IS_STRING);
+        String id = byId ? pool.getOrEmpty((int) event.id()) : "";
         return id.isEmpty() ? name + " " : name + " id: " + id + " ";
     }
 

@@ -5,7 +5,8 @@ package dev.tracefold.processor.json;
 
 import dev.tracefold.processor.storage.StringPool;
 
-/// The fields of the event that is being read. One instance serves all events of a file.
+/// The fields of the event that is being read, first from the file and then from the [EventStore]. One instance
+/// serves all events of a file.
 final class EventFields {
     private static final long MIX = 0x9E3779B97F4A7C15L;
     private static final long MIX_AGAIN = 0xD6E8FEB86659FD93L;
@@ -21,9 +22,8 @@ final class EventFields {
     private long id;
     private long bindId;
     private long asyncId;
-    private long argsPlace;
-    private int argsLength;
     private int flags;
+    private int kind;
 
     /// Makes it the fields of an event that says nothing.
     void clear() {
@@ -38,9 +38,16 @@ final class EventFields {
         id = 0;
         bindId = 0;
         asyncId = 0;
-        argsPlace = 0;
-        argsLength = 0;
         flags = 0;
+    }
+
+    /// Takes what events of a kind have in common.
+    void setKind(int newKind, int newPid, int newTid, int newCategory, int newFlags) {
+        kind = newKind;
+        pid = newPid;
+        tid = newTid;
+        category = newCategory;
+        flags = newFlags;
     }
 
     /// What follows from the fields together, once all have been read.
@@ -57,6 +64,9 @@ final class EventFields {
         if (has(EventFlags.ASYNC_GLOBAL | EventFlags.ASYNC_LOCAL)) {
             asyncId = mix(category, asyncId);
         }
+        setFlag(EventFlags.HAS_DURATION, durationNanos != EventStore.NO_TIME);
+        setFlag(EventFlags.HAS_THREAD_TIMESTAMP, threadTimestampNanos != EventStore.NO_TIME);
+        setFlag(EventFlags.HAS_THREAD_DURATION, threadDurationNanos != EventStore.NO_TIME);
     }
 
     void setPhase(int phase) {
@@ -128,25 +138,15 @@ final class EventFields {
         }
     }
 
-    void setArgs(long place, int length) {
-        argsPlace = place;
-        argsLength = length;
+    /// Takes the ids as they were when the event was [complete][#complete()].
+    void setIds(long newId, long newBindId, long newAsyncId) {
+        id = newId;
+        bindId = newBindId;
+        asyncId = newAsyncId;
     }
 
     boolean has(int flag) {
         return (flags & flag) != 0;
-    }
-
-    /// Whether there is something for the second record.
-    boolean hasExtra() {
-        return threadDurationNanos != EventStore.NO_TIME
-                || has(
-                        EventFlags.ID_IS_STRING
-                                | EventFlags.ID_IS_NUMBER
-                                | EventFlags.BIND_ID_IS_STRING
-                                | EventFlags.BIND_ID_IS_NUMBER
-                                | EventFlags.ASYNC_GLOBAL
-                                | EventFlags.ASYNC_LOCAL);
     }
 
     char phase() {
@@ -197,16 +197,13 @@ final class EventFields {
         return asyncId;
     }
 
-    long argsPlace() {
-        return argsPlace;
-    }
-
-    int argsLength() {
-        return argsLength;
-    }
-
     int flags() {
         return flags;
+    }
+
+    /// The number of the [kind][EventKinds] of an event that comes from the store.
+    int kind() {
+        return kind;
     }
 
     /// Ids of different categories are different ids.

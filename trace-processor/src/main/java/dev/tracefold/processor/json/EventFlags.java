@@ -28,6 +28,18 @@ final class EventFlags {
     /// A tid that was left out where the pid is a string.
     static final int TID_IS_STRING_PID = 1 << 23;
 
+    /// What of the rest of an event there is.
+    static final int HAS_DURATION = 1 << 24;
+
+    static final int HAS_THREAD_TIMESTAMP = 1 << 25;
+    static final int HAS_THREAD_DURATION = 1 << 26;
+
+    /// Args are there, taken apart.
+    static final int HAS_ARGS = 1 << 27;
+
+    /// Args are there as the text they were.
+    static final int HAS_ARGS_TEXT = 1 << 28;
+
     private EventFlags() {}
 
     static char phase(int flags) {

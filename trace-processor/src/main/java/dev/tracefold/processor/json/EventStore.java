@@ -3,163 +3,358 @@
 
 package dev.tracefold.processor.json;
 
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
-import dev.tracefold.processor.storage.HeapLimit;
+import org.jspecify.annotations.Nullable;
 
-/// What was read of each event until its turn comes. An event is a record of eight longs, so that
-/// parsing in the order of time touches one cache line an event; the few that have ids or thread
-/// durations refer to a second record of four.
+import dev.tracefold.processor.error.Failure;
+import dev.tracefold.processor.error.ProcessorException;
+import dev.tracefold.processor.storage.NativeMemory;
+import dev.tracefold.processor.tracker.ArgSet;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+/// What was read of each event until its turn comes, in some fifteen bytes off the heap: what many events have in
+/// common is said once ([EventKinds], [PackedArgs]), the rest are numbers of variable length.
+///
+/// Records follow each other in blocks, which are given back when all of their events have been read for good. A
+/// record does not cross the border of a page unless it is longer than one, so that a few pages of each block that
+/// is being read are all that has to be copied back.
 final class EventStore {
     /// A time that the event does not have.
     static final long NO_TIME = JsonNumber.NO_TIME;
 
+    private static final int BLOCK_BITS = 18;
+    private static final int BLOCK_BYTES = 1 << BLOCK_BITS;
+    private static final int MAX_BLOCKS = 1 << (Integer.SIZE - BLOCK_BITS);
     private static final int PAGE_BITS = 12;
-    private static final int PAGE_MASK = (1 << PAGE_BITS) - 1;
-    private static final int RECORD_BITS = 3;
-    private static final int EXTRA_BITS = 2;
-    private static final int TIMESTAMP = 0;
-    private static final int DURATION = 1;
-    private static final int PID_AND_TID = 2;
-    private static final int CATEGORY_AND_NAME = 3;
-    private static final int ARGS_PLACE = 4;
-    private static final int ARGS_LENGTH_AND_FLAGS = 5;
-    private static final int THREAD_TIMESTAMP = 6;
-    private static final int EXTRA = 7;
-    private static final int THREAD_DURATION = 0;
-    private static final int ID = 1;
-    private static final int BIND_ID = 2;
-    private static final int ASYNC_ID = 3;
-    private static final int NO_EXTRA = -1;
-    private static final int PART_OF_HEAP = 4;
+    private static final int PAGE_BYTES = 1 << PAGE_BITS;
+    private static final int CACHED_PAGES = 1 << 7;
+    private static final int LENGTH_BYTES = 5;
+    private static final int IDS =
+            EventFlags.ID_IS_STRING
+                    | EventFlags.ID_IS_NUMBER
+                    | EventFlags.BIND_ID_IS_STRING
+                    | EventFlags.BIND_ID_IS_NUMBER
+                    | EventFlags.ASYNC_GLOBAL
+                    | EventFlags.ASYNC_LOCAL;
 
-    private long[][] pages = new long[16][];
-    private long[][] extraPages = new long[4][];
+    private final NativeMemory memory;
+    private final EventKinds kinds = new EventKinds();
+    private final PackedArgs shapes = new PackedArgs();
+    private final List<MemorySegment> blocks = new ArrayList<>();
+    private int[] waiting = new int[16];
     private int size;
-    private int extras;
+
+    // What is being written.
+    private byte[] block = new byte[BLOCK_BYTES];
+    private int used;
+    private long lastTimestamp;
+    private final PackedBytes record = new PackedBytes();
+
+    // What is being read.
+    private final byte[] @Nullable [] pages = new byte[CACHED_PAGES][];
+    private final int[] pageNumbers = new int[CACHED_PAGES];
+    private byte[] longRecord = new byte[0];
+    private final PackedBytes input = new PackedBytes();
+    private final EventFields event = new EventFields();
+    private byte[] argsBytes = longRecord;
+    private int argsStart;
+    private int textLength;
+
+    /// An empty store.
+    ///
+    /// @param memory where the blocks are
+    EventStore(NativeMemory memory) {
+        this.memory = memory;
+        Arrays.fill(pageNumbers, -1);
+    }
 
     /// How many events there are.
     int size() {
         return size;
     }
 
-    /// Adds what an event says.
+    /// How many kinds of events there are.
+    int kinds() {
+        return kinds.size();
+    }
+
+    /// Adds an event without args.
     void add(EventFields fields) {
-        if (size >> PAGE_BITS == pages.length) {
-            pages = Arrays.copyOf(pages, pages.length * 2);
+        begin(fields);
+        end();
+    }
+
+    /// Adds an event with args.
+    void add(EventFields fields, ArgSet args) {
+        fields.setFlag(EventFlags.HAS_ARGS);
+        begin(fields);
+        shapes.write(args, record);
+        end();
+    }
+
+    /// Adds an event with args as they are in the file.
+    void add(EventFields fields, byte[] text, int start, int length) {
+        fields.setFlag(EventFlags.HAS_ARGS_TEXT);
+        begin(fields);
+        record.text(text, start, length);
+        end();
+    }
+
+    private void begin(EventFields fields) {
+        PackedBytes to = record;
+        to.clear();
+        to.number(kinds.of(fields));
+        to.signed(fields.timestampNanos() - lastTimestamp);
+        lastTimestamp = fields.timestampNanos();
+        int flags = fields.flags();
+        if (EventFlags.has(flags, EventFlags.HAS_DURATION)) {
+            to.signed(fields.durationNanos());
         }
-        if ((size & PAGE_MASK) == 0) {
-            long bytes = ((size + (1L << PAGE_BITS)) << RECORD_BITS) * Long.BYTES;
-            HeapLimit.check(bytes, PART_OF_HEAP, "events that wait for their turn");
-            pages[size >> PAGE_BITS] = new long[1 << (PAGE_BITS + RECORD_BITS)];
+        to.number(fields.name());
+        if (EventFlags.has(flags, EventFlags.HAS_THREAD_TIMESTAMP)) {
+            to.signed(fields.threadTimestampNanos());
         }
-        long[] page = pages[size >> PAGE_BITS];
-        int at = (size & PAGE_MASK) << RECORD_BITS;
-        page[at + TIMESTAMP] = fields.timestampNanos();
-        page[at + DURATION] = fields.durationNanos();
-        page[at + PID_AND_TID] = pair(fields.pid(), fields.tid());
-        page[at + CATEGORY_AND_NAME] = pair(fields.category(), fields.name());
-        page[at + ARGS_PLACE] = fields.argsPlace();
-        page[at + ARGS_LENGTH_AND_FLAGS] = pair(fields.argsLength(), fields.flags());
-        page[at + THREAD_TIMESTAMP] = fields.threadTimestampNanos();
-        page[at + EXTRA] = fields.hasExtra() ? addExtra(fields) : NO_EXTRA;
+        if (EventFlags.has(flags, EventFlags.HAS_THREAD_DURATION)) {
+            to.signed(fields.threadDurationNanos());
+        }
+        if (EventFlags.has(flags, IDS)) {
+            to.signed(fields.id());
+            to.signed(fields.bindId());
+            to.fixed(fields.asyncId());
+        }
+    }
+
+    private void end() {
+        int length = record.at();
+        if (length + LENGTH_BYTES > PAGE_BYTES - (used & (PAGE_BYTES - 1))) {
+            used = Math.min((used + PAGE_BYTES - 1) & -PAGE_BYTES, block.length);
+        }
+        if (length + LENGTH_BYTES > block.length - used) {
+            finishBlock();
+            if (length + LENGTH_BYTES > block.length) {
+                block = new byte[length + LENGTH_BYTES];
+            }
+        }
+        int place = blocks.size();
+        if (place == waiting.length) {
+            waiting = Arrays.copyOf(waiting, place * 2);
+        }
+        waiting[place]++;
         size++;
-    }
-
-    private int addExtra(EventFields fields) {
-        if (extras >> PAGE_BITS == extraPages.length) {
-            extraPages = Arrays.copyOf(extraPages, extraPages.length * 2);
+        int at = used;
+        int rest = length;
+        while (rest > 0x7F) {
+            block[at++] = (byte) (rest | 0x80);
+            rest >>>= 7;
         }
-        if ((extras & PAGE_MASK) == 0) {
-            extraPages[extras >> PAGE_BITS] = new long[1 << (PAGE_BITS + EXTRA_BITS)];
+        block[at++] = (byte) rest;
+        System.arraycopy(record.bytes(), 0, block, at, length);
+        used = at + length;
+        if (block.length > BLOCK_BYTES) {
+            finishBlock();
         }
-        long[] page = extraPages[extras >> PAGE_BITS];
-        int at = (extras & PAGE_MASK) << EXTRA_BITS;
-        page[at + THREAD_DURATION] = fields.threadDurationNanos();
-        page[at + ID] = fields.id();
-        page[at + BIND_ID] = fields.bindId();
-        page[at + ASYNC_ID] = fields.asyncId();
-        return extras++;
     }
 
-    long timestampNanos(int event) {
-        return get(event, TIMESTAMP);
+    /// Ends writing. What follows in the block is zeros, which is no record.
+    void finish() {
+        finishBlock();
+        block = new byte[0];
     }
 
-    long durationNanos(int event) {
-        return get(event, DURATION);
+    private void finishBlock() {
+        if (used == 0) {
+            return;
+        }
+        if (blocks.size() == MAX_BLOCKS) {
+            throw new ProcessorException(
+                    Failure.resource(
+                            "MEMORY_LIMIT",
+                            "events that wait for their turn: more than %d blocks of %d bytes"
+                                    .formatted(MAX_BLOCKS, BLOCK_BYTES)));
+        }
+        MemorySegment written = memory.allocate(used);
+        MemorySegment.copy(block, 0, written, JAVA_BYTE, 0, used);
+        blocks.add(written);
+        Arrays.fill(block, 0, used, (byte) 0);
+        used = 0;
+        if (block.length > BLOCK_BYTES) {
+            block = new byte[BLOCK_BYTES];
+        }
     }
 
-    long threadTimestampNanos(int event) {
-        return get(event, THREAD_TIMESTAMP);
+    /// Goes over all events in the order of the file. Only after [#finish()].
+    final class Scan {
+        private byte[] held = new byte[0];
+        private int end;
+        private int at;
+        private int number = -1;
+        private final PackedBytes in = new PackedBytes();
+        private long timestamp;
+        private int place;
+        private int flags;
+        private long duration;
+
+        /// Goes to the next event.
+        ///
+        /// @return false when there is none
+        boolean next() {
+            while (at < end || nextBlock()) {
+                int start = at;
+                in.readFrom(held, start);
+                int length = (int) in.number();
+                if (length == 0) {
+                    at = Math.min((start + PAGE_BYTES) & -PAGE_BYTES, end);
+                    continue;
+                }
+                place = number << BLOCK_BITS | start;
+                at = in.at() + length;
+                flags = kinds.flags((int) in.number());
+                timestamp += in.signed();
+                duration = EventFlags.has(flags, EventFlags.HAS_DURATION) ? in.signed() : NO_TIME;
+                return true;
+            }
+            return false;
+        }
+
+        private boolean nextBlock() {
+            if (number + 1 >= blocks.size()) {
+                return false;
+            }
+            MemorySegment next = blocks.get(++number);
+            end = (int) next.byteSize();
+            if (held.length < end) {
+                held = new byte[end];
+            }
+            MemorySegment.copy(next, JAVA_BYTE, 0, held, 0, end);
+            at = 0;
+            return true;
+        }
+
+        long timestampNanos() {
+            return timestamp;
+        }
+
+        /// What to [read][EventStore#read(int)] it by.
+        int place() {
+            return place;
+        }
+
+        int flags() {
+            return flags;
+        }
+
+        long durationNanos() {
+            return duration;
+        }
     }
 
-    /// A number, or a string id; the flags say which.
-    int pid(int event) {
-        return high(get(event, PID_AND_TID));
+    /// Reads an event. What is given back, and the args, are good until the next is read.
+    EventFields read(int place) {
+        int number = place >>> PAGE_BITS;
+        int slot = number & (CACHED_PAGES - 1);
+        byte[] page = pages[slot];
+        if (page == null || pageNumbers[slot] != number) {
+            page = load(slot, number);
+        }
+        PackedBytes in = input;
+        in.readFrom(page, place & (PAGE_BYTES - 1));
+        int length = (int) in.number();
+        if (in.at() + length > page.length) {
+            readLong(place, in.at() - (place & (PAGE_BYTES - 1)), length);
+        }
+        decode(in);
+        return event;
     }
 
-    /// A number, or a string id; the flags say which.
-    int tid(int event) {
-        return (int) get(event, PID_AND_TID);
+    /// Reads an event for the last time.
+    EventFields take(int place) {
+        EventFields taken = read(place);
+        forget(place);
+        return taken;
     }
 
-    int category(int event) {
-        return high(get(event, CATEGORY_AND_NAME));
+    /// Says that an event will not be read any more.
+    void forget(int place) {
+        int number = place >>> BLOCK_BITS;
+        if (--waiting[number] == 0) {
+            memory.free(blocks.set(number, MemorySegment.NULL));
+        }
     }
 
-    int name(int event) {
-        return (int) get(event, CATEGORY_AND_NAME);
+    /// Adds the args of the event that was read last, if it has any that were taken apart.
+    void readArgs(ArgSet args) {
+        if (event.has(EventFlags.HAS_ARGS)) {
+            input.readFrom(argsBytes, argsStart);
+            shapes.read(input, args);
+        }
     }
 
-    /// See [dev.tracefold.processor.importer.KeptText].
-    long argsPlace(int event) {
-        return get(event, ARGS_PLACE);
+    /// What the text of the args of the event that was read last is in.
+    byte[] text() {
+        return argsBytes;
     }
 
-    /// 0 for an event without args.
-    int argsLength(int event) {
-        return high(get(event, ARGS_LENGTH_AND_FLAGS));
+    /// Where that text begins.
+    int textStart() {
+        return argsStart;
     }
 
-    /// See [EventFlags].
-    int flags(int event) {
-        return (int) get(event, ARGS_LENGTH_AND_FLAGS);
+    /// How long it is; 0 when there is none.
+    int textLength() {
+        return textLength;
     }
 
-    long threadDurationNanos(int event) {
-        int extra = (int) get(event, EXTRA);
-        return extra == NO_EXTRA ? NO_TIME : getExtra(extra, THREAD_DURATION);
+    private void decode(PackedBytes in) {
+        EventFields to = event;
+        kinds.read((int) in.number(), to);
+        int flags = to.flags();
+        in.number();
+        to.setDurationNanos(EventFlags.has(flags, EventFlags.HAS_DURATION) ? in.signed() : NO_TIME);
+        to.setName((int) in.number());
+        to.setThreadTimestampNanos(
+                EventFlags.has(flags, EventFlags.HAS_THREAD_TIMESTAMP) ? in.signed() : NO_TIME);
+        to.setThreadDurationNanos(
+                EventFlags.has(flags, EventFlags.HAS_THREAD_DURATION) ? in.signed() : NO_TIME);
+        boolean hasIds = EventFlags.has(flags, IDS);
+        to.setIds(hasIds ? in.signed() : 0, hasIds ? in.signed() : 0, hasIds ? in.fixed() : 0);
+        textLength = EventFlags.has(flags, EventFlags.HAS_ARGS_TEXT) ? (int) in.number() : 0;
+        argsBytes = in.bytes();
+        argsStart = in.at();
     }
 
-    long id(int event) {
-        int extra = (int) get(event, EXTRA);
-        return extra == NO_EXTRA ? 0 : getExtra(extra, ID);
+    private byte[] load(int slot, int number) {
+        byte[] page = pages[slot];
+        if (page == null) {
+            page = new byte[PAGE_BYTES];
+            pages[slot] = page;
+        }
+        MemorySegment from = blocks.get(number >>> (BLOCK_BITS - PAGE_BITS));
+        long start = ((long) number << PAGE_BITS) & (BLOCK_BYTES - 1);
+        int length = (int) Math.min(PAGE_BYTES, from.byteSize() - start);
+        MemorySegment.copy(from, JAVA_BYTE, start, page, 0, length);
+        pageNumbers[slot] = number;
+        return page;
     }
 
-    long bindId(int event) {
-        int extra = (int) get(event, EXTRA);
-        return extra == NO_EXTRA ? 0 : getExtra(extra, BIND_ID);
+    private void readLong(int place, int head, int length) {
+        if (longRecord.length < length) {
+            longRecord = new byte[Math.max(length, 2 * longRecord.length)];
+        }
+        MemorySegment from = blocks.get(place >>> BLOCK_BITS);
+        long start = (place & (BLOCK_BYTES - 1)) + (long) head;
+        MemorySegment.copy(from, JAVA_BYTE, start, longRecord, 0, length);
+        input.readFrom(longRecord, 0);
     }
 
-    long asyncId(int event) {
-        int extra = (int) get(event, EXTRA);
-        return extra == NO_EXTRA ? 0 : getExtra(extra, ASYNC_ID);
-    }
-
-    private long get(int event, int field) {
-        return pages[event >> PAGE_BITS][((event & PAGE_MASK) << RECORD_BITS) + field];
-    }
-
-    private long getExtra(int extra, int field) {
-        return extraPages[extra >> PAGE_BITS][((extra & PAGE_MASK) << EXTRA_BITS) + field];
-    }
-
-    private static long pair(int high, int low) {
-        return (long) high << Integer.SIZE | Integer.toUnsignedLong(low);
-    }
-
-    private static int high(long pair) {
-        return (int) (pair >>> Integer.SIZE);
+    /// Gives everything back: nothing will be read any more.
+    void clear() {
+        blocks.forEach(memory::free);
+        blocks.clear();
+        size = 0;
     }
 }

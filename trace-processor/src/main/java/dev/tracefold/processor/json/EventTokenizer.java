@@ -3,50 +3,77 @@
 
 package dev.tracefold.processor.json;
 
-import dev.tracefold.processor.importer.KeptText;
 import dev.tracefold.processor.json.JsonCursor.Kind;
 import dev.tracefold.processor.json.JsonCursor.Outcome;
 import dev.tracefold.processor.storage.StringPool;
+import dev.tracefold.processor.tracker.ArgSet;
 import dev.tracefold.processor.tracker.StatKeys;
 import dev.tracefold.processor.tracker.StatsTracker;
 
 /// First look at an event: its fields into the [EventStore], its args by their place.
 final class EventTokenizer {
     private static final int FAILURE = StatKeys.of("json_tokenizer_failure");
-    private static final int MAX_SHORT_KEY = 4;
-
-    private static final int S = 's';
-    private static final int PH = key("ph");
-    private static final int TS = key("ts");
-    private static final int ID = key("id");
-    private static final int BP = key("bp");
-    private static final int DUR = key("dur");
-    private static final int PID = key("pid");
-    private static final int TID = key("tid");
-    private static final int CAT = key("cat");
-    private static final int TTS = key("tts");
-    private static final int ID2 = key("id2");
-    private static final int NAME = key("name");
-    private static final int ARGS = key("args");
-    private static final int TDUR = key("tdur");
+    // What the fields of an event are called here.
+    private static final int OTHER = 0;
+    private static final int NAME = 1;
+    private static final int CATEGORY = 2;
+    private static final int PHASE = 3;
+    private static final int PID = 4;
+    private static final int TID = 5;
+    private static final int TIMESTAMP = 6;
+    private static final int DURATION = 7;
+    private static final int ARGS = 8;
+    private static final int THREAD_TIMESTAMP = 9;
+    private static final int THREAD_DURATION = 10;
+    private static final int ID = 11;
+    private static final int ID2 = 12;
+    private static final int BIND_ID = 13;
+    private static final int FLOW_IN = 14;
+    private static final int FLOW_OUT = 15;
+    private static final int BIND_POINT = 16;
+    private static final int SCOPE = 17;
+    private static final String[] KEYS = {
+        "",
+        "name",
+        "cat",
+        "ph",
+        "pid",
+        "tid",
+        "ts",
+        "dur",
+        "args",
+        "tts",
+        "tdur",
+        "id",
+        "id2",
+        "bind_id",
+        "flow_in",
+        "flow_out",
+        "bp",
+        "s"
+    };
 
     private final EventStore store;
     private final StatsTracker stats;
     private final JsonStrings strings;
-    private final KeptText argsText;
     private final EventFields fields = new EventFields();
     private final JsonCursor inner = new JsonCursor();
+    private final ArgsReader argsReader;
+    private final KnownPaths paths = new KnownPaths();
+    private final ArgSet args = new ArgSet();
     private int argsStart;
     private int argsLength;
+    private boolean areArgsRead;
     private boolean faulty;
     private boolean empty;
+    private int unknownField;
     private boolean anyComplete;
 
-    EventTokenizer(EventStore store, KeptText argsText, StringPool pool, StatsTracker stats) {
+    EventTokenizer(EventStore store, StringPool pool, StatsTracker stats) {
         this.store = store;
-        this.argsText = argsText;
         this.stats = stats;
         this.strings = new JsonStrings(pool);
+        this.argsReader = new ArgsReader(pool, "args");
     }
 
     /// Whether there was a complete event, one with a duration: then ties in time matter.
@@ -59,28 +86,66 @@ final class EventTokenizer {
     Outcome read(JsonCursor cursor) {
         fields.clear();
         argsLength = 0;
+        areArgsRead = false;
         faulty = false;
         empty = true;
         cursor.skip();
+        paths.begin();
         while (true) {
-            int next = cursor.peek();
-            if (next == '}') {
-                cursor.skip();
+            int from = cursor.position();
+            int field = paths.follow(cursor.text(), from, cursor.limit());
+            if (field == KnownPaths.UNKNOWN) {
+                Outcome outcome = key(cursor);
+                if (outcome != Outcome.OK) {
+                    return outcome;
+                }
+                field = unknownField;
+                paths.learn(cursor.text(), from, cursor.position(), field);
+            } else {
+                cursor.position(from + paths.length());
+            }
+            if (field == KnownPaths.END) {
                 store(cursor);
                 return Outcome.OK;
             }
-            Outcome outcome = field(cursor);
+            Outcome outcome = field == ARGS ? argsValue(cursor) : cursor.value();
             if (outcome != Outcome.OK) {
                 return outcome;
             }
             empty = false;
+            take(field, cursor);
+        }
+    }
+
+    /// Reads what is before a value, or a closing bracket.
+    private Outcome key(JsonCursor cursor) {
+        int next = cursor.peek();
+        if (next == ',' && !empty) {
+            cursor.skip();
             next = cursor.peek();
-            if (next == ',') {
-                cursor.skip();
-            } else if (next != '}') {
-                return next == JsonCursor.END ? Outcome.INCOMPLETE : Outcome.MALFORMED;
+        } else if (next != '}' && !empty) {
+            return next == JsonCursor.END ? Outcome.INCOMPLETE : Outcome.MALFORMED;
+        }
+        if (next == '}') {
+            cursor.skip();
+            unknownField = KnownPaths.END;
+            return Outcome.OK;
+        }
+        Outcome outcome = cursor.key();
+        if (outcome == Outcome.OK) {
+            unknownField = field(cursor.text(), cursor.start(), cursor.end() - cursor.start());
+            outcome = cursor.peek() == JsonCursor.END ? Outcome.INCOMPLETE : Outcome.OK;
+        }
+        return outcome;
+    }
+
+    private static int field(byte[] text, int start, int length) {
+        for (int field = OTHER + 1; field < KEYS.length; field++) {
+            if (is(KEYS[field], text, start, length)) {
+                return field;
             }
         }
+        return OTHER;
     }
 
     private void store(JsonCursor cursor) {
@@ -98,98 +163,119 @@ final class EventTokenizer {
             fields.setTimestampNanos(0);
         }
         fields.complete();
-        if (argsLength > 0) {
-            fields.setArgs(argsText.add(cursor.text(), argsStart, argsLength), argsLength);
-        }
         anyComplete |= phase == 'X';
-        store.add(fields);
-    }
-
-    private Outcome field(JsonCursor cursor) {
-        Outcome outcome = cursor.key();
-        if (outcome != Outcome.OK) {
-            return outcome;
-        }
-        int keyStart = cursor.start();
-        int keyLength = cursor.end() - keyStart;
-        outcome = cursor.value();
-        if (outcome != Outcome.OK) {
-            return outcome;
-        }
-        byte[] text = cursor.text();
-        if (keyLength <= MAX_SHORT_KEY) {
-            int key = 0;
-            for (int i = 0; i < keyLength; i++) {
-                key |= text[keyStart + i] << (i * Byte.SIZE);
-            }
-            shortField(key, cursor);
+        if (argsLength > 0) {
+            storeWithArgs(cursor.text(), phase);
         } else {
-            longField(keyStart, keyLength, cursor);
+            store.add(fields);
         }
-        return Outcome.OK;
     }
 
-    private void shortField(int key, JsonCursor cursor) {
-        if (key == NAME) {
-            fields.setName(stringOrNull(cursor));
-        } else if (key == CAT) {
-            fields.setCategory(stringOrNull(cursor));
-        } else if (key == ARGS) {
-            if (cursor.kind() == Kind.OBJECT) {
-                argsStart = cursor.start();
-                argsLength = cursor.end() - argsStart;
-            }
-        } else if (key == PID || key == TID) {
-            process(key == PID, cursor);
-        } else if (key == PH) {
-            boolean some = cursor.kind() == Kind.STRING && cursor.end() > cursor.start();
-            fields.setPhase(some ? cursor.text()[cursor.start()] : 0);
+    private void storeWithArgs(byte[] text, char phase) {
+        boolean areKept = areArgsKept(phase);
+        if (areKept && !areArgsRead) {
+            args.clear();
+            argsReader.at(text, argsStart, argsLength);
+            argsReader.write(args);
+        }
+        if (isArgsTextKept(phase)) {
+            store.add(fields, text, argsStart, argsLength);
+        } else if (areKept && args.size() > 0) {
+            store.add(fields, args);
         } else {
-            timeOrRare(key, cursor);
+            store.add(fields);
         }
     }
 
-    private void timeOrRare(int key, JsonCursor cursor) {
-        if (key == TS) {
-            fields.setTimestampNanos(nanos(cursor));
-        } else if (key == DUR) {
-            fields.setDurationNanos(required(nanos(cursor)));
-        } else if (key == TTS) {
-            fields.setThreadTimestampNanos(required(nanos(cursor)));
-        } else if (key == TDUR) {
-            fields.setThreadDurationNanos(required(nanos(cursor)));
-        } else {
-            rareField(key, cursor);
-        }
+    /// Whether the text of the args is asked for: an event that ends a slice continues the lists of the one that
+    /// began it, which only reading both shows.
+    private boolean isArgsTextKept(char phase) {
+        return switch (phase) {
+            case 'C', 'M', 'T' -> true;
+            case 'B', 'E', 'b', 'e' -> argsReader.hasLists();
+            default -> false;
+        };
     }
 
-    private void rareField(int key, JsonCursor cursor) {
-        if (key == ID) {
-            if (isId(cursor)) {
-                fields.setId(id(cursor), cursor.kind() == Kind.STRING);
+    /// Whether an event keeps its args as args.
+    private static boolean areArgsKept(char phase) {
+        return switch (phase) {
+            case 'B', 'E', 'X', 'b', 'e', 'n', 'R', 'I', 'i' -> true;
+            default -> false;
+        };
+    }
+
+    /// Takes args apart at once where it is known that they will be asked for.
+    private Outcome argsValue(JsonCursor cursor) {
+        areArgsRead = false;
+        if (!areArgsKept(fields.phase()) || cursor.peek() != '{') {
+            return cursor.value();
+        }
+        int start = cursor.position();
+        args.clear();
+        areArgsRead = true;
+        if (argsReader.read(cursor, args)) {
+            cursor.describe(Kind.OBJECT, start, cursor.position());
+            return Outcome.OK;
+        }
+        // Cut off, or no JSON from somewhere on: where they end is for the brackets to say.
+        cursor.position(start);
+        return cursor.value();
+    }
+
+    private void take(int field, JsonCursor cursor) {
+        switch (field) {
+            case NAME -> fields.setName(stringOrNull(cursor));
+            case CATEGORY -> fields.setCategory(stringOrNull(cursor));
+            case PHASE -> {
+                boolean some = cursor.kind() == Kind.STRING && cursor.end() > cursor.start();
+                fields.setPhase(some ? cursor.text()[cursor.start()] : 0);
             }
-        } else if (key == ID2) {
+            case PID, TID -> process(field == PID, cursor);
+            case TIMESTAMP -> fields.setTimestampNanos(nanos(cursor));
+            case DURATION -> fields.setDurationNanos(required(nanos(cursor)));
+            case ARGS -> {
+                if (cursor.kind() == Kind.OBJECT) {
+                    argsStart = cursor.start();
+                    argsLength = cursor.end() - argsStart;
+                }
+            }
+            default -> takeRare(field, cursor);
+        }
+    }
+
+    private void takeRare(int field, JsonCursor cursor) {
+        switch (field) {
+            case THREAD_TIMESTAMP -> fields.setThreadTimestampNanos(required(nanos(cursor)));
+            case THREAD_DURATION -> fields.setThreadDurationNanos(required(nanos(cursor)));
+            case BIND_POINT -> fields.setFlag(EventFlags.BINDS_ENCLOSING, isLetter(cursor, 'e'));
+            case FLOW_IN -> fields.setFlag(EventFlags.FLOW_IN, cursor.kind() == Kind.TRUE);
+            case FLOW_OUT -> fields.setFlag(EventFlags.FLOW_OUT, cursor.kind() == Kind.TRUE);
+            case ID, ID2, BIND_ID -> takeId(field, cursor);
+            case SCOPE -> {
+                if (cursor.kind() == Kind.STRING) {
+                    fields.setFlag(EventFlags.PROCESS_SCOPE, isLetter(cursor, 'p'));
+                    fields.setFlag(EventFlags.GLOBAL_SCOPE, isLetter(cursor, 'g'));
+                }
+            }
+            default -> {
+                // Nothing that an event shows.
+            }
+        }
+    }
+
+    private void takeId(int field, JsonCursor cursor) {
+        boolean isString = cursor.kind() == Kind.STRING;
+        if (field == ID2) {
             if (cursor.kind() == Kind.OBJECT) {
                 nestedIds(cursor);
             }
-        } else if (key == BP) {
-            fields.setFlag(EventFlags.BINDS_ENCLOSING, isLetter(cursor, 'e'));
-        } else if (key == S && cursor.kind() == Kind.STRING) {
-            fields.setFlag(EventFlags.PROCESS_SCOPE, isLetter(cursor, 'p'));
-            fields.setFlag(EventFlags.GLOBAL_SCOPE, isLetter(cursor, 'g'));
-        }
-    }
-
-    private void longField(int keyStart, int keyLength, JsonCursor cursor) {
-        byte[] text = cursor.text();
-        if (is("bind_id", text, keyStart, keyLength)) {
-            if (isId(cursor)) {
-                fields.setBindId(id(cursor), cursor.kind() == Kind.STRING);
+        } else if (isId(cursor)) {
+            if (field == ID) {
+                fields.setId(id(cursor), isString);
+            } else {
+                fields.setBindId(id(cursor), isString);
             }
-        } else if (is("flow_in", text, keyStart, keyLength)) {
-            fields.setFlag(EventFlags.FLOW_IN, cursor.kind() == Kind.TRUE);
-        } else if (is("flow_out", text, keyStart, keyLength)) {
-            fields.setFlag(EventFlags.FLOW_OUT, cursor.kind() == Kind.TRUE);
         }
     }
 
@@ -277,13 +363,5 @@ final class EventTokenizer {
             }
         }
         return true;
-    }
-
-    private static int key(String word) {
-        int key = 0;
-        for (int i = 0; i < word.length(); i++) {
-            key |= word.charAt(i) << (i * Byte.SIZE);
-        }
-        return key;
     }
 }

@@ -16,29 +16,27 @@ final class FlowEvents {
     private static final int HEX = 16;
 
     private final TraceContext context;
-    private final EventStore store;
     private final FlowTracker flows;
     private final StringPool strings;
 
-    FlowEvents(TraceContext context, EventStore store) {
+    FlowEvents(TraceContext context) {
         this.context = context;
-        this.store = store;
         this.flows = context.flows();
         this.strings = context.strings();
     }
 
     /// `s`, `t`, `f`.
-    boolean legacy(int event, int utid) {
+    boolean legacy(EventFields event, int utid) {
         int track = context.tracks().threadTrack(utid);
-        int flags = store.flags(event);
-        long id = store.id(event);
+        int flags = event.flags();
+        long id = event.id();
         boolean isString = EventFlags.has(flags, EventFlags.ID_IS_STRING);
         if (!isValid(flags, EventFlags.ID_IS_NUMBER, isString, id)) {
             context.stats().increment(INVALID_ID);
             return true;
         }
         long source = isString ? parse((int) id) : id;
-        long flow = flows.legacyFlow(source, store.category(event), store.name(event));
+        long flow = flows.legacyFlow(source, event.category(), event.name());
         switch (EventFlags.phase(flags)) {
             case 's' -> flows.beginOnTrack(track, flow);
             case 't' -> flows.stepOnTrack(track, flow);
@@ -51,10 +49,10 @@ final class FlowEvents {
     }
 
     /// Binds the slice that an event has just made to the flow that it names, if it names one.
-    void bind(int event, int track) {
-        int flags = store.flags(event);
+    void bind(EventFields event, int track) {
+        int flags = event.flags();
         boolean isString = EventFlags.has(flags, EventFlags.BIND_ID_IS_STRING);
-        long id = store.bindId(event);
+        long id = event.bindId();
         if (!isValid(flags, EventFlags.BIND_ID_IS_NUMBER, isString, id)) {
             return;
         }

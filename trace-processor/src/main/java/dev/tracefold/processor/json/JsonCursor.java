@@ -77,6 +77,11 @@ final class JsonCursor {
         position = to;
     }
 
+    /// Where the text ends.
+    int limit() {
+        return limit;
+    }
+
     /// The next byte that is no white space, without going behind it, or [#END].
     int peek() {
         byte[] t = text;
@@ -121,6 +126,13 @@ final class JsonCursor {
     /// Whether the last string has escape sequences.
     boolean escaped() {
         return escaped;
+    }
+
+    /// Has the last value be one that somebody else has read.
+    void describe(Kind newKind, int newStart, int newEnd) {
+        kind = newKind;
+        start = newStart;
+        end = newEnd;
     }
 
     /// The last number; it changes with the next.

@@ -3,7 +3,6 @@
 
 package dev.tracefold.processor.json;
 
-import dev.tracefold.processor.importer.KeptText;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.sorter.EventParser;
 import dev.tracefold.processor.storage.StringPool;
@@ -17,48 +16,40 @@ final class JsonEventParser implements EventParser {
 
     private final TraceContext context;
     private final EventStore store;
-    private final KeptText argsText;
     private final Threads threads;
-    private final ArgsReader args;
+    private final ArgsReader textReader;
     private final SliceEvents slices;
     private final FlowEvents flows;
     private final CounterEvents counters;
     private final MetadataEvents metadata;
     private final ThreadStateEvents threadStates;
     private final ArgSet failureArgs = new ArgSet();
-    private byte[] text = new byte[1024];
 
-    JsonEventParser(TraceContext context, EventStore store, KeptText argsText) {
+    JsonEventParser(TraceContext context, EventStore store) {
         this.context = context;
         this.store = store;
-        this.argsText = argsText;
-        this.threads = new Threads(store, context.processes());
-        this.args = new ArgsReader(context.strings(), "args");
-        this.flows = new FlowEvents(context, store);
-        this.slices = new SliceEvents(context, store, threads, args, flows);
-        this.counters = new CounterEvents(context, store);
-        this.metadata = new MetadataEvents(context, store, threads);
-        this.threadStates = new ThreadStateEvents(context, store);
+        this.threads = new Threads(context.processes());
+        this.textReader = new ArgsReader(context.strings(), "args");
+        this.flows = new FlowEvents(context);
+        this.slices = new SliceEvents(context, threads, this::writeArgs, flows);
+        this.counters = new CounterEvents(context);
+        this.metadata = new MetadataEvents(context, threads);
+        this.threadStates = new ThreadStateEvents(context);
     }
 
     @Override
     public void parse(long timestampNanos, long payload, int aux) {
-        int event = (int) payload;
+        EventFields event = store.take((int) payload);
         int utid = threads.utid(event);
-        int length = store.argsLength(event);
-        readArgs(event, length);
-        args.at(text, length);
         boolean understood =
-                switch (EventFlags.phase(store.flags(event))) {
+                switch (event.phase()) {
                     case 'B' -> slices.begin(event, timestampNanos, utid);
                     case 'E' -> slices.end(event, timestampNanos, utid);
                     case 'X' -> slices.complete(event, timestampNanos, utid);
                     case 'b', 'e', 'n' -> slices.async(event, timestampNanos);
                     case 'R', 'I', 'i' -> slices.instant(event, timestampNanos, utid);
                     case 's', 't', 'f' -> flows.legacy(event, utid);
-                    case 'C' -> counters.parse(event, timestampNanos, utid, text);
-                    case 'M' -> metadata.parse(event, utid, text);
-                    case 'T' -> threadStates.parse(event, timestampNanos, utid, text);
+                    case 'C', 'M', 'T' -> parseWithText(event, timestampNanos, utid);
                     default -> true;
                 };
         if (!understood) {
@@ -66,22 +57,34 @@ final class JsonEventParser implements EventParser {
         }
     }
 
-    private void readArgs(int event, int length) {
-        if (length > text.length) {
-            text = new byte[Integer.highestOneBit(length) * 2];
-        }
-        if (length > 0) {
-            argsText.read(store.argsPlace(event), length, text);
+    private boolean parseWithText(EventFields event, long timestampNanos, int utid) {
+        byte[] text = store.text();
+        int start = store.textStart();
+        int length = store.textLength();
+        return switch (event.phase()) {
+            case 'C' -> counters.parse(event, timestampNanos, utid, text, start, length);
+            case 'M' -> metadata.parse(event, utid, text, start, length);
+            default -> threadStates.parse(event, timestampNanos, utid, text, start, length);
+        };
+    }
+
+    /// Adds the args of the event that is being parsed to a slice's.
+    private void writeArgs(ArgSet args) {
+        if (store.textLength() > 0) {
+            textReader.at(store.text(), store.textStart(), store.textLength());
+            textReader.write(args);
+        } else {
+            store.readArgs(args);
         }
     }
 
-    private void noteFailure(int event, long timestampNanos) {
+    private void noteFailure(EventFields event, long timestampNanos) {
         StringPool strings = context.strings();
         failureArgs.clear();
-        if (store.name(event) != StringPool.NULL_ID) {
-            failureArgs.add(strings.intern("event_name"), ArgType.STRING, store.name(event));
+        if (event.name() != StringPool.NULL_ID) {
+            failureArgs.add(strings.intern("event_name"), ArgType.STRING, event.name());
         }
-        String phase = String.valueOf(EventFlags.phase(store.flags(event)));
+        String phase = String.valueOf(event.phase());
         failureArgs.add(strings.intern("event_phase"), ArgType.STRING, strings.intern(phase));
         context.importLog().recordAt(FAILURE, timestampNanos, failureArgs);
     }

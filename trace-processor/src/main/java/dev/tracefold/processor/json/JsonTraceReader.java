@@ -8,7 +8,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.processor.clock.ClockTracker;
-import dev.tracefold.processor.importer.KeptText;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.importer.TraceReader;
 import dev.tracefold.processor.json.JsonCursor.Kind;
@@ -41,8 +40,7 @@ public final class JsonTraceReader implements TraceReader {
     private final TraceContext context;
     private final Supplier<TraceReader> systemTraceReader;
     private @Nullable TraceReader systemTrace;
-    private final EventStore store = new EventStore();
-    private final KeptText argsText;
+    private final EventStore store;
     private final EventTokenizer tokenizer;
     private final TraceMetadata metadata;
     private final JsonStrings strings;
@@ -61,12 +59,11 @@ public final class JsonTraceReader implements TraceReader {
     public JsonTraceReader(TraceContext context, Supplier<TraceReader> systemTraceReader) {
         this.context = context;
         this.systemTraceReader = systemTraceReader;
-        this.argsText = new KeptText(context.storage().memory());
-        this.tokenizer = new EventTokenizer(store, argsText, context.strings(), context.stats());
+        this.store = new EventStore(context.storage().memory());
+        this.tokenizer = new EventTokenizer(store, context.strings(), context.stats());
         this.metadata = new TraceMetadata(context);
         this.strings = new JsonStrings(context.strings());
-        this.parserNumber =
-                context.sorter().register(new JsonEventParser(context, store, argsText));
+        this.parserNumber = context.sorter().register(new JsonEventParser(context, store));
         context.processes().treatZeroAsOrdinary();
     }
 
@@ -99,18 +96,22 @@ public final class JsonTraceReader implements TraceReader {
         } else if (!hasEvents && !faulty && systemTrace == null) {
             context.stats().addIndexed(WITHOUT_EVENTS, context.traceId(), 1);
         }
-        int[] order = EventOrder.of(store, tokenizer.anyComplete());
-        for (int event : order) {
-            long timestamp = context.clocks().defaultToTraceTime(store.timestampNanos(event));
-            if (timestamp != ClockTracker.UNCONVERTIBLE) {
-                context.sorter().push(TraceSorter.STREAM_QUEUE, timestamp, parserNumber, event, 0);
-            }
+        store.finish();
+        EventOrder.of(store, tokenizer.anyComplete(), this::push);
+    }
+
+    private void push(long timestampNanos, int place) {
+        long timestamp = context.clocks().defaultToTraceTime(timestampNanos);
+        if (timestamp == ClockTracker.UNCONVERTIBLE) {
+            store.forget(place);
+        } else {
+            context.sorter().push(TraceSorter.STREAM_QUEUE, timestamp, parserNumber, place, 0);
         }
     }
 
     @Override
     public void finish() {
-        argsText.clear();
+        store.clear();
         if (systemTrace != null) {
             systemTrace.finish();
         }

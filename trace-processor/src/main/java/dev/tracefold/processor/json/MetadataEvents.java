@@ -18,7 +18,6 @@ final class MetadataEvents {
     private static final int FAILURE = StatKeys.of("json_parser_failure");
 
     private final TraceContext context;
-    private final EventStore store;
     private final Threads threads;
     private final JsonCursor cursor = new JsonCursor();
     private final JsonStrings strings;
@@ -27,9 +26,8 @@ final class MetadataEvents {
     private final int threadSortIndex;
     private final int processSortIndex;
 
-    MetadataEvents(TraceContext context, EventStore store, Threads threads) {
+    MetadataEvents(TraceContext context, Threads threads) {
         this.context = context;
-        this.store = store;
         this.threads = threads;
         StringPool pool = context.strings();
         this.strings = new JsonStrings(pool);
@@ -40,15 +38,14 @@ final class MetadataEvents {
     }
 
     /// `M`.
-    boolean parse(int event, int utid, byte[] text) {
-        int name = store.name(event);
-        int length = store.argsLength(event);
+    boolean parse(EventFields event, int utid, byte[] text, int start, int length) {
+        int name = event.name();
         boolean isName = name == threadName || name == processName;
         boolean isSortIndex = name == threadSortIndex || name == processSortIndex;
         if (length == 0 || !(isName || isSortIndex)) {
             return true;
         }
-        cursor.reset(text, 1, length);
+        cursor.reset(text, start + 1, start + length);
         String wanted = isName ? "name" : "sort_index";
         while (cursor.key() == Outcome.OK) {
             boolean found = strings.get(cursor).equals(wanted);
@@ -65,7 +62,7 @@ final class MetadataEvents {
         return cursor.peek() == '}';
     }
 
-    private void take(int event, int utid, int name, boolean isName) {
+    private void take(EventFields event, int utid, int name, boolean isName) {
         if (isName) {
             takeName(event, utid, name);
         } else if (cursor.kind() == Kind.NUMBER) {
@@ -75,7 +72,7 @@ final class MetadataEvents {
         }
     }
 
-    private void takeName(int event, int utid, int name) {
+    private void takeName(EventFields event, int utid, int name) {
         if (cursor.kind() != Kind.STRING || cursor.end() == cursor.start()) {
             context.stats().increment(FAILURE);
             return;
@@ -89,7 +86,7 @@ final class MetadataEvents {
         }
     }
 
-    private void takeSortIndex(int event, int utid, int name, long index) {
+    private void takeSortIndex(EventFields event, int utid, int name, long index) {
         boolean ofThread = name == threadSortIndex;
         String key = ofThread ? "thread_sort_index_hint" : "process_sort_index_hint";
         ArgSet args =

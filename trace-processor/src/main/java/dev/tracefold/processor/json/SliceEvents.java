@@ -8,6 +8,7 @@ import dev.tracefold.processor.storage.SliceTable;
 import dev.tracefold.processor.storage.StringPool;
 import dev.tracefold.processor.tracker.ArgSet;
 import dev.tracefold.processor.tracker.ArgType;
+import dev.tracefold.processor.tracker.ArgWriter;
 import dev.tracefold.processor.tracker.SliceTracker;
 import dev.tracefold.processor.tracker.StatKeys;
 import dev.tracefold.processor.tracker.TrackCompressor;
@@ -31,23 +32,16 @@ final class SliceEvents {
     private static final int MAX_LANES = 64;
 
     private final TraceContext context;
-    private final EventStore store;
     private final Threads threads;
-    private final ArgsReader args;
+    private final ArgWriter args;
     private final FlowEvents flows;
     private final SliceTracker slices;
     private final SliceTable table;
     private final int noName;
     private final ArgSet sourceArgs = new ArgSet();
 
-    SliceEvents(
-            TraceContext context,
-            EventStore store,
-            Threads threads,
-            ArgsReader args,
-            FlowEvents flows) {
+    SliceEvents(TraceContext context, Threads threads, ArgWriter args, FlowEvents flows) {
         this.context = context;
-        this.store = store;
         this.threads = threads;
         this.args = args;
         this.flows = flows;
@@ -57,19 +51,19 @@ final class SliceEvents {
     }
 
     /// `B`.
-    boolean begin(int event, long timestampNanos, int utid) {
+    boolean begin(EventFields event, long timestampNanos, int utid) {
         int track = context.tracks().threadTrack(utid);
-        int slice = slices.begin(timestampNanos, track, category(event), shownName(event), args);
+        int slice = slices.begin(timestampNanos, track, event.category(), shownName(event), args);
         setThreadTimestamp(slice, event);
         flows.bind(event, track);
         return true;
     }
 
     /// `E`.
-    boolean end(int event, long timestampNanos, int utid) {
+    boolean end(EventFields event, long timestampNanos, int utid) {
         int track = context.tracks().threadTrack(utid);
-        int slice = slices.end(timestampNanos, track, category(event), store.name(event), args);
-        long threadEnd = store.threadTimestampNanos(event);
+        int slice = slices.end(timestampNanos, track, event.category(), event.name(), args);
+        long threadEnd = event.threadTimestampNanos();
         if (slice >= 0 && threadEnd != EventStore.NO_TIME && !table.threadTs().isNull(slice)) {
             table.threadDur().set(slice, threadEnd - table.threadTs().get(slice));
         }
@@ -77,13 +71,13 @@ final class SliceEvents {
     }
 
     /// `X`. One that cannot be nested goes to a track beside its thread's.
-    boolean complete(int event, long timestampNanos, int utid) {
-        long duration = store.durationNanos(event);
+    boolean complete(EventFields event, long timestampNanos, int utid) {
+        long duration = event.durationNanos();
         if (duration == EventStore.NO_TIME) {
             return false;
         }
         int track = context.tracks().threadTrack(utid);
-        int category = category(event);
+        int category = event.category();
         int name = shownName(event);
         int slice = slices.tryScoped(timestampNanos, track, category, name, duration, args);
         if (slice == SliceTracker.OVERLAPS) {
@@ -94,23 +88,23 @@ final class SliceEvents {
             slice = slices.tryScoped(timestampNanos, track, category, name, duration, args);
         }
         setThreadTimestamp(slice, event);
-        if (slice >= 0 && store.threadDurationNanos(event) != EventStore.NO_TIME) {
-            table.threadDur().set(slice, store.threadDurationNanos(event));
+        if (slice >= 0 && event.threadDurationNanos() != EventStore.NO_TIME) {
+            table.threadDur().set(slice, event.threadDurationNanos());
         }
         flows.bind(event, track);
         return true;
     }
 
     /// `b`, `e`, `n`.
-    boolean async(int event, long timestampNanos) {
-        int flags = store.flags(event);
+    boolean async(EventFields event, long timestampNanos) {
+        int flags = event.flags();
         if (!EventFlags.has(flags, EventFlags.HAS_PID)
                 || !EventFlags.has(flags, EventFlags.ASYNC_GLOBAL | EventFlags.ASYNC_LOCAL)) {
             return false;
         }
-        int category = category(event);
-        int name = store.name(event);
-        switch (EventFlags.phase(flags)) {
+        int category = event.category();
+        int name = event.name();
+        switch (event.phase()) {
             case 'b' -> {
                 int track = asyncTrack(event, TrackCompressor.Event.BEGIN);
                 slices.begin(timestampNanos, track, category, shownName(event), args);
@@ -129,24 +123,24 @@ final class SliceEvents {
         return true;
     }
 
-    private int asyncTrack(int event, TrackCompressor.Event what) {
-        boolean local = EventFlags.has(store.flags(event), EventFlags.ASYNC_LOCAL);
+    private int asyncTrack(EventFields event, TrackCompressor.Event what) {
+        boolean local = event.has(EventFlags.ASYNC_LOCAL);
         return context.compressor()
                 .asyncTrack(
-                        store.name(event),
+                        event.name(),
                         threads.upid(event),
-                        store.asyncId(event),
+                        event.asyncId(),
                         local,
                         StringPool.NULL_ID,
                         what);
     }
 
     /// `I`, `i`, `R`.
-    boolean instant(int event, long timestampNanos, int utid) {
-        int flags = store.flags(event);
+    boolean instant(EventFields event, long timestampNanos, int utid) {
+        int flags = event.flags();
         if (EventFlags.has(flags, EventFlags.GLOBAL_SCOPE)) {
             int track = context.tracks().intern(GLOBAL_INSTANTS, StringPool.NULL_ID, fromChrome());
-            slices.scoped(timestampNanos, track, category(event), store.name(event), 0, args);
+            slices.scoped(timestampNanos, track, event.category(), event.name(), 0, args);
             return true;
         }
         if (EventFlags.has(flags, EventFlags.PROCESS_SCOPE)) {
@@ -157,7 +151,7 @@ final class SliceEvents {
             int track =
                     context.tracks()
                             .intern(PROCESS_INSTANTS, StringPool.NULL_ID, fromChrome(), upid);
-            slices.scoped(timestampNanos, track, category(event), store.name(event), 0, args);
+            slices.scoped(timestampNanos, track, event.category(), event.name(), 0, args);
             return true;
         }
         if (!EventFlags.has(flags, EventFlags.HAS_TID)) {
@@ -165,7 +159,7 @@ final class SliceEvents {
         }
         int track = context.tracks().threadTrack(utid);
         int slice =
-                slices.scoped(timestampNanos, track, category(event), shownName(event), 0, args);
+                slices.scoped(timestampNanos, track, event.category(), shownName(event), 0, args);
         setThreadTimestamp(slice, event);
         return true;
     }
@@ -177,7 +171,7 @@ final class SliceEvents {
         return sourceArgs;
     }
 
-    private void noteSpilled(int event, long timestampNanos) {
+    private void noteSpilled(EventFields event, long timestampNanos) {
         StringPool strings = context.strings();
         ArgSet problem = new ArgSet();
         problem.add(strings.intern("event_name"), ArgType.STRING, shownName(event));
@@ -186,17 +180,13 @@ final class SliceEvents {
         context.importLog().recordAt(SPILLED, timestampNanos, problem);
     }
 
-    private int category(int event) {
-        return store.category(event);
-    }
-
-    private int shownName(int event) {
-        int name = store.name(event);
+    private int shownName(EventFields event) {
+        int name = event.name();
         return name == StringPool.NULL_ID ? noName : name;
     }
 
-    private void setThreadTimestamp(int slice, int event) {
-        long threadTimestamp = store.threadTimestampNanos(event);
+    private void setThreadTimestamp(int slice, EventFields event) {
+        long threadTimestamp = event.threadTimestampNanos();
         if (slice >= 0 && threadTimestamp != EventStore.NO_TIME) {
             table.threadTs().set(slice, threadTimestamp);
         }

@@ -15,22 +15,21 @@ import dev.tracefold.processor.tracker.CpuTracker;
 /// same letter without a duration is a step of an async event of old, which is not shown.
 final class ThreadStateEvents {
     private final TraceContext context;
-    private final EventStore store;
     private final JsonCursor cursor = new JsonCursor();
     private final JsonStrings strings;
     private final int running;
 
-    ThreadStateEvents(TraceContext context, EventStore store) {
+    ThreadStateEvents(TraceContext context) {
         this.context = context;
-        this.store = store;
         this.strings = new JsonStrings(context.strings());
         this.running = context.strings().intern("Running");
     }
 
     /// `T`.
-    boolean parse(int event, long timestampNanos, int utid, byte[] text) {
-        long duration = store.durationNanos(event);
-        if (duration == EventStore.NO_TIME || store.name(event) == StringPool.NULL_ID) {
+    boolean parse(
+            EventFields event, long timestampNanos, int utid, byte[] text, int start, int length) {
+        long duration = event.durationNanos();
+        if (duration == EventStore.NO_TIME || event.name() == StringPool.NULL_ID) {
             return false;
         }
         ThreadStateTable table = context.storage().threadState();
@@ -38,13 +37,12 @@ final class ThreadStateEvents {
         table.ts().set(row, timestampNanos);
         table.dur().set(row, duration);
         table.utid().set(row, utid);
-        table.state().set(row, store.name(event));
-        int length = store.argsLength(event);
+        table.state().set(row, event.name());
         if (length > 0) {
-            cursor.reset(text, 1, length);
+            cursor.reset(text, start + 1, start + length);
             readArgs(row);
         }
-        if (store.name(event) == running && !table.ucpu().isNull(row)) {
+        if (event.name() == running && !table.ucpu().isNull(row)) {
             addSchedSlice(row);
         }
         return true;

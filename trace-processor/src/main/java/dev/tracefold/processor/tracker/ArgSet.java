@@ -99,7 +99,7 @@ public final class ArgSet implements ArgWriter {
     }
 
     /// Adds an arg whose key is known to be new.
-    void addNew(int flatKey, int key, ArgType type, long value) {
+    public void addNew(int flatKey, int key, ArgType type, long value) {
         int i = append(key);
         flatKeys[i] = flatKey;
         keys[i] = key;

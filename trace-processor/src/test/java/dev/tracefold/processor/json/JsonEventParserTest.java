@@ -113,6 +113,44 @@ class JsonEventParserTest {
     }
 
     @Test
+    void argsOfAnEndContinueThoseOfItsBegin() {
+        String text =
+                """
+                [{'args':{'l':[1,2],'a':1},'name':'x','ph':'B','ts':1,'pid':1},
+                 {'name':'x','ph':'E','ts':5,'pid':1,'args':{'l':[3],'a':2,'b':3}},
+                 {'name':'y','ph':'B','ts':0,'pid':2,'args':{'c':4}},
+                 {'name':'y','ph':'E','ts':5,'pid':2,'args':{'c':5,'d':6}}]
+                """;
+
+        try (ImportedJson trace = ImportedJson.of(text)) {
+            assertThat(trace.argsOfSlice(1))
+                    .containsExactly(
+                            "args.l[0]|args.l=1",
+                            "args.l[1]|args.l=2",
+                            "args.a=2",
+                            "args.l[2]|args.l=3",
+                            "args.b=3");
+            assertThat(trace.argsOfSlice(0)).containsExactly("args.c=5", "args.d=6");
+        }
+    }
+
+    @Test
+    void argsThatAreNoJsonAreReadAsFarAsTheyGo() {
+        String text =
+                """
+                [{'ph':'X','ts':0,'dur':1,'pid':1,'args':{'a':1,'b':[2,{'c':3}},'name':'x'},
+                 {'args':{'a':1 'b':nothing},'ph':'X','ts':2,'dur':1,'pid':1,'name':'y'}]
+                """;
+
+        try (ImportedJson trace = ImportedJson.of(text)) {
+            assertThat(trace.slices()).containsExactly("x 0+1000 @0", "y 2000+1000 @0");
+            assertThat(trace.argsOfSlice(0))
+                    .containsExactly("args.a=1", "args.b[0]|args.b=2", "args.b[1].c|args.b.c=3");
+            assertThat(trace.argsOfSlice(1)).containsExactly("args.a=1");
+        }
+    }
+
+    @Test
     void deepNestingIsNoProblem() {
         String text =
                 "[{'name':'x','ph':'X','ts':0,'dur':1,'pid':1,'args':{'d':%s1%s}}]"

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -35,6 +37,7 @@ import dev.tracefold.xprof.profile.HostProfile;
 import dev.tracefold.xprof.profile.ProfileException;
 import dev.tracefold.xprof.session.PartCache;
 import dev.tracefold.xprof.tool.HostwiseTool;
+import dev.tracefold.xprof.tool.Piece;
 import dev.tracefold.xprof.tool.Tool;
 
 /// XProf's worker service: makes the part of a host, lays it beside the profile, and answers with where it
@@ -146,7 +149,10 @@ public final class ProfileWorkerService
         return code.toStatus().withDescription(message).asRuntimeException();
     }
 
+    // Of this service whole hosts are asked, whatever else the parameters say.
     private static ShardRequest shard(ProfileDataRequest request) {
+        Map<String, String> options = new HashMap<>(request.getParametersMap());
+        options.remove(Piece.OPTION);
         return new ShardRequest(
                 new ShardRoute(
                         new ShardKey(UUID.randomUUID().toString(), 0),
@@ -157,7 +163,7 @@ public final class ProfileWorkerService
                 ProfilePlaces.isInBucket(request.getSessionId())
                         ? request.getSessionId()
                         : "/local/" + request.getSessionId(),
-                new ShardWork.Tool(request.getToolName(), request.getParametersMap()),
+                new ShardWork.Tool(request.getToolName(), options),
                 QueryLimits.NONE);
     }
 

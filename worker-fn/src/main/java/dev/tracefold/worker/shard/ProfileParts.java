@@ -19,6 +19,7 @@ import dev.tracefold.xprof.session.Aggregator;
 import dev.tracefold.xprof.session.LocalParts;
 import dev.tracefold.xprof.session.PartCache;
 import dev.tracefold.xprof.tool.HostwiseTool;
+import dev.tracefold.xprof.tool.Piece;
 import dev.tracefold.xprof.tool.Tool;
 
 /// Makes the parts that XProf's tools need of a host. Shared by all shards.
@@ -30,7 +31,7 @@ final class ProfileParts {
         this.places = places;
     }
 
-    /// The part of a host.
+    /// The part of a host, or the piece of it that the options name.
     ///
     /// @param source the host's profile, in a file or in a bucket
     /// @throws ProcessorException when there is none
@@ -38,7 +39,8 @@ final class ProfileParts {
         try {
             boolean useSaved =
                     !work.options().getOrDefault(Aggregator.USE_SAVED, "true").equals("false");
-            return LocalParts.part(cache, profile(source), tool(work.name()), useSaved);
+            Piece piece = Piece.parse(work.options().getOrDefault(Piece.OPTION, "1/1"));
+            return LocalParts.part(cache, profile(source), tool(work.name()), useSaved, piece);
         } catch (ProfileException e) {
             throw new ProcessorException(failure(e), e);
         }

@@ -60,7 +60,8 @@ record Kernel(String name, Launch launch, boolean usesTensorCore, boolean eligib
                     .thenComparing(Kernel::launch)
                     .thenComparing(Kernel::usesTensorCore)
                     .thenComparing(Kernel::eligible)
-                    .thenComparing(Kernel::opName);
+                    .thenComparing(Kernel::opName)
+                    .thenComparingDouble(kernel -> kernel.launch().occupancyPercent());
 
     static boolean nameUsesTensorCore(String name) {
         return TENSOR_CORE_NAMES.stream().anyMatch(name::contains);

@@ -65,9 +65,11 @@ final class KernelDetails {
         }
     }
 
+    // As exact as the message in which it is sent, so that kernels are told apart alike before and
+    // after.
     private static Optional<Double> decimal(String text) {
         try {
-            return Optional.of(Double.parseDouble(text));
+            return Optional.of((double) Float.parseFloat(text));
         } catch (NumberFormatException e) {
             return Optional.empty(); // a token that means something else
         }

@@ -61,11 +61,14 @@ public final class KernelStats {
 
     /// Adds the kernels of a profile.
     public void add(XSpace space, HloModules modules) {
-        for (XPlane plane : space.planesWithPrefix(XSpace.GPU_PREFIX)) {
-            for (XLine line : plane.lines()) {
-                if (!LineIds.isDerived(line.id())) {
-                    add(line, modules);
-                }
+        space.planesWithPrefix(XSpace.GPU_PREFIX).forEach(plane -> add(plane, modules));
+    }
+
+    /// Adds the kernels of one GPU.
+    public void add(XPlane gpu, HloModules modules) {
+        for (XLine line : gpu.lines()) {
+            if (!LineIds.isDerived(line.id())) {
+                add(line, modules);
             }
         }
     }
@@ -114,8 +117,11 @@ public final class KernelStats {
         times.computeIfAbsent(kernel, any -> new Times()).add(more);
     }
 
+    /// Shows the kernels in an order that depends on nothing but them.
     void forEach(BiConsumer<Kernel, Times> action) {
-        times.forEach(action);
+        times.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey(Kernel.ORDER))
+                .forEach(entry -> action.accept(entry.getKey(), entry.getValue()));
     }
 
     /// The kernels, those that took longest first.

@@ -78,16 +78,19 @@ final class OpMetricsReader {
     private static void readAccess(ProtoCursor message, OpMetrics op) {
         boolean read = false;
         long space = 0;
-        long bytes = 0;
+        double bytes = 0;
+        double exact = 0;
         while (message.next()) {
             switch (message.field()) {
                 case 1 -> read = message.number() == 1;
                 case 2 -> space = message.number();
-                case 3 -> bytes = message.number();
+                case 3 -> bytes = (double) message.number();
+                case OpStatsFields.EXACT_ACCESS -> exact = message.decimal();
                 default -> {}
             }
         }
-        op.accesses.merge(new OpMetrics.MemoryAccess(space, read), (double) bytes, Double::sum);
+        op.accesses.merge(
+                new OpMetrics.MemoryAccess(space, read), exact == 0 ? bytes : exact, Double::sum);
     }
 
     private static OpMetrics.SourcePlace readSource(ProtoCursor message) {

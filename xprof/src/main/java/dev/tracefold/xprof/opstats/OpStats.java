@@ -4,10 +4,10 @@
 package dev.tracefold.xprof.opstats;
 
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
@@ -37,7 +37,7 @@ final class OpStats {
     private final OpMetricsDb hostOps = new OpMetricsDb();
     private final OpMetricsDb deviceOps = new OpMetricsDb();
     private final KernelStats kernels = new KernelStats();
-    private final Map<Long, String> programs = new HashMap<>();
+    private final Map<Long, String> programs = new TreeMap<>();
     private final StepSequence steps = new StepSequence();
     private final InferenceStats inference = new InferenceStats();
     private HostInference requests = HostInference.NONE;
@@ -51,6 +51,11 @@ final class OpStats {
     private double hbmPercent;
 
     private OpStats() {}
+
+    /// Of nothing yet.
+    static OpStats empty() {
+        return new OpStats();
+    }
 
     /// Of one host.
     static OpStats of(XSpace space) {
@@ -71,8 +76,42 @@ final class OpStats {
 
     private void add(XSpace space) {
         HloModules hlo = prepare(space);
+        steps.add(hostname(space), space);
+        addHost(space, hlo);
+        devices(space).forEach(device -> deviceOps.add(operations(device, hlo)));
+        kernels.add(space, hlo);
+    }
+
+    /// Of one host, without what its devices did: neither their operations nor kernels nor steps.
+    static OpStats ofHostAlone(XSpace space, HloModules hlo) {
+        OpStats stats = new OpStats();
+        stats.steps.add(hostname(space), List.of(), 0, 0);
+        stats.addHost(space, hlo);
+        return stats;
+    }
+
+    /// What the host is called.
+    static String hostname(XSpace space) {
         List<String> names = space.hostnames();
-        steps.add(names.isEmpty() ? "localhost" : names.getFirst(), space);
+        return names.isEmpty() ? "localhost" : names.getFirst();
+    }
+
+    /// The planes whose operations count.
+    static List<XPlane> devices(XSpace space) {
+        List<XPlane> tpus = space.planesWithPrefix(XSpace.TPU_PREFIX);
+        return tpus.isEmpty() ? space.planesWithPrefix(XSpace.GPU_PREFIX) : tpus;
+    }
+
+    /// What a device did.
+    static OpMetricsDb operations(XPlane device, HloModules hlo) {
+        return isTpu(device) ? TpuOps.of(device, hlo) : GpuOps.of(device, hlo);
+    }
+
+    private static boolean isTpu(XPlane device) {
+        return device.name().startsWith(XSpace.TPU_PREFIX);
+    }
+
+    private void addHost(XSpace space, HloModules hlo) {
         RunEnvironment own = RunEnvironment.of(space);
         environment = environment == null ? own : environment.and(own);
         warnings.addAll(space.warnings());
@@ -82,19 +121,11 @@ final class OpStats {
                     programs.put(program, module.name());
                     training |= Gradients.areIn(module);
                 });
-        List<XPlane> devices = space.planesWithPrefix(XSpace.TPU_PREFIX);
-        boolean tpu = !devices.isEmpty();
-        if (!tpu) {
-            devices = space.planesWithPrefix(XSpace.GPU_PREFIX);
-        }
+        List<XPlane> devices = devices(space);
         if (!devices.isEmpty() && perfEnv.equals(PerfEnv.NONE)) {
             perfEnv = PerfEnv.of(devices.getFirst());
         }
-        for (XPlane device : devices) {
-            deviceOps.add(tpu ? TpuOps.of(device, hlo) : GpuOps.of(device, hlo));
-            tpuSteps |= tpu && TpuOps.hasSteps(device);
-        }
-        kernels.add(space, hlo);
+        tpuSteps |= devices.stream().anyMatch(plane -> isTpu(plane) && TpuOps.hasSteps(plane));
         XPlane threads = space.plane(XSpace.HOST_THREADS);
         if (threads != null) {
             hostOps.add(HostOps.of(threads));
@@ -110,7 +141,7 @@ final class OpStats {
 
     private HloModules prepare(XSpace space) {
         GroupLinks links = InferenceReader.isIn(space) ? new GroupLinks() : null;
-        HloModules hlo = Timelines.prepare(space, links);
+        HloModules hlo = Timelines.prepareSums(space, links, any -> true);
         if (links != null) {
             add(InferenceReader.read(space, links));
         }

@@ -25,6 +25,9 @@ final class OpStatsFields {
     /// Ours: within an operation, bytes that are no whole number or do not fit.
     static final int EXACT_BYTES = 1_001;
 
+    /// Ours: within an access to memory, bytes that are no whole number.
+    static final int EXACT_ACCESS = 1_001;
+
     /// Ours: within a step, the number that grouping gave it.
     static final int STEP_GROUP = 1_001;
 

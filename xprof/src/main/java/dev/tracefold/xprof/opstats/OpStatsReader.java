@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -96,8 +97,10 @@ final class OpStatsReader {
 
     private void readField(ProtoCursor field) {
         switch (field.field()) {
-            case OpStatsFields.HOST_OPS -> result.hostOps().add(readOps(field.message()));
-            case OpStatsFields.DEVICE_OPS -> result.deviceOps().add(readOps(field.message()));
+            case OpStatsFields.HOST_OPS ->
+                    result.hostOps().add(readOps(field.message(), this::readPrecision));
+            case OpStatsFields.DEVICE_OPS ->
+                    result.deviceOps().add(readOps(field.message(), this::readPrecision));
             case OpStatsFields.PERF_ENV -> perfEnv = readPerfEnv(field.message());
             case OpStatsFields.STEPS -> readSteps(field.message());
             case OpStatsFields.ENVIRONMENT -> readEnvironment(field.message());
@@ -112,7 +115,10 @@ final class OpStatsReader {
         }
     }
 
-    private OpMetricsDb readOps(ProtoCursor message) {
+    /// Reads XProf's message `OpMetricsDb`.
+    ///
+    /// @param precision reads how long was computed with how many bits
+    static OpMetricsDb readOps(ProtoCursor message, Consumer<ProtoCursor> precision) {
         OpMetricsDb db = new OpMetricsDb();
         long total = 0;
         long ops = 0;
@@ -124,7 +130,7 @@ final class OpStatsReader {
                 }
                 case 11 -> total = message.number();
                 case 12 -> ops = message.number();
-                case 13 -> readPrecision(message.message());
+                case 13 -> precision.accept(message.message());
                 case 14 -> db.addDuty(0, message.number());
                 case 15 -> db.addDuty(message.number(), 0);
                 default -> {}

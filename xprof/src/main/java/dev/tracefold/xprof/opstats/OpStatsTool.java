@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 import dev.tracefold.xprof.profile.HostProfile;
-import dev.tracefold.xprof.space.XSpace;
 import dev.tracefold.xprof.tool.HostwiseTool;
+import dev.tracefold.xprof.tool.Piece;
 import dev.tracefold.xprof.tool.ToolResult;
 
 /// A tool that shows [OpStats]. All of them share the parts of the hosts, which are XProf's messages of
@@ -21,9 +21,17 @@ abstract class OpStatsTool implements HostwiseTool {
 
     @Override
     public final byte[] map(HostProfile host) {
-        try (XSpace space = host.open()) {
-            return OpStatsWriter.write(OpStats.of(space));
-        }
+        return map(host, Piece.WHOLE);
+    }
+
+    @Override
+    public final byte[] map(HostProfile host, Piece piece) {
+        return OpStatsPieces.map(host, piece);
+    }
+
+    @Override
+    public final byte[] reducePieces(List<byte[]> pieces) {
+        return OpStatsPieces.reduce(pieces);
     }
 
     @Override

@@ -3,6 +3,7 @@
 
 package dev.tracefold.xprof.opstats;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
@@ -10,6 +11,7 @@ import java.util.TreeMap;
 
 import dev.tracefold.xprof.gpu.KernelReports;
 import dev.tracefold.xprof.inference.InferenceMessage;
+import dev.tracefold.xprof.space.ProtoCursor;
 import dev.tracefold.xprof.space.ProtoOutput;
 import dev.tracefold.xprof.steps.CoreStep;
 import dev.tracefold.xprof.steps.Step;
@@ -19,14 +21,41 @@ import dev.tracefold.xprof.steps.StepSequence;
 final class OpStatsWriter {
     private OpStatsWriter() {}
 
+    /// Writes the message of a host that was looked at in pieces.
+    ///
+    /// @param host the message without what devices did
+    /// @param stats what they did
+    static byte[] write(byte[] host, OpStats stats) {
+        ProtoOutput out = new ProtoOutput();
+        ProtoCursor field = new ProtoCursor(host);
+        long from = 0;
+        boolean cores = false;
+        while (field.next()) {
+            switch (field.field()) {
+                case OpStatsFields.DEVICE_OPS -> out.message(field.field(), deviceOps(stats));
+                case OpStatsFields.STEPS -> out.message(field.field(), steps(stats.steps()));
+                case OpStatsFields.KERNELS ->
+                        out.message(field.field(), KernelReports.write(stats.kernels()));
+                case OpStatsFields.CORES -> {
+                    if (!cores) {
+                        addCores(stats.steps(), out);
+                    }
+                    cores = true;
+                }
+                default ->
+                        out.encoded(Arrays.copyOfRange(host, (int) from, (int) field.position()));
+            }
+            from = field.position();
+        }
+        return out.toByteArray();
+    }
+
     static byte[] write(OpStats stats) {
         OpStats.HostFacts facts = stats.facts();
         ProtoOutput out =
                 new ProtoOutput()
                         .message(OpStatsFields.HOST_OPS, ops(stats.hostOps()))
-                        .message(
-                                OpStatsFields.DEVICE_OPS,
-                                ops(stats.deviceOps()).message(13, precision(stats.steps())))
+                        .message(OpStatsFields.DEVICE_OPS, deviceOps(stats))
                         .message(OpStatsFields.PERF_ENV, perfEnv(facts.perfEnv()))
                         .message(OpStatsFields.STEPS, steps(stats.steps()))
                         .message(OpStatsFields.ENVIRONMENT, environment(stats, facts))
@@ -50,7 +79,12 @@ final class OpStatsWriter {
         return out.toByteArray();
     }
 
-    private static ProtoOutput ops(OpMetricsDb db) {
+    private static ProtoOutput deviceOps(OpStats stats) {
+        return ops(stats.deviceOps()).message(13, precision(stats.steps()));
+    }
+
+    /// Writes operations as XProf's message `OpMetricsDb`.
+    static ProtoOutput ops(OpMetricsDb db) {
         ProtoOutput out = metrics(db.all());
         return out.number(11, db.totalTimePs())
                 .number(12, db.totalOpTimePs())
@@ -91,7 +125,10 @@ final class OpStatsWriter {
                         new ProtoOutput()
                                 .number(1, access.read() ? 1 : 2)
                                 .number(2, access.space())
-                                .number(3, bytes.longValue())));
+                                .number(3, bytes.longValue())
+                                .decimal(
+                                        OpStatsFields.EXACT_ACCESS,
+                                        bytes == bytes.longValue() ? 0 : bytes)));
         if (!op.children.isEmpty()) {
             out.message(16, metrics(op.children));
         }
@@ -130,7 +167,8 @@ final class OpStatsWriter {
                 continue;
             }
             ProtoOutput spent = new ProtoOutput();
-            step.spentPs()
+            // In one order in every process, unlike that of the step's own map.
+            new TreeMap<>(step.spentPs())
                     .forEach((kind, ps) ->
                             spent.message(
                                     1, new ProtoOutput().element(1, kind.number()).element(2, ps)));

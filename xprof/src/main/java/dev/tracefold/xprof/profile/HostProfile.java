@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 import dev.tracefold.xprof.space.DamagedProfileException;
+import dev.tracefold.xprof.space.LineChoice;
 import dev.tracefold.xprof.space.XSpace;
 
 /// What one host recorded in a run: a file that is not open yet.
@@ -48,8 +49,15 @@ public record HostProfile(String host, ProfileFile file) {
     ///
     /// @throws ProfileException if it is damaged or cannot be read
     public XSpace open() {
+        return open(LineChoice.everything());
+    }
+
+    /// Opens the file and reads not all of its lines.
+    ///
+    /// @throws ProfileException if it is damaged or cannot be read
+    public XSpace open(LineChoice choice) {
         try {
-            return openFetched();
+            return openFetched(choice);
         } catch (DamagedProfileException e) {
             throw new ProfileException(
                     ProfileException.Kind.DATA, "Host '%s': %s".formatted(host, e.getMessage()), e);
@@ -63,11 +71,11 @@ public record HostProfile(String host, ProfileFile file) {
     }
 
     // What was fetched may be gone again before it is mapped; once it is, it stays.
-    private XSpace openFetched() throws IOException {
+    private XSpace openFetched(LineChoice choice) throws IOException {
         try {
-            return XSpace.open(file.fetch(), file.name());
+            return XSpace.open(file.fetch(), file.name(), choice);
         } catch (NoSuchFileException _) {
-            return XSpace.open(file.fetch(), file.name());
+            return XSpace.open(file.fetch(), file.name(), choice);
         }
     }
 }

@@ -132,6 +132,8 @@ public final class Aggregator {
         private final byte[][] parts;
         private final Map<Integer, ProfileException> failures = new HashMap<>();
         private int done;
+        private int pieces;
+        private int piecesDone;
 
         Collected(List<HostProfile> hosts, Progress progress) {
             this.hosts = hosts;
@@ -159,6 +161,17 @@ public final class Aggregator {
             parts[host] = part;
             done++;
             progress.hosts(done, failures.size(), hosts.size());
+        }
+
+        @Override
+        public void split(int host, int into) {
+            pieces += into;
+            progress.pieces(piecesDone, pieces);
+        }
+
+        @Override
+        public void pieceMade(int host) {
+            progress.pieces(++piecesDone, pieces);
         }
 
         @Override

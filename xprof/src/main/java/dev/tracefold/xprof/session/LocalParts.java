@@ -19,6 +19,7 @@ import dev.tracefold.xprof.profile.ProfileException;
 import dev.tracefold.xprof.space.Checkpoint;
 import dev.tracefold.xprof.space.DamagedProfileException;
 import dev.tracefold.xprof.tool.HostwiseTool;
+import dev.tracefold.xprof.tool.Piece;
 
 /// Makes parts in this process, a bounded number at a time: each has a profile open.
 public final class LocalParts implements PartSource, AutoCloseable {
@@ -64,7 +65,8 @@ public final class LocalParts implements PartSource, AutoCloseable {
                                             cache,
                                             request.hosts().get(host),
                                             request.tool(),
-                                            request.useSaved()));
+                                            request.useSaved(),
+                                            request.piece()));
             return listener -> listener.made(host, part);
         } catch (ProfileException e) {
             return listener -> listener.failed(host, e);
@@ -78,13 +80,15 @@ public final class LocalParts implements PartSource, AutoCloseable {
         }
     }
 
-    /// The part of a host. Whatever is wrong with the profile is said with the name of the host.
+    /// The part of a host, or a piece. Whatever is wrong with the profile is said with the name of the host.
     ///
     /// @throws ProfileException if it cannot be made
     public static byte[] part(
-            PartCache cache, HostProfile host, HostwiseTool tool, boolean useSaved) {
+            PartCache cache, HostProfile host, HostwiseTool tool, boolean useSaved, Piece piece) {
         try {
-            return cache.part(host, tool, useSaved);
+            return piece.isWhole()
+                    ? cache.part(host, tool, useSaved)
+                    : PartCache.piece(host, tool, piece);
         } catch (DamagedProfileException e) {
             throw damaged(host, e);
         } catch (IndexOutOfBoundsException | NumberFormatException | ArithmeticException e) {

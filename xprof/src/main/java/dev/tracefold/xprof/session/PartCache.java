@@ -5,6 +5,7 @@ package dev.tracefold.xprof.session;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,7 +13,9 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import dev.tracefold.xprof.profile.HostProfile;
 import dev.tracefold.xprof.profile.ProfileException;
+import dev.tracefold.xprof.space.DamagedProfileException;
 import dev.tracefold.xprof.tool.HostwiseTool;
+import dev.tracefold.xprof.tool.Piece;
 
 /// Parts that lie beside the profiles they were made of, under the names that XProf gives them. Only parts
 /// of single hosts are saved, never of several together, so that the one cannot be taken for the other. A
@@ -50,6 +53,43 @@ public final class PartCache {
             lock.unlock();
             atWork.remove(key, lock);
         }
+    }
+
+    /// A piece of a host, which is saved nowhere: what all of them make together is, under the host's name.
+    ///
+    /// @throws ProfileException if it cannot be made
+    static byte[] piece(HostProfile host, HostwiseTool tool, Piece piece) {
+        PartStamp now = stamp(host);
+        return stamped(tool.map(host, piece), now);
+    }
+
+    /// The part of a host if it is saved and still holds.
+    ///
+    /// @throws ProfileException if the host's profile is not there
+    static Optional<byte[]> saved(HostProfile host, HostwiseTool tool) {
+        return load(host, fileName(host, tool.partKind()), stamp(host));
+    }
+
+    /// The part of a host of its pieces, saved as if it had been made at once.
+    ///
+    /// @throws DamagedProfileException if they are not all of one version of one profile
+    static byte[] together(HostProfile host, HostwiseTool tool, List<byte[]> pieces) {
+        byte[] part = tool.reducePieces(pieces);
+        if (PartStamp.read(part).isEmpty()) {
+            part = stamped(part, oneStamp(pieces));
+        }
+        save(host, fileName(host, tool.partKind()), part);
+        return part;
+    }
+
+    private static PartStamp oneStamp(List<byte[]> pieces) {
+        List<PartStamp> stamps =
+                pieces.stream().flatMap(piece -> PartStamp.read(piece).stream()).toList();
+        if (stamps.size() < pieces.size() || stamps.stream().distinct().count() != 1) {
+            throw new DamagedProfileException(
+                    0, "pieces of one version, but the profile or a worker changed meanwhile");
+        }
+        return stamps.getFirst();
     }
 
     static PartStamp stamp(HostProfile host) {

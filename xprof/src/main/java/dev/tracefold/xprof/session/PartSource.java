@@ -9,6 +9,7 @@ import java.util.Map;
 import dev.tracefold.xprof.profile.HostProfile;
 import dev.tracefold.xprof.profile.ProfileException;
 import dev.tracefold.xprof.tool.HostwiseTool;
+import dev.tracefold.xprof.tool.Piece;
 
 /// Gets the parts of hosts made, somewhere. Shared by all requests.
 @FunctionalInterface
@@ -25,15 +26,31 @@ public interface PartSource {
     /// @param options what the tool was asked with
     /// @param hosts of which hosts
     /// @param useSaved whether saved parts will do
+    /// @param piece which piece of each host, not for sources that only make whole ones
     record PartRequest(
             HostwiseTool tool,
             Map<String, String> options,
             List<HostProfile> hosts,
-            boolean useSaved) {
+            boolean useSaved,
+            Piece piece) {
         /// Copies both.
         public PartRequest {
             options = Map.copyOf(options);
             hosts = List.copyOf(hosts);
+        }
+
+        /// Of whole hosts.
+        public PartRequest(
+                HostwiseTool tool,
+                Map<String, String> options,
+                List<HostProfile> hosts,
+                boolean useSaved) {
+            this(tool, options, hosts, useSaved, Piece.WHOLE);
+        }
+
+        /// The same of other hosts, or of a piece of them.
+        PartRequest of(List<HostProfile> others, Piece which) {
+            return new PartRequest(tool, options, others, useSaved, which);
         }
     }
 
@@ -44,6 +61,16 @@ public interface PartSource {
         /// @param host the position of its host in the request
         /// @param part the part
         void made(int host, byte[] part);
+
+        /// The part is made of so many pieces, each of which is told of by [#pieceMade].
+        ///
+        /// @param host the position of the host in the request
+        default void split(int host, int pieces) {}
+
+        /// One more piece of a host is there.
+        ///
+        /// @param host the position of the host in the request
+        default void pieceMade(int host) {}
 
         /// There will be none.
         ///

@@ -19,7 +19,7 @@ import dev.tracefold.xprof.space.ProtoOutput;
 /// @param sourceNanos when the profile was last written, or another number that changes with it
 record PartStamp(CacheVersion version, long sourceBytes, long sourceNanos) {
     /// The version of what parts hold: to be raised when the same profile gives other parts.
-    static final String CURRENT = "1.2";
+    static final String CURRENT = "1.3";
 
     private static final int FIELD = 2_001;
 

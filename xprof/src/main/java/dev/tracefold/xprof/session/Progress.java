@@ -15,4 +15,10 @@ public interface Progress {
     /// @param failed hosts that have none
     /// @param hosts all of them
     void hosts(int done, int failed, int hosts);
+
+    /// Another piece of a host that is made in pieces is there.
+    ///
+    /// @param done pieces that are there
+    /// @param pieces all of them, of all hosts that are made in pieces
+    default void pieces(int done, int pieces) {}
 }

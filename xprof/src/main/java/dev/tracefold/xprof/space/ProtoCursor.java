@@ -125,7 +125,7 @@ public final class ProtoCursor {
     }
 
     /// A number that stands where the next field would begin.
-    long varint() {
+    public long varint() {
         long result = 0;
         for (int shift = 0; shift < 64; shift += 7) {
             if (position >= limit) {

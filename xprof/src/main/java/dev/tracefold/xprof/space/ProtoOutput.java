@@ -123,6 +123,14 @@ public final class ProtoOutput {
         return this;
     }
 
+    /// Fields that are encoded already.
+    ///
+    /// @return this
+    public ProtoOutput encoded(byte[] fields) {
+        out.writeBytes(fields);
+        return this;
+    }
+
     /// What was written.
     public byte[] toByteArray() {
         return out.toByteArray();

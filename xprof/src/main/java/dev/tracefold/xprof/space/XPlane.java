@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ public final class XPlane {
     private final Map<Long, String> statNames = new HashMap<>();
     private final List<EventMetadata.StatRange> stats = new ArrayList<>();
     private final List<XLine> lines = new ArrayList<>();
+    private final List<ProtoCursor> unread = new ArrayList<>();
     private final ProtoCursor eventCursor;
     private final FileEvent fileEvent = new FileEvent();
     private @Nullable StatReader statReader;
@@ -39,6 +41,7 @@ public final class XPlane {
     private long id;
     private String name = "";
     private boolean groupedInFile;
+    private long bytes;
     private long nextMetadataId = 1;
 
     private XPlane(MemorySegment file, Arena arena) {
@@ -49,12 +52,12 @@ public final class XPlane {
 
     static XPlane read(ProtoCursor cursor, MemorySegment file, Arena arena) {
         XPlane plane = new XPlane(file, arena);
-        List<ProtoCursor> lines = new ArrayList<>();
+        plane.bytes = cursor.limit() - cursor.position();
         while (cursor.next()) {
             switch (cursor.field()) {
                 case 1 -> plane.id = cursor.number();
                 case 2 -> plane.name = cursor.text();
-                case 3 -> lines.add(cursor.message());
+                case 3 -> plane.unread.add(cursor.message());
                 case 4 -> plane.readEventMetadata(cursor.message());
                 case 5 -> plane.readStatMetadata(cursor.message());
                 case 6 ->
@@ -65,10 +68,29 @@ public final class XPlane {
             }
         }
         plane.groupedInFile = plane.statNames.containsValue(StatNames.GROUP_ID);
-        for (ProtoCursor line : lines) {
-            plane.lines.add(plane.readLine(line));
-        }
         return plane;
+    }
+
+    /// Reads the lines of these names; until then there are none.
+    void readLines(Predicate<String> names) {
+        for (ProtoCursor line : unread) {
+            if (names.test(lineName(line))) {
+                lines.add(readLine(line));
+            }
+        }
+        unread.clear();
+    }
+
+    // Writers put the name before the events, so mostly none of them is passed to find it.
+    private static String lineName(ProtoCursor line) {
+        long from = line.position();
+        long to = line.limit();
+        String found = "";
+        while (found.isEmpty() && line.next()) {
+            found = line.field() == 2 ? line.text() : found;
+        }
+        line.range(from, to);
+        return found;
     }
 
     private void readEventMetadata(ProtoCursor entry) {
@@ -291,6 +313,11 @@ public final class XPlane {
     /// The plane's id.
     public long id() {
         return id;
+    }
+
+    /// How much of the file it takes.
+    public long bytes() {
+        return bytes;
     }
 
     /// The plane's name.

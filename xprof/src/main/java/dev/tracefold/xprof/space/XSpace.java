@@ -57,10 +57,19 @@ public final class XSpace implements AutoCloseable {
     /// @throws DamagedProfileException if it is no XSpace
     /// @throws IOException if it cannot be read
     public static XSpace open(Path path, String name) throws IOException {
+        return open(path, name, LineChoice.everything());
+    }
+
+    /// The same, of which not all lines are read.
+    ///
+    /// @param name what to call it where it is damaged
+    /// @throws DamagedProfileException if it is no XSpace
+    /// @throws IOException if it cannot be read
+    public static XSpace open(Path path, String name, LineChoice choice) throws IOException {
         Arena arena = Arena.ofShared();
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             MemorySegment file = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
-            return read(file, arena);
+            return read(file, arena, choice);
         } catch (DamagedProfileException e) {
             arena.close();
             throw new DamagedProfileException(name, e);
@@ -74,10 +83,10 @@ public final class XSpace implements AutoCloseable {
     ///
     /// @throws DamagedProfileException if it is no XSpace
     public static XSpace of(byte[] message) {
-        return read(MemorySegment.ofArray(message), Arena.ofShared());
+        return read(MemorySegment.ofArray(message), Arena.ofShared(), LineChoice.everything());
     }
 
-    private static XSpace read(MemorySegment file, Arena arena) {
+    private static XSpace read(MemorySegment file, Arena arena, LineChoice choice) {
         XSpace space = new XSpace(arena);
         ProtoCursor cursor = new ProtoCursor(file);
         while (cursor.next()) {
@@ -89,6 +98,8 @@ public final class XSpace implements AutoCloseable {
                 default -> {}
             }
         }
+        choice.consider(space);
+        space.planes.forEach(plane -> plane.readLines(choice.lines(plane)));
         return space;
     }
 

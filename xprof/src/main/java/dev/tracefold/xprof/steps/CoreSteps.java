@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
 
 import dev.tracefold.xprof.space.EventMetadata;
 import dev.tracefold.xprof.space.LineIds;
+import dev.tracefold.xprof.space.ProtoCursor;
+import dev.tracefold.xprof.space.ProtoOutput;
 import dev.tracefold.xprof.space.StatNames;
 import dev.tracefold.xprof.space.XLine;
 import dev.tracefold.xprof.space.XPlane;
@@ -27,8 +29,7 @@ final class CoreSteps {
     private static final String STEPS = "Steps";
     private static final String OPERATIONS = "XLA Ops";
 
-    private final SortedMap<Long, Span> spans = new TreeMap<>();
-    private final Map<Long, List<CoreStep>> cores = new HashMap<>();
+    private final SortedMap<Integer, List<Spent>> planes = new TreeMap<>();
     private final Map<EventMetadata, Operation> operations = new HashMap<>();
 
     /// When something was.
@@ -44,6 +45,13 @@ final class CoreSteps {
             return beginPs <= other.beginPs && endPs >= other.endPs;
         }
     }
+
+    /// What a core spent a step on, and when.
+    ///
+    /// @param group the step
+    /// @param span when it was
+    /// @param core on what; the time is that of the step, which is not known yet
+    private record Spent(long group, Span span, CoreStep core) {}
 
     /// What the metadata says of an operation.
     ///
@@ -66,7 +74,9 @@ final class CoreSteps {
     }
 
     /// Adds a plane if it is a core's.
-    void add(XPlane plane) {
+    ///
+    /// @param place which of the planes it is; they count in that order
+    void add(int place, XPlane plane) {
         Matcher core = CORE.matcher(plane.name());
         if (!core.matches()) {
             return;
@@ -81,14 +91,81 @@ final class CoreSteps {
             }
         }
         int ordinal = Integer.parseInt(core.group(1));
+        List<Spent> steps = new ArrayList<>();
         spent.forEach((group, categories) -> {
             Span span = own.get(group);
             if (span != null) {
-                spans.merge(group, span, (a, b) -> b.durationPs() > a.durationPs() ? b : a);
-                cores.computeIfAbsent(group, any -> new ArrayList<>())
-                        .add(new CoreStep((int) plane.id(), ordinal, 0, categories));
+                CoreStep step = new CoreStep((int) plane.id(), ordinal, 0, categories);
+                steps.add(new Spent(group, span, step));
             }
         });
+        planes.put(place, steps);
+    }
+
+    /// Writes it for [#read].
+    ProtoOutput write() {
+        ProtoOutput out = new ProtoOutput();
+        planes.forEach((place, steps) -> {
+            ProtoOutput plane = new ProtoOutput().number(1, place);
+            steps.forEach(step -> plane.message(2, write(step)));
+            out.message(1, plane);
+        });
+        return out;
+    }
+
+    private static ProtoOutput write(Spent step) {
+        ProtoOutput out =
+                new ProtoOutput()
+                        .number(1, step.group())
+                        .number(2, step.span().beginPs())
+                        .number(3, step.span().endPs())
+                        .number(4, step.core().core())
+                        .number(5, step.core().ordinal());
+        new TreeMap<>(step.core().categoryPs())
+                .forEach((category, ps) ->
+                        out.message(6, new ProtoOutput().textElement(1, category).element(2, ps)));
+        return out;
+    }
+
+    /// Adds what [#write] wrote elsewhere.
+    void read(ProtoCursor message) {
+        while (message.next()) {
+            if (message.field() == 1) {
+                ProtoCursor plane = message.message();
+                int place = 0;
+                List<Spent> steps = new ArrayList<>();
+                while (plane.next()) {
+                    if (plane.field() == 1) {
+                        place = (int) plane.number();
+                    } else if (plane.field() == 2) {
+                        steps.add(readStep(plane.message()));
+                    }
+                }
+                planes.put(place, steps);
+            }
+        }
+    }
+
+    private static Spent readStep(ProtoCursor message) {
+        long[] numbers = new long[6];
+        Map<String, Long> categories = new HashMap<>();
+        while (message.next()) {
+            if (message.field() == 6) {
+                ProtoCursor entry = message.message();
+                String category = "";
+                while (entry.next()) {
+                    if (entry.field() == 1) {
+                        category = entry.text();
+                    } else if (entry.field() == 2) {
+                        categories.put(category, entry.number());
+                    }
+                }
+            } else if (message.field() < numbers.length) {
+                numbers[message.field()] = message.number();
+            }
+        }
+        CoreStep core = new CoreStep((int) numbers[4], (int) numbers[5], 0, categories);
+        return new Spent(numbers[1], new Span(numbers[2], numbers[3]), core);
     }
 
     private static void addMarks(XLine line, Map<Long, Span> marks) {
@@ -165,6 +242,13 @@ final class CoreSteps {
     ///
     /// @param inputPs how long the host was busy with the input of each step
     List<Step> steps(Map<Long, Long> inputPs) {
+        SortedMap<Long, Span> spans = new TreeMap<>();
+        Map<Long, List<CoreStep>> cores = new HashMap<>();
+        for (Spent spent : planes.values().stream().flatMap(List::stream).toList()) {
+            spans.merge(
+                    spent.group(), spent.span(), (a, b) -> b.durationPs() > a.durationPs() ? b : a);
+            cores.computeIfAbsent(spent.group(), any -> new ArrayList<>()).add(spent.core());
+        }
         boolean fed =
                 cores.values().stream().flatMap(List::stream).anyMatch(core -> core.infeedPs() > 0);
         List<Step> result = new ArrayList<>();

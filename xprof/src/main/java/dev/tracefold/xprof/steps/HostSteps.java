@@ -4,15 +4,17 @@
 package dev.tracefold.xprof.steps;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 import dev.tracefold.xprof.framework.FrameworkOp;
 import dev.tracefold.xprof.space.LineIds;
+import dev.tracefold.xprof.space.ProtoCursor;
+import dev.tracefold.xprof.space.ProtoOutput;
 import dev.tracefold.xprof.space.StatNames;
 import dev.tracefold.xprof.space.XLine;
 import dev.tracefold.xprof.space.XPlane;
@@ -27,31 +29,98 @@ final class HostSteps {
     private static final List<String> NOT_COMPUTED =
             List.of("EagerExecute", "EagerLocalExecute", "EagerKernelExecute", "FunctionRun");
 
+    // Fields of a piece's message.
+    private static final int GROUP = 1;
+    private static final int INPUT_TIME = 2;
+    private static final int CORES = 3;
+
     private final Map<Long, StepEvents> groups = new TreeMap<>();
     private final CoreSteps cores = new CoreSteps();
-    private final Map<Long, Long> inputPs = new HashMap<>();
+    private final Map<Long, Long> inputPs = new TreeMap<>();
     private boolean hasDevice;
 
     private HostSteps() {}
 
-    static HostSteps of(XSpace space) {
+    /// What some devices say of the steps of a host.
+    ///
+    /// @param has which of them to look at
+    /// @param withHost whether to look at what the host's own threads say
+    static HostSteps of(XSpace space, Predicate<XPlane> has, boolean withHost) {
         HostSteps steps = new HostSteps();
         List<XPlane> gpus = space.planesWithPrefix(XSpace.GPU_PREFIX);
         List<XPlane> tpus = space.planesWithPrefix(XSpace.TPU_PREFIX);
         steps.hasDevice = !gpus.isEmpty() || !tpus.isEmpty();
-        for (XPlane gpu : gpus) {
-            gpu.lines().forEach(steps::addDevice);
+        for (int i = 0; i < gpus.size(); i++) {
+            if (has.test(gpus.get(i))) {
+                steps.addDevice(i, gpus.get(i));
+            }
         }
-        XPlane host = space.plane(XSpace.HOST_THREADS);
+        XPlane host = withHost ? space.plane(XSpace.HOST_THREADS) : null;
         if (!steps.hasDevice && host != null) {
             host.lines().forEach(steps::addHost);
         } else if (gpus.isEmpty()) {
-            tpus.forEach(steps.cores::add);
+            for (int i = 0; i < tpus.size(); i++) {
+                if (has.test(tpus.get(i))) {
+                    steps.cores.add(i, tpus.get(i));
+                }
+            }
             if (host != null) {
                 host.lines().forEach(steps::addInput);
             }
         }
         return steps;
+    }
+
+    /// Of no device yet; [#read] adds them.
+    static HostSteps ofDevices() {
+        HostSteps steps = new HostSteps();
+        steps.hasDevice = true;
+        return steps;
+    }
+
+    /// Writes it for [#read]. What only a host without devices knows is left out: it is never in pieces.
+    ProtoOutput write() {
+        ProtoOutput out = new ProtoOutput();
+        groups.forEach((group, events) ->
+                out.message(
+                        GROUP, new ProtoOutput().element(1, group + 1).message(2, events.write())));
+        inputPs.forEach((group, ps) ->
+                out.message(INPUT_TIME, new ProtoOutput().element(1, group + 1).element(2, ps)));
+        return out.message(CORES, cores.write());
+    }
+
+    /// Adds what [#write] wrote elsewhere, of other devices of the same host.
+    void read(ProtoCursor message) {
+        while (message.next()) {
+            switch (message.field()) {
+                case GROUP -> readGroup(message.message());
+                case INPUT_TIME -> readInput(message.message());
+                case CORES -> cores.read(message.message());
+                default -> {}
+            }
+        }
+    }
+
+    private void readGroup(ProtoCursor entry) {
+        long group = -1;
+        while (entry.next()) {
+            if (entry.field() == 1) {
+                group = entry.number() - 1;
+            } else if (entry.field() == 2) {
+                events(group).read(entry.message());
+            }
+        }
+    }
+
+    private void readInput(ProtoCursor entry) {
+        long group = -1;
+        while (entry.next()) {
+            if (entry.field() == 1) {
+                group = entry.number() - 1;
+            } else if (entry.field() == 2) {
+                inputPs.merge(group, entry.number(), Long::sum);
+            }
+        }
     }
 
     /// The steps, those of which it is known when they were.
@@ -75,11 +144,15 @@ final class HostSteps {
         return groups.computeIfAbsent(group, any -> new StepEvents());
     }
 
-    private void addDevice(XLine line) {
+    private void addDevice(int device, XPlane plane) {
+        plane.lines().forEach(line -> addDevice(device, line));
+    }
+
+    private void addDevice(int device, XLine line) {
         if (LineIds.isDerived(line.id())) {
             if (LineIds.isSteps(line.id())) {
                 for (int i = 0; i < line.size(); i++) {
-                    events(line.group(i)).mark(true, line.begin(i), line.duration(i));
+                    events(line.group(i)).mark(device, line.begin(i), line.duration(i));
                 }
             }
             return;
@@ -145,7 +218,7 @@ final class HostSteps {
             StepEvents events = events(group);
             boolean marker = !name.contains("/") && MARKERS.stream().anyMatch(name::startsWith);
             if (marker || !stepName[0].isEmpty()) {
-                events.mark(false, line.begin(i), line.duration(i));
+                events.markHost(line.begin(i), line.duration(i));
             } else if (NOT_COMPUTED.stream().noneMatch(name::startsWith)) {
                 events.add(hostKind(name), line.begin(i), line.duration(i));
             }

@@ -9,12 +9,17 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.tracefold.xprof.space.DamagedProfileException;
+import dev.tracefold.xprof.space.ProtoCursor;
+import dev.tracefold.xprof.space.ProtoOutput;
+
 /// What happened in one step of one host. Added to by one thread.
 final class StepEvents {
     private static final StepKind[] KINDS = StepKind.values();
     private static final int TIME_SHIFT = 5;
     private static final int BEGIN = 16;
     private static final int KIND = 15;
+    private static final int CODE_SHIFT = 4;
 
     // Where something begins or ends: when, counted from the first that came; whether it begins;
     // what
@@ -28,18 +33,30 @@ final class StepEvents {
     private long hostDuration;
     private long deviceBegin;
     private long deviceDuration;
+    private int markedBy;
 
-    void mark(boolean device, long begin, long duration) {
-        if (device && duration > deviceDuration) {
-            deviceBegin = begin;
-            deviceDuration = duration;
-        } else if (!device && duration > hostDuration) {
+    void markHost(long begin, long duration) {
+        if (duration > hostDuration) {
             hostBegin = begin;
             hostDuration = duration;
         }
     }
 
+    /// Says when a device says that the step was: the longest counts, of equal ones the first device's.
+    void mark(int device, long begin, long duration) {
+        boolean counts =
+                duration > deviceDuration || (duration == deviceDuration && device < markedBy);
+        if (duration > 0 && counts) {
+            deviceBegin = begin;
+            deviceDuration = duration;
+            markedBy = device;
+        }
+    }
+
     void add(StepKind kind, long begin, long duration) {
+        if (duration <= 0) {
+            return;
+        }
         if (size == 0) {
             basePs = begin;
         }
@@ -59,37 +76,69 @@ final class StepEvents {
     }
 
     // A step may have as many events as a profile; but streams, and devices even more, do the same
-    // at
-    // the same time. What counts less than something else at a time is left out.
+    // at the same time. What counts less than something else at a time is left out.
     private void merge() {
+        Merged merged = new Merged(edges.length / 2);
+        forEachSpan(merged);
+        if (merged.fits) {
+            System.arraycopy(merged.edges, 0, edges, 0, merged.count);
+            size = merged.count;
+        }
+    }
+
+    /// Edges without what counts less.
+    private static final class Merged implements SpanVisitor {
+        final long[] edges;
+        int count;
+        boolean fits = true;
+
+        Merged(int most) {
+            edges = new long[most];
+        }
+
+        @Override
+        public void span(int code, long begin, long end) {
+            fits &= count + 2 <= edges.length;
+            if (fits) {
+                edges[count++] = begin << TIME_SHIFT | code | BEGIN;
+                edges[count++] = end << TIME_SHIFT | code;
+            }
+        }
+    }
+
+    /// Sees time that one kind of thing counts for.
+    private interface SpanVisitor {
+        /// Sees it.
+        ///
+        /// @param code of the kind
+        /// @param begin when, counted from the first that came
+        /// @param end later than that
+        void span(int code, long begin, long end);
+    }
+
+    // In order of time, each as long as it is. What takes no time counts for nothing, so that the
+    // spans are the same however events came in, and may be put together from those of some devices
+    // and those of others.
+    private void forEachSpan(SpanVisitor visitor) {
         sort();
-        long[] merged = new long[edges.length / 2];
         int[] open = new int[KIND + 1];
-        int count = 0;
-        int before = 0;
+        int now = 0;
+        long since = 0;
         for (int i = 0; i < size; i++) {
             open[(int) (edges[i] & KIND)] += (edges[i] & BEGIN) != 0 ? 1 : -1;
             if (i + 1 < size && edges[i] >> TIME_SHIFT == edges[i + 1] >> TIME_SHIFT) {
                 continue;
             }
-            int now = counting(open);
-            if (now == before) {
-                continue;
+            int next = counting(open);
+            if (next != now) {
+                long time = edges[i] >> TIME_SHIFT;
+                if (now != 0) {
+                    visitor.span(now, since, time);
+                }
+                now = next;
+                since = time;
             }
-            if (count + 2 > merged.length) {
-                return;
-            }
-            long time = edges[i] >> TIME_SHIFT << TIME_SHIFT;
-            if (before != 0) {
-                merged[count++] = time | before;
-            }
-            if (now != 0) {
-                merged[count++] = time | now | BEGIN;
-            }
-            before = now;
         }
-        System.arraycopy(merged, 0, edges, 0, count);
-        size = count;
     }
 
     // The code of the kind that counts among those that are open, or 0; codes go backwards.
@@ -116,6 +165,14 @@ final class StepEvents {
             }
         }
         throw new AssertionError(kind);
+    }
+
+    private static StepKind kind(int code, ProtoCursor at) {
+        if (KIND - code >= KINDS.length) {
+            throw new DamagedProfileException(
+                    at.position(), "what a step went to, found code " + code);
+        }
+        return KINDS[KIND - code];
     }
 
     void name(String stepName) {
@@ -150,21 +207,68 @@ final class StepEvents {
 
     private Map<StepKind, Long> spent(long from, long to) {
         Map<StepKind, Long> spent = new EnumMap<>(StepKind.class);
-        Map<StepKind, Integer> open = new EnumMap<>(StepKind.class);
-        sort();
-        for (int i = 0; i + 1 < size; i++) {
-            StepKind changed = KINDS[KIND - (int) (edges[i] & KIND)];
-            open.merge(changed, (edges[i] & BEGIN) != 0 ? 1 : -1, Integer::sum);
-            StepKind kind = StepKind.UNKNOWN;
-            for (Map.Entry<StepKind, Integer> entry : open.entrySet()) {
-                kind = entry.getValue() > 0 ? entry.getKey() : kind;
-            }
-            long begin = Math.max(from, basePs + (edges[i] >> TIME_SHIFT));
-            long end = Math.min(to, basePs + (edges[i + 1] >> TIME_SHIFT));
-            if (kind != StepKind.UNKNOWN || end > begin) {
-                spent.merge(kind, Math.max(0, end - begin), Long::sum);
+        forEachSpan((code, begin, end) -> {
+            long first = Math.max(from, basePs + begin);
+            long last = Math.min(to, basePs + end);
+            spent.merge(KINDS[KIND - code], Math.max(0, last - first), Long::sum);
+        });
+        return spent;
+    }
+
+    /// Writes all but what the host says, for [#read].
+    ProtoOutput write() {
+        LongColumn spans = new LongColumn();
+        long[] until = {0};
+        forEachSpan((code, begin, end) -> {
+            spans.add(begin - until[0]);
+            spans.add((end - begin) << CODE_SHIFT | code);
+            until[0] = end;
+        });
+        return new ProtoOutput()
+                .number(1, deviceBegin)
+                .number(2, deviceDuration)
+                .number(3, markedBy)
+                .number(4, basePs)
+                .packed(5, spans.values, spans.size);
+    }
+
+    /// Adds what [#write] wrote elsewhere.
+    void read(ProtoCursor message) {
+        long begin = 0;
+        long duration = 0;
+        int by = 0;
+        long time = 0;
+        while (message.next()) {
+            switch (message.field()) {
+                case 1 -> begin = message.number();
+                case 2 -> duration = message.number();
+                case 3 -> by = (int) message.number();
+                case 4 -> time = message.number();
+                case 5 -> {
+                    ProtoCursor spans = message.message();
+                    while (spans.position() < spans.limit()) {
+                        time += spans.varint();
+                        long span = spans.varint();
+                        add(kind((int) (span & KIND), spans), time, span >>> CODE_SHIFT);
+                        time += span >>> CODE_SHIFT;
+                    }
+                }
+                default -> {}
             }
         }
-        return spent;
+        mark(by, begin, duration);
+    }
+
+    /// Numbers in a row.
+    private static final class LongColumn {
+        long[] values = new long[64];
+        int size;
+
+        void add(long value) {
+            if (size == values.length) {
+                values = Arrays.copyOf(values, 2 * size);
+            }
+            values[size++] = value;
+        }
     }
 }

@@ -5,7 +5,11 @@ package dev.tracefold.xprof.steps;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
+import dev.tracefold.xprof.space.ProtoCursor;
+import dev.tracefold.xprof.space.ProtoOutput;
+import dev.tracefold.xprof.space.XPlane;
 import dev.tracefold.xprof.space.XSpace;
 
 /// The steps that all hosts of a run have in common. Hosts count their steps on their own, so they are
@@ -18,7 +22,29 @@ public final class StepSequence {
 
     /// Adds the steps of a host.
     public void add(String host, XSpace space) {
-        HostSteps own = HostSteps.of(space);
+        add(host, HostSteps.of(space, any -> true, true));
+    }
+
+    /// Adds the steps of a host, of which each of some pieces says what it knows.
+    ///
+    /// @param pieces what [#piece] made, of different devices of the host and together of all
+    /// @throws dev.tracefold.xprof.space.DamagedProfileException if one is damaged
+    public void addPieces(String host, List<ProtoCursor> pieces) {
+        HostSteps steps = HostSteps.ofDevices();
+        pieces.forEach(steps::read);
+        add(host, steps);
+    }
+
+    /// What some devices know of the steps of their host: of each step when it was, and when they were busy
+    /// with what. Steps are what counts most on any device, and follow from this exactly.
+    ///
+    /// @param has which devices
+    /// @param withHost whether also to say what the host's threads know
+    public static ProtoOutput piece(XSpace space, Predicate<XPlane> has, boolean withHost) {
+        return HostSteps.of(space, has, withHost).write();
+    }
+
+    private void add(String host, HostSteps own) {
         add(
                 host,
                 own.steps(),

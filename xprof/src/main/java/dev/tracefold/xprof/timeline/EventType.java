@@ -58,6 +58,11 @@ enum EventType {
         };
     }
 
+    /// Whether an event of this kind says nothing of events elsewhere, unless it was launched.
+    boolean isOnItsOwn() {
+        return this == OTHER || this == FRAMEWORK_OP || this == KNOWN;
+    }
+
     /// Whether an event of this kind begins a step only if nothing better does.
     boolean isImplicitRoot() {
         return this == FUNCTION_RUN

@@ -47,7 +47,6 @@ final class GpuLines {
     ///
     /// @param names of the groups
     static void derive(XPlane plane, Map<Long, String> names, HloModules hlo) {
-        groupTheRest(plane);
         deriveSteps(plane, names);
         GpuLines lines = new GpuLines(plane, hlo);
         SortedEvents.visit(plane, false, lines::add);
@@ -70,7 +69,9 @@ final class GpuLines {
                 });
     }
 
-    private static void deriveSteps(XPlane plane, Map<Long, String> names) {
+    /// Groups what no step launched too, and adds the line of steps.
+    static void deriveSteps(XPlane plane, Map<Long, String> names) {
+        groupTheRest(plane);
         DerivedLine steps =
                 new DerivedLine(plane, LineIds.STEPS, "Steps", plane.startNs(), List.of());
         SortedEvents.visit(

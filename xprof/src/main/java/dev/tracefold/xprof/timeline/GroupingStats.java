@@ -9,9 +9,11 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.tracefold.xprof.space.EventMetadata;
 import dev.tracefold.xprof.space.StatNames;
 import dev.tracefold.xprof.space.StatValue;
 import dev.tracefold.xprof.space.XLine;
+import dev.tracefold.xprof.space.XPlane;
 
 /// What grouping reads of an event's stats. One object is reused for all events.
 ///
@@ -39,6 +41,8 @@ final class GroupingStats {
 
     private static final Map<String, Integer> ROOTS =
             Map.of("ProcessBatch", 2, "OrbaxServing::ProcessBatch", 2, "BatchingSessionRun", 1);
+
+    private static final List<String> CONNECTING = List.of("_p", "_pt", "_c", "_ct", "_r");
 
     private final Map<String, Long> numbers = new HashMap<>();
     private @Nullable Long producerType;
@@ -80,6 +84,18 @@ final class GroupingStats {
                 "CompleteCallbacks",
                 new Rule(TPU_LAUNCH, List.of("device_ordinal", "queue_id", "run_id", "core_type")));
         return Map.copyOf(rules);
+    }
+
+    /// Whether events of a plane may be connected with others by what they say of themselves, but for launches,
+    /// or may begin steps. Tells by the names in the plane, without a look at its events.
+    static boolean mayConnect(XPlane plane) {
+        return CONNECTING.stream().anyMatch(plane::hasStatName)
+                || plane.metadata().stream()
+                        .map(EventMetadata::name)
+                        .anyMatch(name ->
+                                ROOTS.containsKey(name)
+                                        || PRODUCERS.containsKey(name)
+                                        || CONSUMERS.containsKey(name));
     }
 
     /// Reads an event.

@@ -21,6 +21,20 @@ public interface HostwiseTool extends Tool {
     /// @throws dev.tracefold.xprof.profile.ProfileException if the profile is damaged
     byte[] map(HostProfile host);
 
+    /// Makes what a piece of a host has to say. Every piece may be made by somebody else, who reads only as much
+    /// of the profile as it takes.
+    ///
+    /// @return bytes for [#reducePieces], and for nobody else; or the part, where the host cannot be looked at
+    ///     in pieces
+    /// @throws dev.tracefold.xprof.profile.ProfileException if the profile is damaged
+    byte[] map(HostProfile host, Piece piece);
+
+    /// Makes the part of a host of all its pieces, to the byte as [#map(HostProfile)] makes it.
+    ///
+    /// @param pieces in any order; if one of them is the part, that is the answer
+    /// @throws dev.tracefold.xprof.space.DamagedProfileException if one is damaged or missing
+    byte[] reducePieces(List<byte[]> pieces);
+
     /// Makes the answer.
     ///
     /// @param parts of the hosts, in the order of their names

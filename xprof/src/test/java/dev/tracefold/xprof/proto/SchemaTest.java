@@ -33,6 +33,7 @@ import dev.tracefold.xprof.space.ProtoCursor;
 import dev.tracefold.xprof.space.StatNames;
 import dev.tracefold.xprof.space.XSpace;
 import dev.tracefold.xprof.tool.HostwiseTool;
+import dev.tracefold.xprof.tool.Piece;
 import dev.tracefold.xprof.tool.ToolRequest;
 import dev.tracefold.xprof.tool.ToolResult;
 
@@ -119,7 +120,7 @@ class SchemaTest {
         HostProfile host = profile().write(directory);
         HostwiseTool tool = (HostwiseTool) ProfileTools.named("kernel_stats");
 
-        byte[] part = LocalParts.part(new PartCache(), host, tool, false);
+        byte[] part = LocalParts.part(new PartCache(), host, tool, false, Piece.WHOLE);
 
         Schema schema = Schema.of("op_stats.proto");
         assertThat(walk(schema, "OpStats", new ProtoCursor(part))).isGreaterThan(30);
