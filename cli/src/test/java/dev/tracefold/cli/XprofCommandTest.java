@@ -101,6 +101,18 @@ class XprofCommandTest {
     }
 
     @Test
+    void piecesAreAtLeastOne() throws IOException {
+        profile("run", "a", new byte[0]);
+
+        CommandRun run =
+                CommandRun.of(
+                        "xprof", directory.toString(), "--tool", "kernel_stats", "--pieces", "0");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("--pieces must be 1 to 64 but was 0");
+    }
+
+    @Test
     void thePictureOfAToolIsAFileOfItsName() throws IOException {
         profile("run", "a", new byte[0]);
         Path page = directory.resolve("page.html");

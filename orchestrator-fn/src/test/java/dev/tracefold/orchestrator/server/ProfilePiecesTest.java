@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,6 +22,7 @@ import dev.tracefold.events.EventOutcome;
 import dev.tracefold.orchestrator.EmbeddedPipeline;
 import dev.tracefold.orchestrator.profile.GrpcParts;
 import dev.tracefold.orchestrator.profile.PipelineParts;
+import dev.tracefold.orchestrator.profile.ProfileSettings;
 import dev.tracefold.processor.ProcessorOptions;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.WorkerSettings;
@@ -125,6 +127,24 @@ class ProfilePiecesTest {
                     .isThrownBy(() -> parts.make(request, Nobody.HEARS))
                     .withMessage("XProf's workers know no pieces of hosts");
         }
+    }
+
+    @Test
+    void settingsSayWhichHostsAreMadeInPieces() {
+        Map<String, String> variables = new HashMap<>(Map.of("TRACEFOLD_LOGDIR", "/logs"));
+
+        assertThat(splitting(variables)).isEqualTo(new Splitting(4, 128L << 20));
+        variables.put("TRACEFOLD_PROFILE_PIECES", "7");
+        variables.put("TRACEFOLD_PROFILE_SPLIT_MB", "3");
+        assertThat(splitting(variables)).isEqualTo(new Splitting(7, 3L << 20));
+        variables.put("TRACEFOLD_PROFILE_PIECES", "65");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> splitting(variables))
+                .withMessageContaining("TRACEFOLD_PROFILE_PIECES");
+    }
+
+    private static Splitting splitting(Map<String, String> variables) {
+        return ProfileSettings.fromEnvironment(variables::get).orElseThrow().splitting();
     }
 
     private enum Nobody implements PartSource.PartListener {

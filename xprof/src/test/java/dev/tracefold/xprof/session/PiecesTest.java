@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.tracefold.xprof.ProfileTools;
 import dev.tracefold.xprof.profile.HostProfile;
+import dev.tracefold.xprof.profile.ProfileException;
 import dev.tracefold.xprof.samples.DeviceProfiles;
 import dev.tracefold.xprof.samples.ProfileBuilder;
 import dev.tracefold.xprof.space.DamagedProfileException;
@@ -91,6 +92,18 @@ class PiecesTest {
 
         assertThat(pieces).contains(TOOL.map(host));
         assertThat(TOOL.reducePieces(pieces)).isEqualTo(TOOL.map(host));
+    }
+
+    @Test
+    void aPieceIsNamedByItsNumberAndHowManyThereAre() {
+        assertThat(Piece.parse("2/4")).isEqualTo(new Piece(2, 4)).hasToString("2/4");
+        for (String wrong : List.of("", "2", "0/4", "5/4", "1/65", "a/b", "/", "-1/2")) {
+            assertThatExceptionOfType(ProfileException.class)
+                    .isThrownBy(() -> Piece.parse(wrong))
+                    .withMessage(
+                            "Option 'piece': expected a piece such as 2/4, found '%s'"
+                                    .formatted(wrong));
+        }
     }
 
     private static List<byte[]> pieces(HostProfile host, int of) {
