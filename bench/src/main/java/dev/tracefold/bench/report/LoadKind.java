@@ -17,7 +17,7 @@ enum LoadKind {
     CHROME_JSON(SyntheticTrace.CHROME_JSON, 1_100_000, 208_000, 66, "58-66", 510),
     SYSTRACE(SyntheticTrace.SYSTRACE, 280_000, 280_000, 31, "24-31", 0),
     LINUX(SyntheticTrace.MIXED, 4_870_000, 800_000, 20, "20", 1244),
-    KINETO(SyntheticTrace.KINETO, 400_000, 120_000, 80, "65-80", 186);
+    KINETO(SyntheticTrace.KINETO, 320_000, 110_000, 80, "65-80", 269);
 
     private final SyntheticTrace trace;
     private final int events;
