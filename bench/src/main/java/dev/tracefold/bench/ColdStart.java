@@ -33,7 +33,7 @@ public final class ColdStart {
         Path megabyte = SyntheticTrace.MEMBER.file(folder, EVENTS);
         List<Phase> phases =
                 List.of(
-                        new Phase("launcher, JVM and command line", List.of("processor", "--help")),
+                        new Phase("launcher, JVM and command line", List.of("--version")),
                         new Phase("and a session on an empty trace", ask(empty, "SELECT 1")),
                         new Phase(
                                 "and a trace of %.2f MB".formatted(Files.size(megabyte) / 1e6),

@@ -30,6 +30,7 @@ public final class WarmRuns {
     private static final int MIXED_EVENTS = 2_000_000;
     private static final int LOADS = 8;
     private static final int WARM_UPS = 3;
+    private static final int WARM_UP_MEGABYTES = 500;
     private static final int QUERIES = 5;
     private static final long NO_LIMIT = 1L << 40;
 
@@ -63,11 +64,12 @@ public final class WarmRuns {
     private void load(LoadKind kind) throws IOException {
         Path trace = kind.trace().file(traces, kind.events());
         double megabytes = Files.size(trace) / 1e6;
+        int warmUps = (int) Math.max(WARM_UPS, WARM_UP_MEGABYTES / megabytes);
         List<Double> speeds = new ArrayList<>();
-        for (int i = 0; i < LOADS; i++) {
+        for (int i = 0; i < warmUps + LOADS - WARM_UPS; i++) {
             speeds.add(megabytes * 1e3 / open(trace, ProcessorOptions.DEFAULTS));
         }
-        tell(kind.key("warm"), WARM_UPS, speeds);
+        tell(kind.key("warm"), warmUps, speeds);
     }
 
     private static double open(Path trace, ProcessorOptions options) {
