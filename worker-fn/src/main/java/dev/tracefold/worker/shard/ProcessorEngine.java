@@ -37,6 +37,8 @@ public final class ProcessorEngine implements TraceEngine {
     @Override
     public void prepare(TraceSource source) {
         TraceProcessor.prepareSnapshot(source, options);
+        // What cannot be opened is thrown away here, and not while somebody waits.
+        TraceProcessor.open(source, options).close();
     }
 
     private static LoadedTrace loaded(TraceSession session) {
