@@ -13,8 +13,8 @@ public record Splitting(int pieces, long fromBytes) {
     /// The size from which splitting is worth what is read more than once.
     public static final long FROM_BYTES = 128L << 20;
 
-    /// How many pieces are still clearly faster than fewer.
-    public static final int PIECES = 4;
+    /// How many pieces are faster than fewer for what they cost: each groups the host's threads anew.
+    public static final int PIECES = 2;
 
     /// Hosts that are large, among as many workers as there usually are.
     public static final Splitting USUAL = new Splitting(PIECES, FROM_BYTES);
