@@ -90,7 +90,7 @@ final class ProfileServerOptions {
             paramLabel = "N",
             description =
                     "Pieces that a host with a large profile is made in, at the same time, or 1 for none"
-                            + " (default: as many as hosts are worked on at a time, at most 4). Workers"
+                            + " (default: as many as hosts are worked on at a time, at most 2). Workers"
                             + " that are asked over gRPC make whole hosts.")
     private @Nullable Integer pieces;
 
