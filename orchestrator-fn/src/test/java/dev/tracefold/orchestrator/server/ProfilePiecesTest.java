@@ -133,7 +133,7 @@ class ProfilePiecesTest {
     void settingsSayWhichHostsAreMadeInPieces() {
         Map<String, String> variables = new HashMap<>(Map.of("TRACEFOLD_LOGDIR", "/logs"));
 
-        assertThat(splitting(variables)).isEqualTo(new Splitting(4, 128L << 20));
+        assertThat(splitting(variables)).isEqualTo(new Splitting(2, 128L << 20));
         variables.put("TRACEFOLD_PROFILE_PIECES", "7");
         variables.put("TRACEFOLD_PROFILE_SPLIT_MB", "3");
         assertThat(splitting(variables)).isEqualTo(new Splitting(7, 3L << 20));
