@@ -89,10 +89,10 @@ final class ProfileServerOptions {
             names = "--pieces",
             paramLabel = "N",
             description =
-                    "Pieces that a host with a large profile is made in, at the same time, or 1 for none"
-                            + " (default: as many as hosts are worked on at a time, at most 2). Workers"
+                    "Pieces that a host with a large profile is made in, at the same time (default: 1,"
+                            + " none: each needs memory of its own, for some more speed). Workers"
                             + " that are asked over gRPC make whole hosts.")
-    private @Nullable Integer pieces;
+    private int pieces = 1;
 
     @Option(
             names = "--split_from",
@@ -127,14 +127,14 @@ final class ProfileServerOptions {
     }
 
     Splitting splitting() {
-        int most = pieces == null ? Splitting.among(atOnce()).pieces() : pieces;
-        if (most < 1 || most > Piece.MOST) {
-            throw new WrongUsage("--pieces must be 1 to %d but was %d".formatted(Piece.MOST, most));
+        if (pieces < 1 || pieces > Piece.MOST) {
+            throw new WrongUsage(
+                    "--pieces must be 1 to %d but was %d".formatted(Piece.MOST, pieces));
         }
         if (splitFrom < 0 || splitFrom > Long.MAX_VALUE >> MEGABYTE) {
             throw new WrongUsage("--split_from must be at least 0 but was " + splitFrom);
         }
-        return new Splitting(most, splitFrom << MEGABYTE);
+        return new Splitting(pieces, splitFrom << MEGABYTE);
     }
 
     /// Serves until the process is told to stop.

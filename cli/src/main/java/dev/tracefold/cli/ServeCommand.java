@@ -54,7 +54,6 @@ import dev.tracefold.store.watch.FolderWatch;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.server.ProfileWorkerService;
 import dev.tracefold.xprof.session.Aggregator;
-import dev.tracefold.xprof.session.SplitParts;
 import dev.tracefold.xprof.session.Splitting;
 
 /// `tracefold serve`: the pipeline of `tracefold query`, behind its doors.
@@ -242,7 +241,6 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private Optional<ProfileDoor> profiles(QueryService queries, WorkerFunction worker) {
-        Splitting splitting = Splitting.among(Runtime.getRuntime().availableProcessors());
         return Optional.ofNullable(logDirectory)
                 .map(directory ->
                         new ProfileDoor(
@@ -251,14 +249,12 @@ final class ServeCommand implements Callable<Integer> {
                                                 Optional.of(directory),
                                                 false,
                                                 List.of(),
-                                                splitting,
+                                                Splitting.NONE,
                                                 false,
                                                 false,
                                                 Optional.empty()),
                                         worker.profiles(),
-                                        new Aggregator(
-                                                new SplitParts(
-                                                        new PipelineParts(queries), splitting))),
+                                        new Aggregator(new PipelineParts(queries))),
                                 false,
                                 List.of(new ProfileWorkerService(worker))));
     }

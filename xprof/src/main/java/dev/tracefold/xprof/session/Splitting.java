@@ -32,11 +32,4 @@ public record Splitting(int pieces, long fromBytes) {
             throw new IllegalArgumentException("fromBytes must be >= 0 but was " + fromBytes);
         }
     }
-
-    /// Hosts that are large, in no more pieces than are made at the same time.
-    ///
-    /// @param atOnce pieces that are made at a time, at least 1
-    public static Splitting among(int atOnce) {
-        return new Splitting(Math.min(PIECES, atOnce), FROM_BYTES);
-    }
 }
