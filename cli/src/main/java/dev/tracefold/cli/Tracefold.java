@@ -5,6 +5,7 @@ package dev.tracefold.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -66,10 +67,26 @@ public final class Tracefold {
 
     /// The process.
     public static void main(String[] args) {
+        // Otherwise it looks for Groovy in every library, which takes as long as many a query.
+        System.setProperty("picocli.disable.closures", "true");
         if (args.length > 1 && LOADING.contains(args[0])) {
             TraceProcessor.warmUp();
         }
-        System.exit(run(Console.ofProcess(), args));
+        int status = run(Console.ofProcess(), args);
+        if (status != 0 || !isLastThread()) {
+            System.exit(status);
+        }
+        // Ends by itself: `exit` would open every library to see who wants to log that.
+    }
+
+    /// Whether the process ends when this thread does.
+    private static boolean isLastThread() {
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        Thread[] threads = new Thread[group.activeCount() + 1];
+        int count = group.enumerate(threads);
+        return count < threads.length
+                && Arrays.stream(threads, 0, count)
+                        .allMatch(thread -> thread.isDaemon() || thread == Thread.currentThread());
     }
 
     /// Runs one command line and returns its exit status.

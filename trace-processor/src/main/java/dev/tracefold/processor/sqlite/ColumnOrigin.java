@@ -5,6 +5,8 @@ package dev.tracefold.processor.sqlite;
 
 import java.lang.foreign.MemorySegment;
 
+import dev.tracefold.processor.foreign.Words;
+
 /// The table and column that a name stands for, as SQLite resolves it; empty texts where it is none.
 record ColumnOrigin(String table, String column) {
     private static final MemorySegment ORIGIN_NAME =

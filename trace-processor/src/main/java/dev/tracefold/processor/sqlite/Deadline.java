@@ -3,12 +3,9 @@
 
 package dev.tracefold.processor.sqlite;
 
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.invoke.MethodHandles;
 import java.time.Duration;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import dev.tracefold.processor.foreign.Upcalls;
 
 /// Ends a connection's statements when their time is over or somebody interrupts: SQLite asks every
 /// few thousand steps of its virtual machine whether to go on.
@@ -72,23 +69,20 @@ final class Deadline {
                 handle);
     }
 
-    @SuppressWarnings("UnusedMethod") // an upcall
     private static int isOver(long handle) {
         Deadline deadline = (Deadline) Handles.get(handle);
         deadline.over |= System.nanoTime() - deadline.startNanos > deadline.limitNanos;
         return deadline.over || deadline.interrupted ? 1 : 0;
     }
 
-    @SuppressWarnings("UnusedMethod")
-    private static int failed(Throwable failure, long handle) {
+    private static long failed(Throwable failure, long handle) {
         System.getLogger(Deadline.class.getName())
                 .log(System.Logger.Level.WARNING, "time limit " + handle, failure);
         return 1;
     }
 
     private static long callback() {
-        return new Upcalls(MethodHandles.lookup())
-                .pointer("isOver", FunctionDescriptor.of(JAVA_INT, JAVA_LONG), "failed", 1);
+        return Upcalls.pointer((handle, _, _) -> isOver(handle), Deadline::failed, 1);
     }
 
     private static final class Callback {

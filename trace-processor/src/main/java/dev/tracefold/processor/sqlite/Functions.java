@@ -3,22 +3,15 @@
 
 package dev.tracefold.processor.sqlite;
 
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.invoke.MethodHandles;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import dev.tracefold.processor.foreign.Upcalls;
 
 /// The C side of SQL functions. All functions of a kind share one function pointer; SQLite's user
 /// data tells which [Registration] is meant.
 final class Functions {
-    private static final Upcalls UPCALLS = new Upcalls(MethodHandles.lookup());
-    private static final FunctionDescriptor CALL =
-            FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_INT, JAVA_LONG);
-    private static final FunctionDescriptor CONTEXT = FunctionDescriptor.ofVoid(JAVA_LONG);
     private static final int DETERMINISTIC = 0x800;
 
     private Functions() {}
@@ -94,28 +87,35 @@ final class Functions {
     // The function pointers, each made when the first function needs it.
 
     private static final class Registered {
-        static final long DESTRUCTOR = UPCALLS.pointer("destroy", CONTEXT, "ignored", 0);
+        static final long DESTRUCTOR =
+                Upcalls.procedure((handle, _, _) -> destroy(handle), Functions::ignored);
     }
 
     private static final class Scalar {
-        static final long CALL_POINTER = UPCALLS.pointer("call", CALL, "failed", 0);
+        static final long CALL_POINTER =
+                pointer((context, count, values) -> call(context, (int) count, values));
     }
 
     private static final class Aggregates {
-        static final long STEP_POINTER = UPCALLS.pointer("step", CALL, "failed", 0);
-        static final long FINAL_POINTER = UPCALLS.pointer("finish", CONTEXT, "failed", 0);
+        static final long STEP_POINTER =
+                pointer((context, count, values) -> step(context, (int) count, values));
+        static final long FINAL_POINTER = pointer((context, _, _) -> finish(context));
     }
 
     private static final class Windows {
-        static final long VALUE_POINTER = UPCALLS.pointer("value", CONTEXT, "failed", 0);
-        static final long INVERSE_POINTER = UPCALLS.pointer("inverse", CALL, "failed", 0);
+        static final long VALUE_POINTER = pointer((context, _, _) -> value(context));
+        static final long INVERSE_POINTER =
+                pointer((context, count, values) -> inverse(context, (int) count, values));
+    }
+
+    private static long pointer(Upcalls.Procedure function) {
+        return Upcalls.procedure(function, Functions::failed);
     }
 
     private static Registration registration(long context) {
         return (Registration) Handles.get(SqliteApi.userData(context));
     }
 
-    @SuppressWarnings("UnusedMethod") // an upcall, as are those below
     private static void call(long context, int count, long values) {
         Registration registration = registration(context);
         ScalarFunction function = registration.scalar();
@@ -131,23 +131,19 @@ final class Functions {
         }
     }
 
-    @SuppressWarnings("UnusedMethod")
     private static void step(long context, int count, long values) {
         state(context).step(new Arguments(count, values));
     }
 
-    @SuppressWarnings("UnusedMethod")
     private static void inverse(long context, int count, long values) {
         state(context).inverse(new Arguments(count, values));
     }
 
-    @SuppressWarnings("UnusedMethod")
     private static void value(long context) {
         Registration registration = registration(context);
         state(context).result(new ResultSink(context, registration.connection().text()));
     }
 
-    @SuppressWarnings("UnusedMethod")
     private static void finish(long context) {
         Registration registration = registration(context);
         // A group without rows never stepped, and SQLite gives no memory for its state any more.
@@ -157,7 +153,6 @@ final class Functions {
         aggregate.result(new ResultSink(context, registration.connection().text()));
     }
 
-    @SuppressWarnings("UnusedMethod")
     private static void failed(Throwable failure, long context) {
         Registration registration = registration(context);
         SqliteConnection connection = registration.connection();
@@ -165,12 +160,10 @@ final class Functions {
                 .setError(connection.remember(failure, registration.name()));
     }
 
-    @SuppressWarnings("UnusedMethod")
     private static void destroy(long handle) {
         Handles.remove(handle);
     }
 
-    @SuppressWarnings("UnusedMethod")
     private static void ignored(Throwable failure, long handle) {
         System.getLogger(Functions.class.getName())
                 .log(System.Logger.Level.WARNING, "freeing function " + handle, failure);

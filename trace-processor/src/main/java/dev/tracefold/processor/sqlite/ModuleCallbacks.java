@@ -4,13 +4,10 @@
 package dev.tracefold.processor.sqlite;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import dev.tracefold.processor.foreign.Upcalls;
 
 /// The C side of virtual tables: the `sqlite3_module` structures and what their members call. One
 /// set of function pointers serves all tables of all connections; handles in SQLite's structures
@@ -36,26 +33,9 @@ final class ModuleCallbacks {
     private static final int X_ROWID = 96;
     private static final int X_FIND_FUNCTION = 144;
 
-    private static final FunctionDescriptor WORD = FunctionDescriptor.of(JAVA_INT, JAVA_LONG);
-    private static final FunctionDescriptor TWO_WORDS =
-            FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG);
-    private static final FunctionDescriptor CONNECT =
-            FunctionDescriptor.of(
-                    JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final FunctionDescriptor FILTER =
-            FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG);
-    private static final FunctionDescriptor COLUMN =
-            FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
-    private static final FunctionDescriptor FIND_FUNCTION =
-            FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final FunctionDescriptor STEP_FAILED =
-            FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT);
-
-    private static final Upcalls UPCALLS = new Upcalls(MethodHandles.lookup());
-
     /// Function pointer that lets a registered module go.
     static final long RELEASE_MODULE =
-            UPCALLS.pointer("release", FunctionDescriptor.ofVoid(JAVA_LONG), "releaseFailed", 0);
+            Upcalls.procedure((handle, _, _) -> release(handle), ModuleCallbacks::releaseFailed);
 
     private ModuleCallbacks() {}
 
@@ -85,9 +65,9 @@ final class ModuleCallbacks {
                 Native.putLong(calls, function);
                 calls += Long.BYTES;
             }
-            Native.putLong(calls, UPCALLS.pointer("filter", FILTER, "cursorFailed", 1));
+            Native.putLong(calls, filterPointer());
             Native.putLong(
-                    calls + 8, UPCALLS.pointer("stepFailed", STEP_FAILED, "cursorFailed", 1));
+                    calls + 8, ofCursor((cursor, code, _) -> stepFailed(cursor, (int) code)));
             Native.putLong(calls + 16, TEXT_ENCODING);
             long[] rowLoop = {
                 shim.address("tf_filter"),
@@ -108,11 +88,11 @@ final class ModuleCallbacks {
 
         static {
             long[] rowLoop = {
-                UPCALLS.pointer("filter", FILTER, "cursorFailed", 1),
-                UPCALLS.pointer("next", WORD, "cursorFailed", 1),
-                UPCALLS.pointer("eof", WORD, "cursorFailed", 1),
-                UPCALLS.pointer("column", COLUMN, "cursorFailed", 1),
-                UPCALLS.pointer("rowid", TWO_WORDS, "cursorFailed", 1)
+                filterPointer(),
+                ofCursor((cursor, _, _) -> next(cursor)),
+                ofCursor((cursor, _, _) -> JavaCursor.eof(cursor)),
+                ofCursor((cursor, context, index) -> column(cursor, context, (int) index)),
+                ofCursor((cursor, out, _) -> rowid(cursor, out))
             };
             EPONYMOUS = module(rowLoop, false);
             CREATED = module(rowLoop, true);
@@ -121,20 +101,45 @@ final class ModuleCallbacks {
 
     /// Pointers that both kinds of modules share.
     private static final class Shared {
-        static final long CONNECT_ = UPCALLS.pointer("connect", CONNECT, "connectFailed", 1);
-        static final long BEST_INDEX = UPCALLS.pointer("bestIndex", TWO_WORDS, "tableFailed", 1);
-        static final long DISCONNECT = UPCALLS.pointer("disconnect", WORD, "tableFailed", 1);
-        static final long DESTROY = UPCALLS.pointer("destroy", WORD, "tableFailed", 1);
-        static final long OPEN = UPCALLS.pointer("open", TWO_WORDS, "tableFailed", 1);
-        static final long CLOSE = UPCALLS.pointer("close", WORD, "cursorFailed", 1);
-        static final long FIND_FUNCTION_ =
-                UPCALLS.pointer("findFunction", FIND_FUNCTION, "findFunctionFailed", 0);
+        static final long CONNECT =
+                Upcalls.pointer(
+                        (db, handle, argc, argv, vtabOut, errorOut) ->
+                                connect(db, handle, (int) argc, argv, vtabOut, errorOut),
+                        ModuleCallbacks::connectFailed,
+                        SqliteApi.ERROR);
+        static final long BEST_INDEX = ofTable((vtab, info, _) -> bestIndex(vtab, info));
+        static final long DISCONNECT = ofTable((vtab, _, _) -> leave(vtab, false));
+        static final long DESTROY = ofTable((vtab, _, _) -> leave(vtab, true));
+        static final long OPEN = ofTable((vtab, cursorOut, _) -> open(vtab, cursorOut));
+        static final long CLOSE = ofCursor((cursor, _, _) -> close(cursor));
+        static final long FIND_FUNCTION =
+                Upcalls.pointer(
+                        (vtab, arguments, name, functionOut, dataOut, _) ->
+                                findFunction(vtab, (int) arguments, name, functionOut, dataOut),
+                        ModuleCallbacks::findFunctionFailed,
+                        0);
+    }
+
+    private static long ofTable(Upcalls.ThreeWords function) {
+        return Upcalls.pointer(function, ModuleCallbacks::tableFailed, SqliteApi.ERROR);
+    }
+
+    private static long ofCursor(Upcalls.ThreeWords function) {
+        return Upcalls.pointer(function, ModuleCallbacks::cursorFailed, SqliteApi.ERROR);
+    }
+
+    private static long filterPointer() {
+        return Upcalls.pointer(
+                (cursor, plan, text, argc, argv, _) ->
+                        cursor(cursor).filter((int) plan, (int) argc, argv),
+                ModuleCallbacks::cursorFailed,
+                SqliteApi.ERROR);
     }
 
     private static long module(long[] rowLoop, boolean created) {
         long module = Arena.global().allocate(MODULE_BYTES, Long.BYTES).address();
-        Native.putLong(module + X_CREATE, created ? Shared.CONNECT_ : 0);
-        Native.putLong(module + X_CONNECT, Shared.CONNECT_);
+        Native.putLong(module + X_CREATE, created ? Shared.CONNECT : 0);
+        Native.putLong(module + X_CONNECT, Shared.CONNECT);
         Native.putLong(module + X_BEST_INDEX, Shared.BEST_INDEX);
         Native.putLong(module + X_DISCONNECT, Shared.DISCONNECT);
         Native.putLong(module + X_DESTROY, created ? Shared.DESTROY : Shared.DISCONNECT);
@@ -145,13 +150,10 @@ final class ModuleCallbacks {
         Native.putLong(module + X_EOF, rowLoop[2]);
         Native.putLong(module + X_COLUMN, rowLoop[3]);
         Native.putLong(module + X_ROWID, rowLoop[4]);
-        Native.putLong(module + X_FIND_FUNCTION, Shared.FIND_FUNCTION_);
+        Native.putLong(module + X_FIND_FUNCTION, Shared.FIND_FUNCTION);
         return module;
     }
 
-    // The upcalls. Each is named by a string above.
-
-    @SuppressWarnings("UnusedMethod")
     private static int connect(
             long db, long handle, int argc, long argv, long vtabOut, long errorOut) {
         ModuleEntry entry = (ModuleEntry) Handles.get(handle);
@@ -182,26 +184,14 @@ final class ModuleCallbacks {
         return SqliteApi.OK;
     }
 
-    @SuppressWarnings("UnusedMethod")
-    private static int connectFailed(Throwable failure, long db) {
+    private static long connectFailed(Throwable failure, long db) {
         System.getLogger(ModuleCallbacks.class.getName())
                 .log(System.Logger.Level.ERROR, "connecting a table of database " + db, failure);
         return SqliteApi.ERROR;
     }
 
-    @SuppressWarnings("UnusedMethod")
     private static int bestIndex(long vtab, long info) {
         return table(vtab).planner().plan(new IndexInfo(info));
-    }
-
-    @SuppressWarnings("UnusedMethod")
-    private static int disconnect(long vtab) {
-        return leave(vtab, false);
-    }
-
-    @SuppressWarnings("UnusedMethod")
-    private static int destroy(long vtab) {
-        return leave(vtab, true);
     }
 
     private static int leave(long vtab, boolean dropped) {
@@ -213,7 +203,6 @@ final class ModuleCallbacks {
         return SqliteApi.OK;
     }
 
-    @SuppressWarnings("UnusedMethod")
     private static int open(long vtab, long cursorOut) {
         ConnectedTable table = table(vtab);
         long memory = SqliteApi.malloc(CursorMemory.CURSOR_BYTES);
@@ -228,7 +217,6 @@ final class ModuleCallbacks {
         return SqliteApi.OK;
     }
 
-    @SuppressWarnings("UnusedMethod")
     private static int close(long cursor) {
         Object object = Handles.remove(Native.getLong(cursor + CursorMemory.CURSOR_HANDLE));
         SqliteApi.free(cursor);
@@ -238,41 +226,26 @@ final class ModuleCallbacks {
         return SqliteApi.OK;
     }
 
-    @SuppressWarnings({"UnusedMethod", "UnusedVariable"})
-    private static int filter(long cursor, int plan, long text, int argc, long argv) {
-        return cursor(cursor).filter(plan, argc, argv);
-    }
-
-    @SuppressWarnings("UnusedMethod")
     private static int stepFailed(long cursor, int code) {
         cursor(cursor).statementFailed(code);
         return SqliteApi.ERROR;
     }
 
-    @SuppressWarnings("UnusedMethod")
     private static int next(long cursor) {
         int rc = JavaCursor.next(cursor);
         return rc == SqliteApi.ROW || rc == SqliteApi.DONE ? SqliteApi.OK : stepFailed(cursor, rc);
     }
 
-    @SuppressWarnings("UnusedMethod")
-    private static int eof(long cursor) {
-        return JavaCursor.eof(cursor);
-    }
-
-    @SuppressWarnings("UnusedMethod")
     private static int column(long cursor, long context, int index) {
         JavaCursor.column(cursor, context, index);
         return SqliteApi.OK;
     }
 
-    @SuppressWarnings("UnusedMethod")
     private static int rowid(long cursor, long out) {
         Native.putLong(out, JavaCursor.row(cursor));
         return SqliteApi.OK;
     }
 
-    @SuppressWarnings("UnusedMethod")
     private static int findFunction(
             long vtab, int arguments, long name, long functionOut, long dataOut) {
         int index = arguments == 2 ? table(vtab).constraintFunction(Native.string(name)) : -1;
@@ -284,32 +257,27 @@ final class ModuleCallbacks {
         return Operator.FUNCTION.code() + index;
     }
 
-    @SuppressWarnings("UnusedMethod")
-    private static int findFunctionFailed(Throwable failure, long vtab) {
+    private static long findFunctionFailed(Throwable failure, long vtab) {
         tableFailed(failure, vtab);
         return 0;
     }
 
-    @SuppressWarnings("UnusedMethod")
-    private static int tableFailed(Throwable failure, long vtab) {
+    private static long tableFailed(Throwable failure, long vtab) {
         ConnectedTable table = table(vtab);
         CursorMemory.setError(vtab, table.connection().remember(failure, table.name()));
         return SqliteApi.ERROR;
     }
 
-    @SuppressWarnings("UnusedMethod")
-    private static int cursorFailed(Throwable failure, long cursor) {
+    private static long cursorFailed(Throwable failure, long cursor) {
         return tableFailed(failure, Native.getLong(cursor + CursorMemory.CURSOR_VTAB));
     }
 
-    @SuppressWarnings("UnusedMethod")
     private static void release(long handle) {
         if (Handles.remove(handle) instanceof ModuleEntry entry) {
             entry.close();
         }
     }
 
-    @SuppressWarnings("UnusedMethod")
     private static void releaseFailed(Throwable failure, long handle) {
         System.getLogger(ModuleCallbacks.class.getName())
                 .log(System.Logger.Level.WARNING, "releasing module " + handle, failure);

@@ -3,11 +3,7 @@
 
 package dev.tracefold.processor.sqlite;
 
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.invoke.MethodHandles;
-
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import dev.tracefold.processor.foreign.Upcalls;
 
 /// What a constraint function of a [VirtualTable] does when SQLite evaluates it as an expression
 /// after all: it fails, because only the table knows what it means. The exception are constraints
@@ -15,19 +11,13 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 /// a table: those hold.
 final class OverloadedFunction {
     static final long POINTER =
-            new Upcalls(MethodHandles.lookup())
-                    .pointer(
-                            "call",
-                            FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_INT, JAVA_LONG),
-                            "failed",
-                            0);
+            Upcalls.procedure((context, _, _) -> call(context), OverloadedFunction::failed);
 
     private static final String MESSAGE = "the function is a constraint of a table, not a value";
 
     private OverloadedFunction() {}
 
-    @SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // an upcall
-    private static void call(long context, int arguments, long values) {
+    private static void call(long context) {
         if (Native.getLong(SqliteApi.userData(context)) != 0) {
             SqliteApi.resultInt64(context, 1);
             return;
@@ -35,7 +25,6 @@ final class OverloadedFunction {
         SqliteApi.resultError(context, CString.lasting(MESSAGE), MESSAGE.length());
     }
 
-    @SuppressWarnings({"UnusedMethod", "UnusedVariable"})
     private static void failed(Throwable failure, long context) {
         SqliteApi.resultErrorNomem(context);
     }

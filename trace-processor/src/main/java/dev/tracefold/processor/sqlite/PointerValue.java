@@ -3,20 +3,16 @@
 
 package dev.tracefold.processor.sqlite;
 
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.invoke.MethodHandles;
-
 import org.jspecify.annotations.Nullable;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import dev.tracefold.processor.foreign.Upcalls;
 
 /// Java objects as SQLite's pointer values: NULL to SQL, an object to the function that asks for
 /// its type. SQLite holds a handle instead of a pointer and gives it back when the value dies.
 final class PointerValue {
     /// Function pointer that frees a handle.
     static final long DESTRUCTOR =
-            new Upcalls(MethodHandles.lookup())
-                    .pointer("free", FunctionDescriptor.ofVoid(JAVA_LONG), "freeFailed", 0);
+            Upcalls.procedure((handle, _, _) -> free(handle), PointerValue::freeFailed);
 
     private final Class<?> type;
     private final Object object;
@@ -45,14 +41,12 @@ final class PointerValue {
         return pointer.type == type ? type.cast(pointer.object) : null;
     }
 
-    @SuppressWarnings("UnusedMethod") // the destructor
     private static void free(long handle) {
         if (Handles.remove(handle) instanceof PointerValue pointer && pointer.whenFreed != null) {
             pointer.whenFreed.run();
         }
     }
 
-    @SuppressWarnings("UnusedMethod")
     private static void freeFailed(Throwable failure, long handle) {
         System.getLogger(PointerValue.class.getName())
                 .log(System.Logger.Level.WARNING, "freeing pointer value " + handle, failure);

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
+import dev.tracefold.processor.foreign.Words;
 
 /// Ends a recursion before the stack does.
 ///

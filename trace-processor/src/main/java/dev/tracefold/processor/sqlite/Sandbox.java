@@ -3,13 +3,10 @@
 
 package dev.tracefold.processor.sqlite;
 
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.invoke.MethodHandles;
 import java.util.Locale;
 import java.util.Set;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import dev.tracefold.processor.foreign.Upcalls;
 
 /// What SQL may do on our connections: everything inside its own memory, nothing outside.
 ///
@@ -54,14 +51,11 @@ final class Sandbox {
     private static final Set<String> FUNCTIONS_DENIED = Set.of("load_extension", "fts3_tokenizer");
 
     private static final long AUTHORIZER =
-            new Upcalls(MethodHandles.lookup())
-                    .pointer(
-                            "authorize",
-                            FunctionDescriptor.of(
-                                    JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
-                                    JAVA_LONG),
-                            "failed",
-                            DENY);
+            Upcalls.pointer(
+                    (handle, action, first, second, database, trigger) ->
+                            authorize(handle, (int) action, first, second),
+                    Sandbox::failed,
+                    DENY);
 
     private Sandbox() {}
 
@@ -76,9 +70,7 @@ final class Sandbox {
         SqliteApi.setAuthorizer(db, AUTHORIZER, handle);
     }
 
-    @SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // an upcall
-    private static int authorize(
-            long handle, int action, long first, long second, long database, long trigger) {
+    private static int authorize(long handle, int action, long first, long second) {
         return switch (action) {
             case ACTION_ATTACH, ACTION_DETACH -> DENY;
             case ACTION_PRAGMA -> PRAGMAS.contains(name(first)) ? OK : DENY;
@@ -89,8 +81,7 @@ final class Sandbox {
         };
     }
 
-    @SuppressWarnings("UnusedMethod")
-    private static int failed(Throwable failure, long handle) {
+    private static long failed(Throwable failure, long handle) {
         System.getLogger(Sandbox.class.getName())
                 .log(System.Logger.Level.WARNING, "authorizer of connection " + handle, failure);
         return DENY;

@@ -5,6 +5,8 @@ package dev.tracefold.processor.sqlite;
 
 import java.lang.foreign.MemorySegment;
 
+import dev.tracefold.processor.foreign.Words;
+
 /// SQLite's C API, as far as we call it: one method a function, without the prefix `sqlite3_`,
 /// pointers as addresses. The numbers are positions in `sqlite3_api_routines`, which SQLite only
 /// ever appends to.

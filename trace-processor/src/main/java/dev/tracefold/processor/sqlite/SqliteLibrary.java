@@ -19,6 +19,7 @@ import org.sqlite.SQLiteConfig;
 
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
+import dev.tracefold.processor.foreign.Words;
 
 /// The SQLite library of this process, found and loaded once.
 ///

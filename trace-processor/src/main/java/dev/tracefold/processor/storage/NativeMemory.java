@@ -5,18 +5,14 @@ package dev.tracefold.processor.storage;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.channels.FileChannel;
 import java.util.HashMap;
 import java.util.Map;
 
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
+import dev.tracefold.processor.foreign.Words;
 
 /// The one owner of a trace's off-heap memory. Blocks are zeros when they are new; large ones grow by being
 /// remapped, not copied, and take nothing but address space until they are written, where the machine can do
@@ -28,16 +24,8 @@ import dev.tracefold.processor.error.ProcessorException;
 public final class NativeMemory implements AutoCloseable {
     private static final String LIMIT_REACHED = "off-heap memory: limit";
 
-    private static final Linker LINKER = Linker.nativeLinker();
-    private static final SymbolLookup LIBC = LINKER.defaultLookup();
-    private static final MethodHandle REALLOC =
-            LINKER.downcallHandle(
-                    LIBC.findOrThrow("realloc"),
-                    FunctionDescriptor.of(
-                            ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG));
-    private static final MethodHandle FREE =
-            LINKER.downcallHandle(
-                    LIBC.findOrThrow("free"), FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
+    private static final MemorySegment REALLOC = Words.ofProcess("realloc");
+    private static final MemorySegment FREE = Words.ofProcess("free");
 
     /// Below this a block is a piece of the C library's heap, which has less to say about it.
     private static final long LARGE_BYTES = 1 << 17;
@@ -174,13 +162,13 @@ public final class NativeMemory implements AutoCloseable {
             return Pages.remap(address, oldBytes, bytes);
         }
         if (!isPages(oldBytes) && !isPages(bytes)) {
-            long grown = realloc(address, bytes).address();
+            long grown = Words.call(REALLOC, address, bytes);
             if (grown != 0 && bytes > oldBytes) {
                 at(grown, bytes, Arena.global()).asSlice(oldBytes).fill((byte) 0);
             }
             return grown;
         }
-        long other = isPages(bytes) ? Pages.map(bytes) : realloc(0, bytes).address();
+        long other = isPages(bytes) ? Pages.map(bytes) : Words.call(REALLOC, 0, bytes);
         if (other != 0 && address != 0) {
             MemorySegment old = at(address, oldBytes, Arena.global());
             long kept = Math.min(oldBytes, bytes);
@@ -190,37 +178,11 @@ public final class NativeMemory implements AutoCloseable {
         return other;
     }
 
-    @SuppressWarnings("IllegalCatch") // invokeExact declares Throwable
-    private static MemorySegment realloc(long address, long bytes) {
-        try {
-            return (MemorySegment) REALLOC.invokeExact(MemorySegment.ofAddress(address), bytes);
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (
-                @SuppressWarnings("checkstyle:IllegalCatch")
-                Throwable e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private static void release(long address, long bytes) {
         if (isPages(bytes)) {
             Pages.release(address, bytes);
         } else {
-            free(address);
-        }
-    }
-
-    @SuppressWarnings("IllegalCatch") // invokeExact declares Throwable
-    private static void free(long address) {
-        try {
-            FREE.invokeExact(MemorySegment.ofAddress(address));
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (
-                @SuppressWarnings("checkstyle:IllegalCatch")
-                Throwable e) {
-            throw new IllegalStateException(e);
+            Words.call(FREE, address);
         }
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
 
-package dev.tracefold.processor.sqlite;
+package dev.tracefold.processor.foreign;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -16,19 +16,25 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /// Calls of C functions whose arguments are machine words.
 ///
-/// Linking a call costs milliseconds for every new shape of signature, and SQLite's functions have
+/// Linking a call costs milliseconds for every new shape of signature, and the functions of a library such as SQLite have
 /// dozens of them. On the ABIs that the shim is built for, pointers, 64-bit and 32-bit integers
 /// travel in the same registers and a callee ignores the upper half of a word that it reads as an
 /// int, so a signature is told apart by its number of words alone; what returns an int is cut to an
 /// int by the caller. Doubles and variadic functions have shapes of their own.
 // invokeExact declares Throwable; calling C is what this class is for
 @SuppressWarnings({"checkstyle:IllegalCatch", "restricted"})
-final class Words {
+public final class Words {
     private static final Linker LINKER = Linker.nativeLinker();
 
     private Words() {}
 
-    static long call(MemorySegment function, long a) {
+    /// A function of the C library, which every process has.
+    public static MemorySegment ofProcess(String name) {
+        return LINKER.defaultLookup().findOrThrow(name);
+    }
+
+    /// A function of one word.
+    public static long call(MemorySegment function, long a) {
         try {
             return (long) One.HANDLE.invokeExact(function, a);
         } catch (Throwable e) {
@@ -36,7 +42,8 @@ final class Words {
         }
     }
 
-    static long call(MemorySegment function, long a, long b) {
+    /// A function of two words.
+    public static long call(MemorySegment function, long a, long b) {
         try {
             return (long) Two.HANDLE.invokeExact(function, a, b);
         } catch (Throwable e) {
@@ -44,7 +51,8 @@ final class Words {
         }
     }
 
-    static long call(MemorySegment function, long a, long b, long c) {
+    /// A function of three words.
+    public static long call(MemorySegment function, long a, long b, long c) {
         try {
             return (long) Three.HANDLE.invokeExact(function, a, b, c);
         } catch (Throwable e) {
@@ -52,7 +60,8 @@ final class Words {
         }
     }
 
-    static long call(MemorySegment function, long a, long b, long c, long d) {
+    /// A function of four words.
+    public static long call(MemorySegment function, long a, long b, long c, long d) {
         try {
             return (long) Four.HANDLE.invokeExact(function, a, b, c, d);
         } catch (Throwable e) {
@@ -60,7 +69,9 @@ final class Words {
         }
     }
 
-    static long call(MemorySegment function, long a, long b, long c, long d, long e, long f) {
+    /// A function of six words.
+    public static long call(
+            MemorySegment function, long a, long b, long c, long d, long e, long f) {
         try {
             return (long) Six.HANDLE.invokeExact(function, a, b, c, d, e, f);
         } catch (Throwable t) {
@@ -69,11 +80,12 @@ final class Words {
     }
 
     /// A function of five words; of six with a zero that nobody reads.
-    static long call(MemorySegment function, long a, long b, long c, long d, long e) {
+    public static long call(MemorySegment function, long a, long b, long c, long d, long e) {
         return call(function, a, b, c, d, e, 0);
     }
 
-    static double callDouble(MemorySegment function, long a, long b) {
+    /// A function of two words that returns a double.
+    public static double callDouble(MemorySegment function, long a, long b) {
         try {
             return (double) ToDouble.HANDLE.invokeExact(function, a, b);
         } catch (Throwable e) {
@@ -81,7 +93,8 @@ final class Words {
         }
     }
 
-    static long callWithDouble(MemorySegment function, long a, long b, double c) {
+    /// A function of two words and a double.
+    public static long callWithDouble(MemorySegment function, long a, long b, double c) {
         try {
             return (long) WithDouble.HANDLE.invokeExact(function, a, b, c);
         } catch (Throwable e) {
@@ -89,9 +102,9 @@ final class Words {
         }
     }
 
-    /// sqlite3_create_window_function, and create_function_v2 without its last word.
+    /// A function of ten words, or of fewer.
     @SuppressWarnings("checkstyle:ParameterNumber") // as many as the C function has
-    static long call(MemorySegment function, long[] words) {
+    public static long call(MemorySegment function, long[] words) {
         try {
             return (long)
                     Ten.HANDLE.invokeExact(
@@ -102,8 +115,9 @@ final class Words {
         }
     }
 
-    /// `sqlite3_db_config(db, op, int, int*)`, variadic from its third argument on.
-    static int callConfig(MemorySegment function, long db, int operation, int value, long out) {
+    /// A function of a word and an int that is variadic from there on, such as `sqlite3_db_config(db, op, int, int*)`.
+    public static int callConfig(
+            MemorySegment function, long db, int operation, int value, long out) {
         try {
             return (int) Config.HANDLE.invokeExact(function, db, operation, value, out);
         } catch (Throwable e) {
