@@ -215,6 +215,22 @@ class PushDownTest {
     }
 
     @Test
+    void valuesThatAreRareAndThatAreFrequentAreFoundFromEveryRowOn() {
+        try (Twins many = new Twins(cursors, 20_000, SEED)) {
+            for (int first = 0; first < 10; first++) {
+                for (String equal :
+                        List.of("u32 = 4294967295", "u32 = 77", "i32 = -10", "text = 'abc'")) {
+                    String where = " WHERE id >= %d AND %s".formatted(first, equal);
+                    assertThat(many.rows("SELECT id FROM ours" + where))
+                            .as(where)
+                            .isNotEmpty()
+                            .isEqualTo(many.rows("SELECT id FROM theirs" + where));
+                }
+            }
+        }
+    }
+
+    @Test
     void rowNumbersAreRowIds() {
         assertThat(twins().rows("SELECT id FROM ours WHERE rowid = 7")).containsExactly("7");
         assertThat(twins().rows("SELECT rowid FROM ours WHERE rowid > 297 ORDER BY rowid DESC"))
