@@ -86,7 +86,8 @@ public final class Tracefold {
         int count = group.enumerate(threads);
         return count < threads.length
                 && Arrays.stream(threads, 0, count)
-                        .allMatch(thread -> thread.isDaemon() || thread == Thread.currentThread());
+                        .allMatch(thread ->
+                                thread.isDaemon() || thread.equals(Thread.currentThread()));
     }
 
     /// Runs one command line and returns its exit status.
