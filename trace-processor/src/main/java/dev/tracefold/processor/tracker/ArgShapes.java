@@ -7,7 +7,7 @@ import java.util.Arrays;
 
 /// What sets of args look like, values aside: their keys and types in order, numbered as they come. There are
 /// few shapes, and very many sets of each.
-final class ArgShapes {
+public final class ArgShapes {
     private static final int FREE = -1;
 
     /// Of each shape its size, then flat key, key and type of each arg.
@@ -19,12 +19,13 @@ final class ArgShapes {
     private int count;
     private int[] slots = new int[64];
 
-    ArgShapes() {
+    /// No shapes yet.
+    public ArgShapes() {
         Arrays.fill(slots, FREE);
     }
 
     /// The number of a set's shape.
-    int of(ArgSet args) {
+    public int of(ArgSet args) {
         int hint = args.shapeHint();
         if (hint < count && isShape(hint, args)) {
             return hint;
@@ -35,19 +36,22 @@ final class ArgShapes {
     }
 
     /// How many args a set of that shape has.
-    int size(int shape) {
+    public int size(int shape) {
         return shapes[starts[shape]];
     }
 
-    int flatKey(int shape, int index) {
+    /// String id of an arg's key without indexes.
+    public int flatKey(int shape, int index) {
         return shapes[place(shape, index)];
     }
 
-    int key(int shape, int index) {
+    /// String id of an arg's key.
+    public int key(int shape, int index) {
         return shapes[place(shape, index) + 1];
     }
 
-    ArgType type(int shape, int index) {
+    /// How to read an arg's value.
+    public ArgType type(int shape, int index) {
         return ArgType.of(shapes[place(shape, index) + 2]);
     }
 
