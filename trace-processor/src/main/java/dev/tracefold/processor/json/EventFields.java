@@ -60,9 +60,7 @@ final class EventFields {
         if (has(EventFlags.ID_IS_STRING | EventFlags.ID_IS_NUMBER)) {
             asyncId = id;
             flags = (flags & ~EventFlags.ASYNC_LOCAL) | EventFlags.ASYNC_GLOBAL;
-        }
-        if (has(EventFlags.ASYNC_GLOBAL | EventFlags.ASYNC_LOCAL)) {
-            asyncId = mix(category, asyncId);
+            setFlag(EventFlags.ASYNC_IS_STRING, has(EventFlags.ID_IS_STRING));
         }
         setFlag(EventFlags.HAS_DURATION, durationNanos != EventStore.NO_TIME);
         setFlag(EventFlags.HAS_THREAD_TIMESTAMP, threadTimestampNanos != EventStore.NO_TIME);
@@ -130,19 +128,24 @@ final class EventFields {
     }
 
     /// Takes the async id of `id2`; a global one wins over a local one.
-    void setAsyncId(long value, boolean local) {
+    void setAsyncId(long value, boolean isString, boolean local) {
         if (!local || !has(EventFlags.ASYNC_GLOBAL)) {
             asyncId = value;
+            setFlag(EventFlags.ASYNC_IS_STRING, isString);
             setFlag(EventFlags.ASYNC_GLOBAL, !local);
             setFlag(EventFlags.ASYNC_LOCAL, local);
         }
     }
 
-    /// Takes the ids as they were when the event was [complete][#complete()].
+    /// Takes the ids as they were when the event was [complete][#complete()]. The async id becomes one of its
+    /// category then: ids of different categories are different ids.
     void setIds(long newId, long newBindId, long newAsyncId) {
         id = newId;
         bindId = newBindId;
-        asyncId = newAsyncId;
+        asyncId =
+                has(EventFlags.ASYNC_GLOBAL | EventFlags.ASYNC_LOCAL)
+                        ? mix(category, newAsyncId)
+                        : newAsyncId;
     }
 
     boolean has(int flag) {
@@ -206,7 +209,6 @@ final class EventFields {
         return kind;
     }
 
-    /// Ids of different categories are different ids.
     private static long mix(int category, long id) {
         long h = (category + MIX) * MIX_AGAIN;
         h = (h ^ h >>> 32 ^ id) * MIX;

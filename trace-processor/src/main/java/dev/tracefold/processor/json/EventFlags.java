@@ -40,6 +40,18 @@ final class EventFlags {
     /// Args are there as the text they were.
     static final int HAS_ARGS_TEXT = 1 << 28;
 
+    /// The async id is the id of a string.
+    static final int ASYNC_IS_STRING = 1 << 29;
+
+    /// The event has ids.
+    static final int IDS =
+            ID_IS_STRING
+                    | ID_IS_NUMBER
+                    | BIND_ID_IS_STRING
+                    | BIND_ID_IS_NUMBER
+                    | ASYNC_GLOBAL
+                    | ASYNC_LOCAL;
+
     private EventFlags() {}
 
     static char phase(int flags) {

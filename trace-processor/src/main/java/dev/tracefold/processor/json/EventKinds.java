@@ -29,10 +29,10 @@ final class EventKinds {
 
     /// The number of a kind, made if there is none.
     int of(EventFields fields) {
-        int pid = fields.pid();
-        int tid = fields.tid();
-        int category = fields.category();
-        int flags = fields.flags();
+        return of(fields.pid(), fields.tid(), fields.category(), fields.flags());
+    }
+
+    private int of(int pid, int tid, int category, int flags) {
         int mask = slots.length - 1;
         int slot = hash(pid, tid, category, flags) & mask;
         while (slots[slot] != FREE) {
@@ -63,6 +63,23 @@ final class EventKinds {
     /// The flags of a kind.
     int flags(int kind) {
         return kinds[(kind << SHIFT) + 3];
+    }
+
+    /// The number of the kind that an event of another file's kind has here.
+    ///
+    /// @param names what its strings are called here
+    int of(EventKinds other, int kind, SideNames names) {
+        int at = kind << SHIFT;
+        int flags = other.kinds[at + 3];
+        int pid = other.kinds[at];
+        int tid = other.kinds[at + 1];
+        boolean isTidString =
+                EventFlags.has(flags, EventFlags.TID_IS_STRING | EventFlags.TID_IS_STRING_PID);
+        return of(
+                EventFlags.has(flags, EventFlags.PID_IS_STRING) ? names.string(pid) : pid,
+                isTidString ? names.string(tid) : tid,
+                names.string(other.kinds[at + 2]),
+                flags);
     }
 
     /// Gives an event what its kind says.

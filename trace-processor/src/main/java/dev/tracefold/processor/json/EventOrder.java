@@ -7,19 +7,14 @@ import java.util.Arrays;
 
 import dev.tracefold.processor.storage.HeapLimit;
 
-/// The order in which the events of a file are parsed: by time. At the same time, ends come first,
-/// then complete events from the longest to the shortest (a parent begins when its first child does),
-/// then the others; the order in the file decides the rest. A file without complete events has no
-/// need of that: there the order in the file decides alone.
+/// The order in which the events of a file are parsed: by time, at the same time by what [RunOrder] says; the
+/// order in the file decides the rest.
 ///
 /// Files are made of long runs in order, one a thread or one in all, so runs are looked for and
 /// merged; one run needs nothing but to be read.
 final class EventOrder {
     private static final int BYTES_AN_EVENT = 20;
     private static final int PART_OF_HEAP = 4;
-    private static final int ENDS = 0;
-    private static final int COMPLETE = 1;
-    private static final int OTHERS = 2;
 
     /// Is handed events.
     interface Taker {
@@ -34,49 +29,25 @@ final class EventOrder {
     private int[] runStarts = new int[64];
     private int runs;
 
-    private EventOrder(EventStore store, boolean anyComplete) {
+    private EventOrder(EventStore store) {
         HeapLimit.check(
                 (long) store.size() * BYTES_AN_EVENT, PART_OF_HEAP, "events that are not in order");
         this.store = store;
-        this.anyComplete = anyComplete;
+        this.anyComplete = store.anyComplete();
         this.timestamps = new long[store.size()];
         this.places = new int[store.size()];
     }
 
     /// Hands every event of a store over in that order.
-    static void of(EventStore store, boolean anyComplete, Taker taker) {
-        if (!isSorted(store, anyComplete)) {
-            new EventOrder(store, anyComplete).sort(taker);
+    static void of(EventStore store, Taker taker) {
+        if (!store.isInOrder()) {
+            new EventOrder(store).sort(taker);
             return;
         }
         EventStore.Scan scan = store.new Scan();
         while (scan.next()) {
             taker.take(scan.timestampNanos(), scan.place());
         }
-    }
-
-    private static boolean isSorted(EventStore store, boolean anyComplete) {
-        EventStore.Scan scan = store.new Scan();
-        long timestamp = Long.MIN_VALUE;
-        int rank = ENDS;
-        long duration = Long.MAX_VALUE;
-        while (scan.next()) {
-            long nextTimestamp = scan.timestampNanos();
-            int nextRank = rank(scan.flags());
-            long nextDuration = scan.durationNanos();
-            boolean before =
-                    nextTimestamp < timestamp
-                            || (nextTimestamp == timestamp
-                                    && anyComplete
-                                    && isBefore(nextRank, nextDuration, rank, duration));
-            if (before) {
-                return false;
-            }
-            timestamp = nextTimestamp;
-            rank = nextRank;
-            duration = nextDuration;
-        }
-        return true;
     }
 
     private void sort(Taker taker) {
@@ -145,21 +116,10 @@ final class EventOrder {
 
     private boolean isBeforeAtSameTime(int a, int b) {
         EventFields event = store.read(places[a]);
-        int rankA = rank(event.flags());
+        int rankA = RunOrder.rank(event.flags());
         long durationA = event.durationNanos();
         event = store.read(places[b]);
-        return isBefore(rankA, durationA, rank(event.flags()), event.durationNanos());
-    }
-
-    private static boolean isBefore(int rankA, long durationA, int rankB, long durationB) {
-        return (rankA == COMPLETE && rankB == COMPLETE) ? durationA > durationB : rankA < rankB;
-    }
-
-    private static int rank(int flags) {
-        return switch (EventFlags.phase(flags)) {
-            case 'E' -> ENDS;
-            case 'X' -> COMPLETE;
-            default -> OTHERS;
-        };
+        return RunOrder.isBefore(
+                rankA, durationA, RunOrder.rank(event.flags()), event.durationNanos());
     }
 }

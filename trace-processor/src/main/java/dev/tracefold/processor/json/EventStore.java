@@ -17,43 +17,35 @@ import dev.tracefold.processor.tracker.ArgSet;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-/// What was read of each event until its turn comes, in some fifteen bytes off the heap: what many events have in
-/// common is said once ([EventKinds], [PackedArgs]), the rest are numbers of variable length.
-///
-/// Records follow each other in blocks, which are given back when all of their events have been read for good. A
-/// record does not cross the border of a page unless it is longer than one, so that a few pages of each block that
-/// is being read are all that has to be copied back.
+/// What was read of each event until its turn comes, in some fifteen bytes off the heap: the blocks of one
+/// [EventWriter], or of two that read parts of the file in turn. Blocks are given back when all of their events have
+/// been read for good.
 final class EventStore {
     /// A time that the event does not have.
     static final long NO_TIME = JsonNumber.NO_TIME;
 
-    private static final int BLOCK_BITS = 18;
-    private static final int BLOCK_BYTES = 1 << BLOCK_BITS;
+    private static final int BLOCK_BITS = EventWriter.BLOCK_BITS;
+    private static final int PAGE_BITS = EventWriter.PAGE_BITS;
+    private static final int PAGE_BYTES = EventWriter.PAGE_BYTES;
     private static final int MAX_BLOCKS = 1 << (Integer.SIZE - BLOCK_BITS);
-    private static final int PAGE_BITS = 12;
-    private static final int PAGE_BYTES = 1 << PAGE_BITS;
     private static final int CACHED_PAGES = 1 << 7;
-    private static final int LENGTH_BYTES = 5;
-    private static final int IDS =
-            EventFlags.ID_IS_STRING
-                    | EventFlags.ID_IS_NUMBER
-                    | EventFlags.BIND_ID_IS_STRING
-                    | EventFlags.BIND_ID_IS_NUMBER
-                    | EventFlags.ASYNC_GLOBAL
-                    | EventFlags.ASYNC_LOCAL;
 
     private final NativeMemory memory;
-    private final EventKinds kinds = new EventKinds();
-    private final PackedArgs shapes = new PackedArgs();
-    private final List<MemorySegment> blocks = new ArrayList<>();
-    private int[] waiting = new int[16];
+    private final EventWriter main = new EventWriter();
+    private final RunOrder order = new RunOrder();
+
+    /// How many events follow each other in the blocks of the main writer, how many then in those of the second, and so
+    /// on.
+    private int[] runs = new int[16];
+
+    private int runCount = 1;
     private int size;
 
-    // What is being written.
-    private byte[] block = new byte[BLOCK_BYTES];
-    private int used;
-    private long lastTimestamp;
-    private final PackedBytes record = new PackedBytes();
+    // Once all is written: first the blocks of the main writer, then those of the second.
+    private final List<MemorySegment> blocks = new ArrayList<>();
+    private int[] waiting = new int[0];
+    private int mainBlocks;
+    private @Nullable SideNames sideNames;
 
     // What is being read.
     private final byte[] @Nullable [] pages = new byte[CACHED_PAGES][];
@@ -61,6 +53,7 @@ final class EventStore {
     private byte[] longRecord = new byte[0];
     private final PackedBytes input = new PackedBytes();
     private final EventFields event = new EventFields();
+    private @Nullable SideNames names;
     private byte[] argsBytes = longRecord;
     private int argsStart;
     private int textLength;
@@ -78,178 +71,179 @@ final class EventStore {
         return size;
     }
 
-    /// How many kinds of events there are.
-    int kinds() {
-        return kinds.size();
+    /// Whether there are events of a second writer.
+    boolean hasSideEvents() {
+        return runCount > 1;
     }
 
-    /// Adds an event without args.
-    void add(EventFields fields) {
-        begin(fields);
-        end();
+    /// What writes the events that come.
+    EventWriter writer() {
+        return main;
     }
 
-    /// Adds an event with args.
-    void add(EventFields fields, ArgSet args) {
-        fields.setFlag(EventFlags.HAS_ARGS);
-        begin(fields);
-        shapes.write(args, record);
-        end();
+    /// Whether there was a complete event, one with a duration: then ties in time matter.
+    boolean anyComplete() {
+        return order.anyComplete();
     }
 
-    /// Adds an event with args as they are in the file.
-    void add(EventFields fields, byte[] text, int start, int length) {
-        fields.setFlag(EventFlags.HAS_ARGS_TEXT);
-        begin(fields);
-        record.text(text, start, length);
-        end();
+    /// Whether the events are in the order in which they are parsed.
+    boolean isInOrder() {
+        return order.isInOrder();
     }
 
-    private void begin(EventFields fields) {
-        PackedBytes to = record;
-        to.clear();
-        to.number(kinds.of(fields));
-        to.signed(fields.timestampNanos() - lastTimestamp);
-        lastTimestamp = fields.timestampNanos();
-        int flags = fields.flags();
-        if (EventFlags.has(flags, EventFlags.HAS_DURATION)) {
-            to.signed(fields.durationNanos());
-        }
-        to.number(fields.name());
-        if (EventFlags.has(flags, EventFlags.HAS_THREAD_TIMESTAMP)) {
-            to.signed(fields.threadTimestampNanos());
-        }
-        if (EventFlags.has(flags, EventFlags.HAS_THREAD_DURATION)) {
-            to.signed(fields.threadDurationNanos());
-        }
-        if (EventFlags.has(flags, IDS)) {
-            to.signed(fields.id());
-            to.signed(fields.bindId());
-            to.fixed(fields.asyncId());
-        }
-    }
-
-    private void end() {
-        int length = record.at();
-        if (length + LENGTH_BYTES > PAGE_BYTES - (used & (PAGE_BYTES - 1))) {
-            used = Math.min((used + PAGE_BYTES - 1) & -PAGE_BYTES, block.length);
-        }
-        if (length + LENGTH_BYTES > block.length - used) {
-            finishBlock();
-            if (length + LENGTH_BYTES > block.length) {
-                block = new byte[length + LENGTH_BYTES];
+    /// Takes what was written since the last time as the events that come next in the file.
+    ///
+    /// @param writer the main one, or always the same other one
+    void append(EventWriter writer) {
+        int count = writer.takeCount();
+        order.addAll(writer.order());
+        writer.order().clear();
+        writer.moveBlocks(memory);
+        boolean isMainRun = (runCount & 1) == 1;
+        if (isMainRun != (writer == main)) {
+            if (runCount == runs.length) {
+                runs = Arrays.copyOf(runs, runCount * 2);
             }
+            runs[runCount++] = 0;
         }
-        int place = blocks.size();
-        if (place == waiting.length) {
-            waiting = Arrays.copyOf(waiting, place * 2);
-        }
-        waiting[place]++;
-        size++;
-        int at = used;
-        int rest = length;
-        while (rest > 0x7F) {
-            block[at++] = (byte) (rest | 0x80);
-            rest >>>= 7;
-        }
-        block[at++] = (byte) rest;
-        System.arraycopy(record.bytes(), 0, block, at, length);
-        used = at + length;
-        if (block.length > BLOCK_BYTES) {
-            finishBlock();
-        }
+        runs[runCount - 1] += count;
+        size += count;
     }
 
-    /// Ends writing. What follows in the block is zeros, which is no record.
+    /// Ends writing.
     void finish() {
-        finishBlock();
-        block = new byte[0];
+        append(main);
+        main.finish(memory);
+        addBlocks(main);
+        mainBlocks = blocks.size();
     }
 
-    private void finishBlock() {
-        if (used == 0) {
-            return;
-        }
-        if (blocks.size() == MAX_BLOCKS) {
+    /// Ends writing where there was a second writer.
+    ///
+    /// @param toNames what is called how in the trace
+    void finish(EventWriter side, SideNames toNames) {
+        finish();
+        side.finish(memory);
+        addBlocks(side);
+        toNames.finish(side, main);
+        sideNames = toNames;
+    }
+
+    private void addBlocks(EventWriter writer) {
+        int before = blocks.size();
+        blocks.addAll(writer.blocks());
+        if (blocks.size() > MAX_BLOCKS) {
             throw new ProcessorException(
                     Failure.resource(
                             "MEMORY_LIMIT",
                             "events that wait for their turn: more than %d blocks of %d bytes"
-                                    .formatted(MAX_BLOCKS, BLOCK_BYTES)));
+                                    .formatted(MAX_BLOCKS, EventWriter.BLOCK_BYTES)));
         }
-        MemorySegment written = memory.allocate(used);
-        MemorySegment.copy(block, 0, written, JAVA_BYTE, 0, used);
-        blocks.add(written);
-        Arrays.fill(block, 0, used, (byte) 0);
-        used = 0;
-        if (block.length > BLOCK_BYTES) {
-            block = new byte[BLOCK_BYTES];
+        waiting = Arrays.copyOf(waiting, blocks.size());
+        for (int i = before; i < waiting.length; i++) {
+            waiting[i] = writer.eventsIn(i - before);
         }
     }
 
-    /// Goes over all events in the order of the file. Only after [#finish()].
-    final class Scan {
+    private @Nullable SideNames namesIn(int blockNumber) {
+        return blockNumber < mainBlocks ? null : sideNames;
+    }
+
+    /// Goes over the events of one writer in the order in which they were written.
+    private final class Lane {
+        private final int blockEnd;
+        private final @Nullable SideNames laneNames;
+        private int number;
         private byte[] held = new byte[0];
         private int end;
         private int at;
-        private int number = -1;
         private final PackedBytes in = new PackedBytes();
         private long timestamp;
         private int place;
         private int flags;
         private long duration;
 
-        /// Goes to the next event.
-        ///
-        /// @return false when there is none
-        boolean next() {
-            while (at < end || nextBlock()) {
+        private Lane(int firstBlock, int blockEnd) {
+            this.number = firstBlock - 1;
+            this.blockEnd = blockEnd;
+            this.laneNames = namesIn(firstBlock);
+        }
+
+        private void next() {
+            while (true) {
+                if (at >= end) {
+                    nextBlock();
+                }
                 int start = at;
                 in.readFrom(held, start);
                 int length = (int) in.number();
-                if (length == 0) {
-                    at = Math.min((start + PAGE_BYTES) & -PAGE_BYTES, end);
-                    continue;
+                if (length != 0) {
+                    place = number << BLOCK_BITS | start;
+                    at = in.at() + length;
+                    int kind = (int) in.number();
+                    flags = main.kinds().flags(laneNames == null ? kind : laneNames.kind(kind));
+                    timestamp += in.signed();
+                    duration =
+                            EventFlags.has(flags, EventFlags.HAS_DURATION) ? in.signed() : NO_TIME;
+                    return;
                 }
-                place = number << BLOCK_BITS | start;
-                at = in.at() + length;
-                flags = kinds.flags((int) in.number());
-                timestamp += in.signed();
-                duration = EventFlags.has(flags, EventFlags.HAS_DURATION) ? in.signed() : NO_TIME;
-                return true;
+                at = Math.min((start + PAGE_BYTES) & -PAGE_BYTES, end);
             }
-            return false;
         }
 
-        private boolean nextBlock() {
-            if (number + 1 >= blocks.size()) {
-                return false;
+        private void nextBlock() {
+            if (++number == blockEnd) {
+                throw new IllegalStateException("fewer events than were written");
             }
-            MemorySegment next = blocks.get(++number);
+            MemorySegment next = blocks.get(number);
             end = (int) next.byteSize();
             if (held.length < end) {
                 held = new byte[end];
             }
             MemorySegment.copy(next, JAVA_BYTE, 0, held, 0, end);
             at = 0;
+        }
+    }
+
+    /// Goes over all events in the order of the file. Only after [#finish()].
+    final class Scan {
+        private final Lane mainLane = new Lane(0, mainBlocks);
+        private final Lane sideLane = new Lane(mainBlocks, blocks.size());
+        private Lane lane = mainLane;
+        private int run;
+        private int left = runs[0];
+
+        /// Goes to the next event.
+        ///
+        /// @return false when there is none
+        boolean next() {
+            while (left == 0) {
+                if (++run == runCount) {
+                    return false;
+                }
+                left = runs[run];
+                lane = lane == mainLane ? sideLane : mainLane;
+            }
+            left--;
+            lane.next();
             return true;
         }
 
         long timestampNanos() {
-            return timestamp;
+            return lane.timestamp;
         }
 
         /// What to [read][EventStore#read(int)] it by.
         int place() {
-            return place;
+            return lane.place;
         }
 
         int flags() {
-            return flags;
+            return lane.flags;
         }
 
         long durationNanos() {
-            return duration;
+            return lane.duration;
         }
     }
 
@@ -267,6 +261,7 @@ final class EventStore {
         if (in.at() + length > page.length) {
             readLong(place, in.at() - (place & (PAGE_BYTES - 1)), length);
         }
+        names = namesIn(place >>> BLOCK_BITS);
         decode(in);
         return event;
     }
@@ -290,7 +285,7 @@ final class EventStore {
     void readArgs(ArgSet args) {
         if (event.has(EventFlags.HAS_ARGS)) {
             input.readFrom(argsBytes, argsStart);
-            shapes.read(input, args);
+            main.args().read(input, args, names);
         }
     }
 
@@ -311,20 +306,39 @@ final class EventStore {
 
     private void decode(PackedBytes in) {
         EventFields to = event;
-        kinds.read((int) in.number(), to);
+        int kind = (int) in.number();
+        main.kinds().read(names == null ? kind : names.kind(kind), to);
         int flags = to.flags();
         in.number();
         to.setDurationNanos(EventFlags.has(flags, EventFlags.HAS_DURATION) ? in.signed() : NO_TIME);
-        to.setName((int) in.number());
+        to.setName(string(in.number()));
         to.setThreadTimestampNanos(
                 EventFlags.has(flags, EventFlags.HAS_THREAD_TIMESTAMP) ? in.signed() : NO_TIME);
         to.setThreadDurationNanos(
                 EventFlags.has(flags, EventFlags.HAS_THREAD_DURATION) ? in.signed() : NO_TIME);
-        boolean hasIds = EventFlags.has(flags, IDS);
-        to.setIds(hasIds ? in.signed() : 0, hasIds ? in.signed() : 0, hasIds ? in.fixed() : 0);
+        if (EventFlags.has(flags, EventFlags.IDS)) {
+            decodeIds(in, flags, to);
+        } else {
+            to.setIds(0, 0, 0);
+        }
         textLength = EventFlags.has(flags, EventFlags.HAS_ARGS_TEXT) ? (int) in.number() : 0;
         argsBytes = in.bytes();
         argsStart = in.at();
+    }
+
+    private void decodeIds(PackedBytes in, int flags, EventFields to) {
+        long id = in.signed();
+        long bindId = in.signed();
+        long asyncId = in.signed();
+        to.setIds(
+                EventFlags.has(flags, EventFlags.ID_IS_STRING) ? string(id) : id,
+                EventFlags.has(flags, EventFlags.BIND_ID_IS_STRING) ? string(bindId) : bindId,
+                EventFlags.has(flags, EventFlags.ASYNC_IS_STRING) ? string(asyncId) : asyncId);
+    }
+
+    /// The trace's id of a string.
+    private int string(long id) {
+        return names == null ? (int) id : names.string((int) id);
     }
 
     private byte[] load(int slot, int number) {
@@ -334,7 +348,7 @@ final class EventStore {
             pages[slot] = page;
         }
         MemorySegment from = blocks.get(number >>> (BLOCK_BITS - PAGE_BITS));
-        long start = ((long) number << PAGE_BITS) & (BLOCK_BYTES - 1);
+        long start = ((long) number << PAGE_BITS) & (EventWriter.BLOCK_BYTES - 1);
         int length = (int) Math.min(PAGE_BYTES, from.byteSize() - start);
         MemorySegment.copy(from, JAVA_BYTE, start, page, 0, length);
         pageNumbers[slot] = number;
@@ -346,7 +360,7 @@ final class EventStore {
             longRecord = new byte[Math.max(length, 2 * longRecord.length)];
         }
         MemorySegment from = blocks.get(place >>> BLOCK_BITS);
-        long start = (place & (BLOCK_BYTES - 1)) + (long) head;
+        long start = (place & (EventWriter.BLOCK_BYTES - 1)) + (long) head;
         MemorySegment.copy(from, JAVA_BYTE, start, longRecord, 0, length);
         input.readFrom(longRecord, 0);
     }

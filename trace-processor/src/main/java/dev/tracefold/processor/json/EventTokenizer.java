@@ -7,12 +7,9 @@ import dev.tracefold.processor.json.JsonCursor.Kind;
 import dev.tracefold.processor.json.JsonCursor.Outcome;
 import dev.tracefold.processor.storage.StringPool;
 import dev.tracefold.processor.tracker.ArgSet;
-import dev.tracefold.processor.tracker.StatKeys;
-import dev.tracefold.processor.tracker.StatsTracker;
 
-/// First look at an event: its fields into the [EventStore], its args by their place.
+/// First look at an event: its fields, and its args or their text, go to an [EventWriter].
 final class EventTokenizer {
-    private static final int FAILURE = StatKeys.of("json_tokenizer_failure");
     // What the fields of an event are called here.
     private static final int OTHER = 0;
     private static final int NAME = 1;
@@ -53,8 +50,7 @@ final class EventTokenizer {
         "s"
     };
 
-    private final EventStore store;
-    private final StatsTracker stats;
+    private final EventWriter events;
     private final JsonStrings strings;
     private final EventFields fields = new EventFields();
     private final JsonCursor inner = new JsonCursor();
@@ -67,18 +63,17 @@ final class EventTokenizer {
     private boolean faulty;
     private boolean empty;
     private int unknownField;
-    private boolean anyComplete;
+    private long failures;
 
-    EventTokenizer(EventStore store, StringPool pool, StatsTracker stats) {
-        this.store = store;
-        this.stats = stats;
+    EventTokenizer(EventWriter events, StringPool pool) {
+        this.events = events;
         this.strings = new JsonStrings(pool);
         this.argsReader = new ArgsReader(pool, "args");
     }
 
-    /// Whether there was a complete event, one with a duration: then ties in time matter.
-    boolean anyComplete() {
-        return anyComplete;
+    /// How many events were none.
+    long failures() {
+        return failures;
     }
 
     /// Reads the object at the cursor and stores its event, or counts why not. Nothing is stored or
@@ -156,18 +151,17 @@ final class EventTokenizer {
         boolean timeless = fields.timestampNanos() == EventStore.NO_TIME;
         char phase = fields.phase();
         if (faulty || phase == 0 || (timeless && phase != 'M')) {
-            stats.increment(FAILURE);
+            failures++;
             return;
         }
         if (timeless) {
             fields.setTimestampNanos(0);
         }
         fields.complete();
-        anyComplete |= phase == 'X';
         if (argsLength > 0) {
             storeWithArgs(cursor.text(), phase);
         } else {
-            store.add(fields);
+            events.add(fields);
         }
     }
 
@@ -179,11 +173,11 @@ final class EventTokenizer {
             argsReader.write(args);
         }
         if (isArgsTextKept(phase)) {
-            store.add(fields, text, argsStart, argsLength);
+            events.add(fields, text, argsStart, argsLength);
         } else if (areKept && args.size() > 0) {
-            store.add(fields, args);
+            events.add(fields, args);
         } else {
-            store.add(fields);
+            events.add(fields);
         }
     }
 
@@ -310,7 +304,7 @@ final class EventTokenizer {
             }
             boolean local = is("local", inner.text(), keyStart, keyLength);
             if (isId(inner) && (local || is("global", inner.text(), keyStart, keyLength))) {
-                fields.setAsyncId(id(inner), local);
+                fields.setAsyncId(id(inner), inner.kind() == Kind.STRING, local);
             }
             if (inner.peek() == ',') {
                 inner.skip();

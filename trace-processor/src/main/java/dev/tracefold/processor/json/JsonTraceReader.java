@@ -18,17 +18,17 @@ import dev.tracefold.processor.tracker.StatKeys;
 
 /// Reads a JSON trace: an object with `traceEvents`, or the bare array of them, closed or not.
 ///
-/// Bytes pass through a window that stays in the processor's cache; what is cut off at its end is
-/// moved to its beginning. Of the text only the args are kept.
+/// Bytes are read where they lie; an item that is cut off at the end of a piece is put together in a window. Of the
+/// text only the args are kept.
 public final class JsonTraceReader implements TraceReader {
-    private static final int WINDOW_BYTES = 1 << 18;
+    private static final int WINDOW_BYTES = 1 << 15;
     private static final int MAX_ITEM_BYTES = 1 << 28;
     private static final int PART_OF_HEAP = 16;
     private static final int TOKENIZER_FAILURE = StatKeys.of("json_tokenizer_failure");
     private static final int WITHOUT_EVENTS = StatKeys.of("json_without_events");
     private static final int TIME_UNIT = StatKeys.of("json_display_time_unit");
 
-    /// Where in the file the cursor is.
+    /// Where in the file the next byte is.
     private enum Place {
         BEGIN,
         OUTER_OBJECT,
@@ -37,18 +37,38 @@ public final class JsonTraceReader implements TraceReader {
         END
     }
 
+    /// When to do what for speed.
+    ///
+    /// @param directBytes pieces that are longer are read where they lie
+    /// @param splitBytes pieces that are longer are read by two threads
+    /// @param splitFrom once so many bytes of the file have come
+    record Pieces(int directBytes, int splitBytes, long splitFrom) {
+        private static final int DIRECT_BYTES = 1 << 16;
+
+        static final Pieces ON_ONE_THREAD = new Pieces(DIRECT_BYTES, Integer.MAX_VALUE, 0);
+        private static final Pieces ON_TWO_THREADS = new Pieces(DIRECT_BYTES, 1 << 18, 1 << 21);
+
+        private static Pieces here() {
+            return SideReader.pays() ? ON_TWO_THREADS : ON_ONE_THREAD;
+        }
+    }
+
     private final TraceContext context;
     private final Supplier<TraceReader> systemTraceReader;
     private @Nullable TraceReader systemTrace;
     private final EventStore store;
-    private final EventTokenizer tokenizer;
+    private final EventList events;
     private final TraceMetadata metadata;
     private final JsonStrings strings;
     private final JsonCursor cursor = new JsonCursor();
     private final int parserNumber;
+    private final Pieces pieces;
+    private @Nullable SideReader side;
+    private boolean isGuessed = true;
+    private long fed;
+    private int listEnd;
     private byte[] window = new byte[WINDOW_BYTES];
     private int filled;
-    private int scanned;
     private Place place = Place.BEGIN;
     private boolean faulty;
     private boolean hasEvents;
@@ -57,10 +77,15 @@ public final class JsonTraceReader implements TraceReader {
     ///
     /// @param systemTraceReader makes a reader for the text of `systemTraceEvents`, if there is any
     public JsonTraceReader(TraceContext context, Supplier<TraceReader> systemTraceReader) {
+        this(context, systemTraceReader, Pieces.here());
+    }
+
+    JsonTraceReader(TraceContext context, Supplier<TraceReader> systemTraceReader, Pieces pieces) {
         this.context = context;
         this.systemTraceReader = systemTraceReader;
+        this.pieces = pieces;
         this.store = new EventStore(context.storage().memory());
-        this.tokenizer = new EventTokenizer(store, context.strings(), context.stats());
+        this.events = new EventList(store.writer(), context.strings());
         this.metadata = new TraceMetadata(context);
         this.strings = new JsonStrings(context.strings());
         this.parserNumber = context.sorter().register(new JsonEventParser(context, store));
@@ -70,24 +95,63 @@ public final class JsonTraceReader implements TraceReader {
     @Override
     public void feed(byte[] buffer, int offset, int length) {
         int from = offset;
-        int left = length;
-        while (left > 0 && place != Place.END) {
-            int some = Math.min(left, window.length - filled);
-            System.arraycopy(buffer, from, window, filled, some);
-            filled += some;
-            from += some;
-            left -= some;
-            if (filled == window.length) {
-                scan();
-                makeRoom();
+        int end = offset + length;
+        fed += length;
+        while (from < end && place != Place.END) {
+            if (filled == 0 && end - from >= pieces.directBytes()) {
+                int read = scan(buffer, from, end, end);
+                keep(buffer, read, end);
+                from = end;
+            } else {
+                from = fill(buffer, from, end);
             }
         }
     }
 
+    /// Puts bytes behind those that wait, and reads when there are enough of them.
+    ///
+    /// @return up to where the bytes were taken
+    private int fill(byte[] buffer, int from, int end) {
+        int held = filled;
+        int some = Math.min(end - from, window.length - held);
+        System.arraycopy(buffer, from, window, held, some);
+        filled += some;
+        if (filled < window.length) {
+            return end;
+        }
+        // Only the item that was cut off, where the rest can be read where it lies.
+        boolean isRestLong = end - from >= pieces.directBytes();
+        int read = scan(window, 0, filled, isRestLong ? held : filled);
+        if (isRestLong && read >= held) {
+            filled = 0;
+            return from + read - held;
+        }
+        keep(window, read, filled);
+        return from + some;
+    }
+
+    /// Keeps what is to be read again when more has come.
+    private void keep(byte[] text, int from, int end) {
+        int left = place == Place.END ? 0 : end - from;
+        if (left > MAX_ITEM_BYTES) {
+            fail();
+            left = 0;
+        }
+        HeapLimit.check(left, PART_OF_HEAP, "single items of JSON");
+        int room = window.length;
+        while (left > room / 2) {
+            room *= 2;
+        }
+        byte[] next = room == window.length ? window : new byte[room];
+        System.arraycopy(text, from, next, 0, left);
+        window = next;
+        filled = left;
+    }
+
     @Override
     public void endOfFile() {
-        scan();
-        boolean cutOff = scanned < filled && place != Place.END;
+        int read = scan(window, 0, filled, filled);
+        boolean cutOff = read < filled && place != Place.END;
         // A list of events may be left open: many producers never get to close it.
         boolean unfinished =
                 cutOff || place == Place.OUTER_OBJECT || place == Place.EVENTS_OF_OBJECT;
@@ -96,8 +160,17 @@ public final class JsonTraceReader implements TraceReader {
         } else if (!hasEvents && !faulty && systemTrace == null) {
             context.stats().addIndexed(WITHOUT_EVENTS, context.traceId(), 1);
         }
-        store.finish();
-        EventOrder.of(store, tokenizer.anyComplete(), this::push);
+        window = new byte[0];
+        long failures = events.failures();
+        if (side == null) {
+            store.finish();
+        } else {
+            failures += side.failures();
+            side.finish();
+            side.close();
+        }
+        context.stats().add(TOKENIZER_FAILURE, failures);
+        EventOrder.of(store, this::push);
     }
 
     private void push(long timestampNanos, int place) {
@@ -107,6 +180,11 @@ public final class JsonTraceReader implements TraceReader {
         } else {
             context.sorter().push(TraceSorter.STREAM_QUEUE, timestamp, parserNumber, place, 0);
         }
+    }
+
+    /// Whether a second thread has read some of it.
+    boolean isReadByTwo() {
+        return store.hasSideEvents();
     }
 
     @Override
@@ -120,47 +198,90 @@ public final class JsonTraceReader implements TraceReader {
         context.processes().flushArgs(context.args());
     }
 
-    private void makeRoom() {
-        int left = filled - scanned;
-        if (left > MAX_ITEM_BYTES) {
-            fail();
-            return;
-        }
-        HeapLimit.check(left, PART_OF_HEAP, "single items of JSON");
-        byte[] next = left > window.length / 2 ? new byte[window.length * 2] : window;
-        System.arraycopy(window, scanned, next, 0, left);
-        window = next;
-        filled = left;
-        scanned = 0;
-    }
-
-    /// Reads as far as the window reaches.
-    private void scan() {
-        cursor.reset(window, scanned, filled);
-        boolean more = true;
-        while (more && place != Place.END) {
-            Outcome outcome =
-                    switch (place) {
-                        case BEGIN -> begin();
-                        case OUTER_OBJECT -> outerField();
-                        case EVENTS_OF_OBJECT, EVENTS -> event();
-                        case END -> Outcome.INCOMPLETE;
-                    };
-            if (outcome == Outcome.MALFORMED) {
-                fail();
-            } else if (outcome == Outcome.OK) {
-                scanned = cursor.position();
+    /// Reads as far as a text reaches, or until something ends at `stop` or behind it.
+    ///
+    /// @return where what was not read begins
+    private int scan(byte[] text, int from, int limit, int stop) {
+        int at = from;
+        while (place != Place.END) {
+            if (place == Place.EVENTS || place == Place.EVENTS_OF_OBJECT) {
+                EventList.End end = list(text, at, limit, stop);
+                at = listEnd;
+                if (end == EventList.End.INCOMPLETE || end == EventList.End.STOPPED) {
+                    return at;
+                }
+            } else {
+                cursor.reset(text, at, limit);
+                cursor.peek();
+                at = cursor.position();
+                if (at >= stop || outside() == Outcome.INCOMPLETE) {
+                    return at;
+                }
+                at = cursor.position();
             }
-            more = outcome == Outcome.OK;
         }
-        skipSpace();
+        return at;
     }
 
-    /// White space at the end is nothing that was cut off.
-    private void skipSpace() {
-        cursor.position(scanned);
-        cursor.peek();
-        scanned = cursor.position();
+    /// Reads what is in the list of events, by two threads where that pays.
+    private EventList.End list(byte[] text, int from, int limit, int stop) {
+        int middle =
+                stop == limit && limit - from > pieces.splitBytes() && fed > pieces.splitFrom()
+                        ? border(text, from, limit)
+                        : EventBorder.NONE;
+        EventList.End end =
+                middle == EventBorder.NONE
+                        ? listHere(text, from, limit, stop)
+                        : listInHalves(text, from, middle, limit);
+        if (end == EventList.End.CLOSED) {
+            place = place == Place.EVENTS ? Place.END : Place.OUTER_OBJECT;
+        } else if (end == EventList.End.MALFORMED) {
+            fail();
+        }
+        return end;
+    }
+
+    private EventList.End listHere(byte[] text, int from, int limit, int stop) {
+        EventList.End end = events.read(text, from, limit, stop);
+        listEnd = events.position();
+        return end;
+    }
+
+    private EventList.End listInHalves(byte[] text, int from, int middle, int limit) {
+        if (side == null) {
+            side = new SideReader(store, context.strings(), context.storage().memory());
+        }
+        side.start(text, middle, limit);
+        EventList.End end;
+        try {
+            end = listHere(text, from, limit, middle);
+        } finally {
+            side.await();
+        }
+        if (end == EventList.End.STOPPED && listEnd == middle) {
+            end = side.accept();
+            listEnd = side.position();
+            return end;
+        }
+        // What was taken for the beginning of an event is in the middle of one: not a file to be
+        // guessed at.
+        isGuessed = false;
+        return end == EventList.End.STOPPED ? listHere(text, listEnd, limit, limit) : end;
+    }
+
+    private int border(byte[] text, int from, int limit) {
+        return isGuessed
+                ? EventBorder.guess(text, from, from + (limit - from) / 2, limit)
+                : EventBorder.NONE;
+    }
+
+    /// Reads what is not in the list of events.
+    private Outcome outside() {
+        Outcome outcome = place == Place.BEGIN ? begin() : outerField();
+        if (outcome == Outcome.MALFORMED) {
+            fail();
+        }
+        return outcome;
     }
 
     private void fail() {
@@ -200,7 +321,7 @@ public final class JsonTraceReader implements TraceReader {
         }
         String key =
                 new String(
-                        window,
+                        cursor.text(),
                         cursor.start(),
                         cursor.end() - cursor.start(),
                         java.nio.charset.StandardCharsets.UTF_8);
@@ -238,35 +359,5 @@ public final class JsonTraceReader implements TraceReader {
             systemTrace.feed(text, 0, text.length);
             systemTrace.endOfFile();
         }
-    }
-
-    private Outcome event() {
-        int next = cursor.peek();
-        return switch (next) {
-            case JsonCursor.END -> Outcome.INCOMPLETE;
-            case ',' -> enter(place);
-            case ']' -> enter(place == Place.EVENTS ? Place.END : Place.OUTER_OBJECT);
-            case '{' -> object();
-            default -> {
-                Outcome outcome = cursor.value();
-                if (outcome == Outcome.OK) {
-                    context.stats().increment(TOKENIZER_FAILURE);
-                }
-                yield outcome;
-            }
-        };
-    }
-
-    private Outcome object() {
-        int begin = cursor.position();
-        Outcome outcome = tokenizer.read(cursor);
-        if (outcome == Outcome.MALFORMED) {
-            cursor.position(begin);
-            outcome = cursor.value();
-            if (outcome == Outcome.OK && cursor.kind() == Kind.OBJECT) {
-                context.stats().increment(TOKENIZER_FAILURE);
-            }
-        }
-        return outcome;
     }
 }

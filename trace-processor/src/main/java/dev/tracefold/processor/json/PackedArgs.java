@@ -3,6 +3,8 @@
 
 package dev.tracefold.processor.json;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.tracefold.processor.tracker.ArgSet;
 import dev.tracefold.processor.tracker.ArgShapes;
 import dev.tracefold.processor.tracker.ArgType;
@@ -25,9 +27,19 @@ final class PackedArgs {
         }
     }
 
+    /// The keys and types that there were.
+    ArgShapes shapes() {
+        return shapes;
+    }
+
     /// Adds what was written to args.
-    void read(PackedBytes from, ArgSet to) {
+    ///
+    /// @param names what the strings are called that it was written with
+    void read(PackedBytes from, ArgSet to, @Nullable SideNames names) {
         int shape = (int) from.number();
+        if (names != null) {
+            shape = names.shape(shape);
+        }
         boolean areNew = to.size() == 0;
         int size = shapes.size(shape);
         for (int i = 0; i < size; i++) {
@@ -35,6 +47,9 @@ final class PackedArgs {
             int flatKey = shapes.flatKey(shape, i);
             int key = shapes.key(shape, i);
             long value = type == ArgType.REAL ? from.fixed() : from.signed();
+            if (names != null && type == ArgType.STRING) {
+                value = names.string((int) value);
+            }
             if (areNew) {
                 to.addNew(flatKey, key, type, value);
             } else {

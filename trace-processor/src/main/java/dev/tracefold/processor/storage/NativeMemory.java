@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import dev.tracefold.processor.error.Failure;
@@ -34,6 +36,7 @@ public final class NativeMemory implements AutoCloseable {
 
     private final Arena arena = Arena.ofShared();
     private final Map<Long, Long> sizeByAddress = new HashMap<>();
+    private final List<NativeMemory> parts = new ArrayList<>();
     private final long limitBytes;
     private long allocatedBytes;
     private boolean closed;
@@ -102,12 +105,21 @@ public final class NativeMemory implements AutoCloseable {
         return allocatedBytes;
     }
 
+    /// A memory for another thread's blocks, which goes with this one if it is not closed before. What is free
+    /// here is its limit.
+    public NativeMemory part() {
+        NativeMemory part = new NativeMemory(limitBytes - allocatedBytes);
+        parts.add(part);
+        return part;
+    }
+
     @Override
     public void close() {
         if (!arena.scope().isAlive()) {
             return;
         }
         closed = true;
+        parts.forEach(NativeMemory::close);
         arena.close();
         sizeByAddress.forEach(NativeMemory::release);
         sizeByAddress.clear();

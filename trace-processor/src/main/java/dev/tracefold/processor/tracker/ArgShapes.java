@@ -24,6 +24,11 @@ public final class ArgShapes {
         Arrays.fill(slots, FREE);
     }
 
+    /// How many there are.
+    public int count() {
+        return count;
+    }
+
     /// The number of a set's shape.
     public int of(ArgSet args) {
         int hint = args.shapeHint();

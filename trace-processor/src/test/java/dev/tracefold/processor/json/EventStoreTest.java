@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import dev.tracefold.processor.storage.NativeMemory;
+import dev.tracefold.processor.storage.StringPool;
 import dev.tracefold.processor.tracker.ArgSet;
 import dev.tracefold.processor.tracker.ArgType;
 
@@ -39,14 +40,13 @@ class EventStoreTest {
         fields.setCategory(7);
         fields.setName(Integer.MAX_VALUE);
         fields.setId(-9, false);
-        fields.setBindId(Long.MIN_VALUE, true);
+        fields.setBindId(Long.MIN_VALUE, false);
         fields.complete();
-        long asyncId = fields.asyncId();
         ArgSet args = new ArgSet();
         args.add(3, 4, ArgType.INT, Long.MIN_VALUE);
         args.addReal(5, 5, -0.0);
         args.add(6, ArgType.BOOL, 1);
-        store.add(fields, args);
+        store.writer().add(fields, args);
         store.finish();
 
         EventStore.Scan scan = store.new Scan();
@@ -64,7 +64,7 @@ class EventStoreTest {
         assertThat(read.name()).isEqualTo(Integer.MAX_VALUE);
         assertThat(read.id()).isEqualTo(-9);
         assertThat(read.bindId()).isEqualTo(Long.MIN_VALUE);
-        assertThat(read.asyncId()).isEqualTo(asyncId);
+        assertThat(read.asyncId()).isNotEqualTo(-9).isEqualTo(asyncIdOf(7, -9));
         assertThat(describe(store))
                 .containsExactly(
                         "3 4 INT " + Long.MIN_VALUE, "5 5 REAL " + Long.MIN_VALUE, "6 6 BOOL 1");
@@ -75,7 +75,7 @@ class EventStoreTest {
     void eventsSayOnlyWhatTheyHave() {
         begin('B', 0);
         fields.complete();
-        store.add(fields);
+        store.writer().add(fields);
         store.finish();
 
         EventStore.Scan scan = store.new Scan();
@@ -98,10 +98,10 @@ class EventStoreTest {
             begin('M', texts.size());
             fields.complete();
             byte[] text = texts.getLast().getBytes(StandardCharsets.US_ASCII);
-            store.add(fields, text, 0, text.length);
+            store.writer().add(fields, text, 0, text.length);
             begin('B', texts.size());
             fields.complete();
-            store.add(fields);
+            store.writer().add(fields);
         }
         store.finish();
 
@@ -124,6 +124,72 @@ class EventStoreTest {
     }
 
     @Test
+    void eventsOfTwoWritersComeInTheOrderOfTheFileWithTheStringsOfTheTrace() {
+        StringPool trace = new StringPool(memory);
+        StringPool beside = new StringPool(memory);
+        EventWriter side = new EventWriter();
+        SideNames names = new SideNames();
+        ArgSet args = new ArgSet();
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            // Runs of 0 to 6 events, some of them empty.
+            if (i % 7 == i % 3) {
+                store.append(store.writer());
+                names.addStrings(beside, trace);
+                store.append(side);
+            }
+            boolean isBeside = i % 7 >= 4;
+            StringPool pool = isBeside ? beside : trace;
+            begin('b', i);
+            fields.setPid(pool.intern("pid" + i % 3), true);
+            fields.setName(pool.intern("name" + i % 5));
+            fields.setCategory(pool.intern("category" + i % 2));
+            fields.setId(pool.intern("id" + i % 11), true);
+            fields.setBindId(i, false);
+            fields.complete();
+            args.clear();
+            int key = pool.intern("key" + i % 13);
+            args.add(key, ArgType.STRING, pool.intern("value" + i % 17));
+            args.add(pool.intern("number"), ArgType.INT, i);
+            (isBeside ? side : store.writer()).add(fields, args);
+            if (i % 7 == 6) {
+                store.append(store.writer());
+                names.addStrings(beside, trace);
+                store.append(side);
+            }
+            expected.add(
+                    "pid%d name%d category%d id%d %d key%d=value%d number=%d"
+                            .formatted(i % 3, i % 5, i % 2, i % 11, i, i % 13, i % 17, i));
+        }
+        names.addStrings(beside, trace);
+        store.append(store.writer());
+        store.append(side);
+        store.finish(side, names);
+        assertThat(store.isInOrder()).isTrue();
+
+        List<String> read = new ArrayList<>();
+        EventStore.Scan scan = store.new Scan();
+        while (scan.next()) {
+            EventFields event = store.take(scan.place());
+            args.clear();
+            store.readArgs(args);
+            read.add(
+                    "%s %s %s %s %d %s=%s %s=%d"
+                            .formatted(
+                                    trace.get(event.pid()),
+                                    trace.get(event.name()),
+                                    trace.get(event.category()),
+                                    trace.get((int) event.id()),
+                                    event.bindId(),
+                                    trace.get(args.key(0)),
+                                    trace.get((int) args.value(0)),
+                                    trace.get(args.key(1)),
+                                    args.value(1)));
+        }
+        assertThat(read).isEqualTo(expected);
+    }
+
+    @Test
     void takesFewBytesAndGivesThemBackAsEventsAreTaken() {
         ArgSet args = new ArgSet();
         for (int i = 0; i < MANY; i++) {
@@ -135,7 +201,7 @@ class EventStoreTest {
             fields.complete();
             args.clear();
             args.add(1, ArgType.INT, i);
-            store.add(fields, args);
+            store.writer().add(fields, args);
         }
         store.finish();
         assertThat(store.size()).isEqualTo(MANY);
@@ -169,6 +235,16 @@ class EventStoreTest {
         fields.clear();
         fields.setPhase(phase);
         fields.setTimestampNanos(timestampNanos);
+    }
+
+    private static long asyncIdOf(int category, long id) {
+        EventFields same = new EventFields();
+        same.clear();
+        same.setCategory(category);
+        same.setId(id, false);
+        same.complete();
+        same.setIds(id, 0, same.asyncId());
+        return same.asyncId();
     }
 
     private static List<String> describe(EventStore store) {

@@ -5,36 +5,47 @@ package dev.tracefold.processor.json;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 
 import dev.tracefold.processor.importer.ImportOptions;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.storage.ArgsTable;
+import dev.tracefold.processor.storage.Column;
+import dev.tracefold.processor.storage.DoubleColumn;
+import dev.tracefold.processor.storage.IdColumn;
+import dev.tracefold.processor.storage.IntColumn;
+import dev.tracefold.processor.storage.LongColumn;
 import dev.tracefold.processor.storage.SliceTable;
 import dev.tracefold.processor.storage.StatsTable;
+import dev.tracefold.processor.storage.StringColumn;
 import dev.tracefold.processor.storage.StringPool;
+import dev.tracefold.processor.storage.Table;
 import dev.tracefold.processor.storage.TraceStorage;
 import dev.tracefold.processor.storage.TrackTable;
 
 /// A JSON text, read to the end, and its tables in words.
 final class ImportedJson implements AutoCloseable {
     private final TraceStorage storage = new TraceStorage(Long.MAX_VALUE);
+    private final boolean isReadByTwo;
 
-    private ImportedJson(byte[] bytes, int chunkLength) {
+    private ImportedJson(byte[] bytes, int chunkLength, JsonTraceReader.Pieces pieces) {
         TraceContext context = TraceContext.first(storage, new ImportOptions(false, false, false));
         JsonTraceReader reader =
                 new JsonTraceReader(
                         context,
                         () -> {
                             throw new AssertionError("no system trace in these texts");
-                        });
+                        },
+                        pieces);
         for (int i = 0; i < bytes.length; i += chunkLength) {
             reader.feed(bytes, i, Math.min(chunkLength, bytes.length - i));
         }
         reader.endOfFile();
         context.sorter().flush();
         reader.finish();
+        isReadByTwo = reader.isReadByTwo();
     }
 
     /// Of a text that comes in one piece; its strings may be in single quotes.
@@ -45,7 +56,48 @@ final class ImportedJson implements AutoCloseable {
     /// Of a text that comes in pieces of that many bytes.
     static ImportedJson inChunks(String text, int chunkLength) {
         byte[] bytes = text.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-        return new ImportedJson(bytes, Math.min(chunkLength, Math.max(1, bytes.length)));
+        return inPieces(bytes, chunkLength, JsonTraceReader.Pieces.ON_ONE_THREAD);
+    }
+
+    /// Of bytes that are read by one thread or two.
+    static ImportedJson inPieces(byte[] bytes, int chunkLength, JsonTraceReader.Pieces pieces) {
+        return new ImportedJson(bytes, Math.min(chunkLength, Math.max(1, bytes.length)), pieces);
+    }
+
+    /// Whether a second thread has read some of it.
+    boolean isReadByTwo() {
+        return isReadByTwo;
+    }
+
+    /// Every row of every table, and every string in the order of ids.
+    List<String> everything() {
+        List<String> all = new ArrayList<>();
+        for (int id = 1; id < storage.strings().size(); id++) {
+            all.add(id + " " + HexFormat.of().formatHex(storage.strings().bytes(id)));
+        }
+        for (Table table : storage.tables()) {
+            for (int row = 0; row < table.rowCount(); row++) {
+                StringBuilder words = new StringBuilder(table.name());
+                for (Column column : table.columns()) {
+                    words.append(' ').append(cell(column, row));
+                }
+                all.add(words.toString());
+            }
+        }
+        return all;
+    }
+
+    private static String cell(Column column, int row) {
+        if (column.isNull(row)) {
+            return "-";
+        }
+        return switch (column) {
+            case IdColumn _ -> "" + row;
+            case IntColumn ints -> "" + ints.get(row);
+            case LongColumn longs -> "" + longs.get(row);
+            case DoubleColumn reals -> "" + Double.doubleToRawLongBits(reals.get(row));
+            case StringColumn strings -> "" + strings.get(row);
+        };
     }
 
     TraceStorage storage() {
