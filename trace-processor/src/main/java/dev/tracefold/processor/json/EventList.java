@@ -12,6 +12,8 @@ import dev.tracefold.processor.storage.StringPool;
 final class EventList {
     /// Why reading ended.
     enum End {
+        /// It has not ended.
+        STEPPED,
         /// The list did.
         CLOSED,
         /// The text ends before the next item does.
@@ -50,28 +52,33 @@ final class EventList {
     /// @param stop where to stop at the latest when an item ends
     End read(byte[] text, int from, int limit, int stop) {
         cursor.reset(text, from, limit);
-        while (true) {
-            int next = cursor.peek();
-            position = cursor.position();
-            if (next == JsonCursor.END) {
-                return End.INCOMPLETE;
-            }
-            if (position >= stop) {
-                return End.STOPPED;
-            }
-            if (next == ',' || next == ']') {
-                cursor.skip();
-                position++;
-                if (next == ']') {
-                    return End.CLOSED;
-                }
-                continue;
-            }
-            Outcome outcome = next == '{' ? object() : other();
-            if (outcome != Outcome.OK) {
-                return outcome == Outcome.MALFORMED ? End.MALFORMED : End.INCOMPLETE;
-            }
+        End end;
+        do {
+            end = step(stop);
+        } while (end == End.STEPPED);
+        return end;
+    }
+
+    /// Reads one item or a comma. A loop alone would be interpreted for megabytes before it is compiled.
+    private End step(int stop) {
+        int next = cursor.peek();
+        position = cursor.position();
+        if (next == JsonCursor.END) {
+            return End.INCOMPLETE;
         }
+        if (position >= stop) {
+            return End.STOPPED;
+        }
+        if (next == ',' || next == ']') {
+            cursor.skip();
+            position++;
+            return next == ']' ? End.CLOSED : End.STEPPED;
+        }
+        return switch (next == '{' ? object() : other()) {
+            case OK -> End.STEPPED;
+            case INCOMPLETE -> End.INCOMPLETE;
+            case MALFORMED -> End.MALFORMED;
+        };
     }
 
     private Outcome object() {

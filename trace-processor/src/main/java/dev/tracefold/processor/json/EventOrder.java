@@ -52,17 +52,10 @@ final class EventOrder {
 
     private void sort(Taker taker) {
         EventStore.Scan scan = store.new Scan();
-        for (int i = 0; scan.next(); i++) {
-            timestamps[i] = scan.timestampNanos();
-            places[i] = scan.place();
-        }
         int count = timestamps.length;
         int[] from = new int[count];
-        for (int i = 0; i < count; i++) {
-            from[i] = i;
-            if (i == 0 || isBefore(i, i - 1)) {
-                addRun(i);
-            }
+        for (int i = 0; scan.next(); i++) {
+            note(i, scan, from);
         }
         int[] to = new int[count];
         while (runs > 1) {
@@ -73,6 +66,16 @@ final class EventOrder {
         }
         for (int event : from) {
             taker.take(timestamps[event], places[event]);
+        }
+    }
+
+    /// The body of a loop that runs once: it is compiled long before the loop would be.
+    private void note(int event, EventStore.Scan scan, int[] order) {
+        timestamps[event] = scan.timestampNanos();
+        places[event] = scan.place();
+        order[event] = event;
+        if (event == 0 || isBefore(event, event - 1)) {
+            addRun(event);
         }
     }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.processor.storage.NativeMemory;
+import dev.tracefold.processor.storage.PackedBytes;
 import dev.tracefold.processor.tracker.ArgSet;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
@@ -31,7 +32,7 @@ final class EventStore {
     private static final int CACHED_PAGES = 1 << 7;
 
     private final NativeMemory memory;
-    private final EventWriter main = new EventWriter();
+    private final EventWriter main;
     private final RunOrder order = new RunOrder();
 
     /// How many events follow each other in the blocks of the main writer, how many then in those of the second, and so
@@ -43,7 +44,8 @@ final class EventStore {
 
     // Once all is written: first the blocks of the main writer, then those of the second.
     private final List<MemorySegment> blocks = new ArrayList<>();
-    private int[] waiting = new int[0];
+    private int[] eventsIn = new int[0];
+    private int[] waiting = eventsIn;
     private int mainBlocks;
     private @Nullable SideNames sideNames;
 
@@ -63,6 +65,7 @@ final class EventStore {
     /// @param memory where the blocks are
     EventStore(NativeMemory memory) {
         this.memory = memory;
+        this.main = new EventWriter(memory);
         Arrays.fill(pageNumbers, -1);
     }
 
@@ -139,10 +142,11 @@ final class EventStore {
                             "events that wait for their turn: more than %d blocks of %d bytes"
                                     .formatted(MAX_BLOCKS, EventWriter.BLOCK_BYTES)));
         }
-        waiting = Arrays.copyOf(waiting, blocks.size());
-        for (int i = before; i < waiting.length; i++) {
-            waiting[i] = writer.eventsIn(i - before);
+        eventsIn = Arrays.copyOf(eventsIn, blocks.size());
+        for (int i = before; i < eventsIn.length; i++) {
+            eventsIn[i] = writer.eventsIn(i - before);
         }
+        waiting = eventsIn.clone();
     }
 
     private @Nullable SideNames namesIn(int blockNumber) {
@@ -154,8 +158,9 @@ final class EventStore {
         private final int blockEnd;
         private final @Nullable SideNames laneNames;
         private int number;
-        private byte[] held = new byte[0];
-        private int end;
+        private final byte[] page = new byte[PAGE_BYTES];
+        private int heldPage;
+        private int left;
         private int at;
         private final PackedBytes in = new PackedBytes();
         private long timestamp;
@@ -169,39 +174,47 @@ final class EventStore {
             this.laneNames = namesIn(firstBlock);
         }
 
+        /// What is read of a record is never behind the page that it begins in; nothing is read behind the last record
+        /// of a block, which may have been given back.
         private void next() {
-            while (true) {
-                if (at >= end) {
-                    nextBlock();
-                }
-                int start = at;
-                in.readFrom(held, start);
-                int length = (int) in.number();
-                if (length != 0) {
-                    place = number << BLOCK_BITS | start;
-                    at = in.at() + length;
-                    int kind = (int) in.number();
-                    flags = main.kinds().flags(laneNames == null ? kind : laneNames.kind(kind));
-                    timestamp += in.signed();
-                    duration =
-                            EventFlags.has(flags, EventFlags.HAS_DURATION) ? in.signed() : NO_TIME;
-                    return;
-                }
-                at = Math.min((start + PAGE_BYTES) & -PAGE_BYTES, end);
+            if (left == 0) {
+                nextBlock();
             }
+            left--;
+            int length = 0;
+            while (length == 0) {
+                if (at >>> PAGE_BITS != heldPage) {
+                    nextPage();
+                }
+                in.readFrom(page, at & (PAGE_BYTES - 1));
+                length = (int) in.number();
+                if (length == 0) {
+                    at = (at + PAGE_BYTES) & -PAGE_BYTES;
+                }
+            }
+            place = number << BLOCK_BITS | at;
+            at = (at & -PAGE_BYTES) + in.at() + length;
+            int kind = (int) in.number();
+            flags = main.kinds().flags(laneNames == null ? kind : laneNames.kind(kind));
+            timestamp += in.signed();
+            duration = EventFlags.has(flags, EventFlags.HAS_DURATION) ? in.signed() : NO_TIME;
         }
 
         private void nextBlock() {
             if (++number == blockEnd) {
                 throw new IllegalStateException("fewer events than were written");
             }
-            MemorySegment next = blocks.get(number);
-            end = (int) next.byteSize();
-            if (held.length < end) {
-                held = new byte[end];
-            }
-            MemorySegment.copy(next, JAVA_BYTE, 0, held, 0, end);
+            left = eventsIn[number];
             at = 0;
+            heldPage = -1;
+        }
+
+        private void nextPage() {
+            heldPage = at >>> PAGE_BITS;
+            int start = at & -PAGE_BYTES;
+            MemorySegment block = blocks.get(number);
+            int length = (int) Math.min(PAGE_BYTES, block.byteSize() - start);
+            MemorySegment.copy(block, JAVA_BYTE, start, page, 0, length);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.processor.storage.NativeMemory;
+import dev.tracefold.processor.storage.PackedBytes;
 import dev.tracefold.processor.tracker.ArgSet;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
@@ -21,8 +22,8 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 /// A record does not cross the border of a page unless it is longer than one, so that a few pages of each block that
 /// is being read are all that has to be copied back.
 ///
-/// Full blocks wait on the heap until they are [moved][#moveBlocks(NativeMemory)], so that two writers may be at
-/// work though a trace's memory is one thread's.
+/// A trace's memory is one thread's; full blocks of a writer on another one wait on the heap until they are
+/// [moved][#moveBlocks(NativeMemory)].
 final class EventWriter {
     static final int BLOCK_BITS = 18;
     static final int BLOCK_BYTES = 1 << BLOCK_BITS;
@@ -38,6 +39,7 @@ final class EventWriter {
     private final List<Block> full = new ArrayList<>();
     private final List<MemorySegment> moved = new ArrayList<>();
     private int[] movedEvents = new int[16];
+    private final @Nullable NativeMemory memory;
     private @Nullable Block spare;
     private Block block = new Block(BLOCK_BYTES);
     private long lastTimestamp;
@@ -52,6 +54,11 @@ final class EventWriter {
         private Block(int length) {
             bytes = new byte[length];
         }
+    }
+
+    /// @param memory where blocks are moved when they are full; null where others say when to move them
+    EventWriter(@Nullable NativeMemory memory) {
+        this.memory = memory;
     }
 
     /// The kinds of its events.
@@ -150,13 +157,18 @@ final class EventWriter {
 
     private Block nextBlock(int needed) {
         finishBlock();
-        Block next = spare;
-        spare = null;
-        block =
-                next == null || needed > BLOCK_BYTES
-                        ? new Block(Math.max(needed, BLOCK_BYTES))
-                        : next;
-        return block;
+        if (memory != null) {
+            moveBlocks(memory);
+        }
+        // The same array again: each that is alive when the collector comes stays for good.
+        Block next = needed > BLOCK_BYTES ? null : spare;
+        if (next == null) {
+            next = new Block(Math.max(needed, BLOCK_BYTES));
+        } else {
+            spare = null;
+        }
+        block = next;
+        return next;
     }
 
     private void finishBlock() {
@@ -166,9 +178,9 @@ final class EventWriter {
     }
 
     /// Moves the blocks that are full to where they wait until their events are read.
-    void moveBlocks(NativeMemory memory) {
+    void moveBlocks(NativeMemory to) {
         for (Block each : full) {
-            MemorySegment written = memory.allocate(each.used);
+            MemorySegment written = to.allocate(each.used);
             MemorySegment.copy(each.bytes, 0, written, JAVA_BYTE, 0, each.used);
             int place = moved.size();
             if (place == movedEvents.length) {
@@ -187,9 +199,9 @@ final class EventWriter {
     }
 
     /// Ends writing, and moves what there is.
-    void finish(NativeMemory memory) {
+    void finish(NativeMemory to) {
         finishBlock();
-        moveBlocks(memory);
+        moveBlocks(to);
         spare = null;
         block = new Block(0);
     }

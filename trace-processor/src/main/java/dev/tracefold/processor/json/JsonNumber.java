@@ -3,8 +3,11 @@
 
 package dev.tracefold.processor.json;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /// A JSON number as it is written: decimal digits and where the point is. So microseconds with a
@@ -21,6 +24,14 @@ final class JsonNumber {
     private static final long[] POWERS = powers();
     private static final double[] EXACT_POWERS = exactPowers();
     private static final long EXACT_DOUBLE = 1L << 53;
+    private static final VarHandle LONG =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ZEROS = 0x0101010101010101L * '0';
+    private static final long FROM_TEN_ON = 0x0101010101010101L * (0x80 - 10);
+    private static final long HIGH_BITS = 0x8080808080808080L;
+
+    /// Eight more digits of any value have room behind what is less.
+    private static final long MOST_BEFORE_EIGHT = 9_000_000_000L;
 
     private byte[] text = new byte[0];
     private int start;
@@ -107,7 +118,39 @@ final class JsonNumber {
         return text[start] == '-' ? -value : value;
     }
 
+    /// Up to eight digits at a time: loops end at another digit each time, which no processor foresees.
     private int digits(int from, int limit) {
+        int p = from;
+        while (p + Long.BYTES <= limit && digits < MOST_BEFORE_EIGHT) {
+            long word = (long) LONG.get(text, p) ^ ZEROS;
+            int count = leadingDigits(word);
+            if (count == 0) {
+                return p;
+            }
+            digits = digits * POWERS[count] + decimal(word << (Long.SIZE - count * Byte.SIZE));
+            p += count;
+            if (count < Long.BYTES) {
+                return p;
+            }
+        }
+        return oneByOne(p, limit);
+    }
+
+    /// How many of the first bytes are below ten. The lowest that is not has its high bit or gets it by the addition;
+    /// those below it do not.
+    private static int leadingDigits(long word) {
+        long others = ((word + FROM_TEN_ON) | word) & HIGH_BITS;
+        return Long.numberOfTrailingZeros(others) >>> 3;
+    }
+
+    /// The number that eight digits make, the first in the lowest byte: of two digits each, then of four, of eight.
+    private static long decimal(long eightDigits) {
+        long pairs = (eightDigits * (10 * 0x100 + 1)) >>> 8 & 0x00FF00FF00FF00FFL;
+        long fours = (pairs * (100 * 0x10000 + 1)) >>> 16 & 0x0000FFFF0000FFFFL;
+        return (fours * (10_000 * 0x1_0000_0000L + 1)) >>> 32;
+    }
+
+    private int oneByOne(int from, int limit) {
         byte[] t = text;
         long value = digits;
         int p = from;

@@ -46,7 +46,7 @@ public final class JsonTraceReader implements TraceReader {
         private static final int DIRECT_BYTES = 1 << 16;
 
         static final Pieces ON_ONE_THREAD = new Pieces(DIRECT_BYTES, Integer.MAX_VALUE, 0);
-        private static final Pieces ON_TWO_THREADS = new Pieces(DIRECT_BYTES, 1 << 18, 1 << 21);
+        private static final Pieces ON_TWO_THREADS = new Pieces(DIRECT_BYTES, 1 << 18, 1 << 20);
 
         private static Pieces here() {
             return SideReader.pays() ? ON_TWO_THREADS : ON_ONE_THREAD;

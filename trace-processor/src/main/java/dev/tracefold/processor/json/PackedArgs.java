@@ -5,6 +5,7 @@ package dev.tracefold.processor.json;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.tracefold.processor.storage.PackedBytes;
 import dev.tracefold.processor.tracker.ArgSet;
 import dev.tracefold.processor.tracker.ArgShapes;
 import dev.tracefold.processor.tracker.ArgType;

@@ -31,7 +31,7 @@ final class SideReader implements AutoCloseable {
     private final EventStore store;
     private final NativeMemory memory;
     private final StringPool strings;
-    private final EventWriter writer = new EventWriter();
+    private final EventWriter writer = new EventWriter(null);
     private final EventList events;
     private final SideNames names = new SideNames();
     private final ThreadPoolExecutor thread;

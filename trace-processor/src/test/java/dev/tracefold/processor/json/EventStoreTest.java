@@ -127,7 +127,7 @@ class EventStoreTest {
     void eventsOfTwoWritersComeInTheOrderOfTheFileWithTheStringsOfTheTrace() {
         StringPool trace = new StringPool(memory);
         StringPool beside = new StringPool(memory);
-        EventWriter side = new EventWriter();
+        EventWriter side = new EventWriter(null);
         SideNames names = new SideNames();
         ArgSet args = new ArgSet();
         List<String> expected = new ArrayList<>();

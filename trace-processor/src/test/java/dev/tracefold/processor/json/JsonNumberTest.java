@@ -3,7 +3,9 @@
 
 package dev.tracefold.processor.json;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,6 +100,27 @@ class JsonNumberTest {
         assertThat(number.isLong()).isFalse();
         assertThat(number.microsAsNanos()).isEqualTo(JsonNumber.NO_TIME);
         assertThat(number.asDouble()).isInfinite();
+    }
+
+    @Test
+    void anyCountOfDigitsIsReadWhateverFollows() {
+        String digits = "9081726354453627180";
+        for (int before = 1; before <= 16; before++) {
+            for (int after = 0; after <= 3; after++) {
+                String text = digits.substring(0, before);
+                text += after == 0 ? "" : "." + digits.substring(before, before + after);
+                for (String behind :
+                        List.of("", ",", "/", ":", "}\n\u007f       ", " 1234567890")) {
+                    byte[] bytes = (text + behind).getBytes(StandardCharsets.UTF_8);
+
+                    assertThat(number.read(bytes, 0, bytes.length)).isEqualTo(text.length());
+                    assertThat(number.read(bytes, 0, text.length())).isEqualTo(text.length());
+                    assertThat(number.asDouble()).isEqualTo(Double.parseDouble(text));
+                    assertThat(number.microsAsNanos())
+                            .isEqualTo(new BigDecimal(text).movePointRight(3).longValueExact());
+                }
+            }
+        }
     }
 
     private int read(String text) {
