@@ -25,8 +25,6 @@ public final class SystraceReader implements TraceReader {
     private static final String DATA = "<script class=\"trace-data\" type=\"application/text\">";
     private static final String END_OF_DATA = "</script>";
     private static final byte[] END_MARK = END_OF_DATA.getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] UNKNOWN_TASK = {'<', '.', '.', '.', '>'};
-    private static final byte[] UNKNOWN_TGID = {'-', '-', '-', '-', '-'};
     private static final byte[] TRACE = {'T', 'R', 'A', 'C', 'E', ':'};
     private static final byte[] CPUS = {'c', 'p', 'u', 's', '='};
 
@@ -48,6 +46,8 @@ public final class SystraceReader implements TraceReader {
     private final TextEvents events;
     private final TextEvents.Event event = new TextEvents.Event();
     private final SystraceLine line = new SystraceLine();
+    private final KeptLine written = new KeptLine();
+    private final KeptLine read = new KeptLine();
     private byte[] text = new byte[1024];
     private Place place = Place.BEGIN;
     private long unread;
@@ -149,9 +149,11 @@ public final class SystraceReader implements TraceReader {
         }
         long timestamp = context.clocks().defaultToTraceTime(line.timestampNanos());
         if (timestamp != ClockTracker.UNCONVERTIBLE) {
-            long keptAt = kept.add(bytes, offset, length);
+            written.pack(line);
+            int packed = written.packedLength();
+            long keptAt = kept.add(written.packed(), 0, packed);
             context.sorter()
-                    .push(TraceSorter.STREAM_QUEUE, timestamp, parserNumber, keptAt, length);
+                    .push(TraceSorter.STREAM_QUEUE, timestamp, parserNumber, keptAt, packed);
         }
     }
 
@@ -185,29 +187,19 @@ public final class SystraceReader implements TraceReader {
             text = new byte[Integer.highestOneBit(length) * 2];
         }
         kept.read(keptAt, length, text);
-        if (!line.read(text, 0, length)) {
-            throw new IllegalStateException("a line that was an event is none");
-        }
-        int utid = context.processes().getOrCreateThread(line.tid());
-        if (!is(UNKNOWN_TASK, line.taskStart(), line.taskEnd())) {
-            int task =
-                    context.strings()
-                            .intern(text, line.taskStart(), line.taskEnd() - line.taskStart());
+        KeptLine said = read;
+        said.read(text, length);
+        int utid = context.processes().getOrCreateThread(said.tid());
+        if (said.taskLength() >= 0) {
+            int task = context.strings().intern(text, said.taskStart(), said.taskLength());
             context.processes().updateThreadName(utid, task, ThreadNamePriority.FTRACE);
         }
-        if (!is(UNKNOWN_TGID, line.tgidStart(), line.tgidEnd())) {
-            long tgid = SystraceLine.number(text, line.tgidStart(), line.tgidEnd());
-            if (tgid >= 0) {
-                context.processes().updateThread(line.tid(), tgid);
-            }
+        if (said.tgid() != KeptLine.NO_TGID) {
+            context.processes().updateThread(said.tid(), said.tgid());
         }
-        event.at(timestampNanos, line.cpu(), line.tid());
-        event.says(text, line.nameStart(), line.nameEnd(), line.argsStart(), line.argsEnd());
+        event.at(timestampNanos, said.cpu(), said.tid());
+        event.says(text, said.nameStart(), said.nameEnd(), said.argsStart(), said.argsEnd());
         events.parse(event);
-    }
-
-    private boolean is(byte[] word, int start, int end) {
-        return Arrays.equals(text, start, end, word, 0, word.length);
     }
 
     private void process(String line) {
