@@ -48,6 +48,7 @@ public final class SystraceReader implements TraceReader {
     private final SystraceLine line = new SystraceLine();
     private final KeptLine written = new KeptLine();
     private final KeptLine read = new KeptLine();
+    private final JoinedThreads joined;
     private byte[] text = new byte[1024];
     private Place place = Place.BEGIN;
     private long unread;
@@ -56,6 +57,7 @@ public final class SystraceReader implements TraceReader {
     public SystraceReader(TraceContext context) {
         this.context = context;
         this.events = new TextEvents(context);
+        this.joined = new JoinedThreads(context.processes());
         this.kept = new KeptText(context.storage().memory());
         this.parserNumber = context.sorter().register(this::parse);
     }
@@ -195,7 +197,7 @@ public final class SystraceReader implements TraceReader {
             context.processes().updateThreadName(utid, task, ThreadNamePriority.FTRACE);
         }
         if (said.tgid() != KeptLine.NO_TGID) {
-            context.processes().updateThread(said.tid(), said.tgid());
+            joined.join(said.tid(), said.tgid());
         }
         event.at(timestampNanos, said.cpu(), said.tid());
         event.says(text, said.nameStart(), said.nameEnd(), said.argsStart(), said.argsEnd());
