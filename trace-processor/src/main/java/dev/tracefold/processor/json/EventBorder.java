@@ -16,6 +16,9 @@ final class EventBorder {
     private static final int MAX_HEAD = 64;
     private static final int MAX_DISTANCE = 1 << 16;
 
+    /// What is nested as deep as text goes must not be read again at each level.
+    private static final int MAX_TRIES = 32;
+
     private static final byte[] PHASE = {'"', 'p', 'h', '"'};
 
     private EventBorder() {}
@@ -35,15 +38,16 @@ final class EventBorder {
         }
         int length = headEnd - head;
         int last = Math.min(middle + MAX_DISTANCE, limit) - length;
+        int tries = 0;
         int at = ByteScan.indexOf('{', text, middle, last);
-        while (at < last) {
+        while (at < last && tries < MAX_TRIES) {
             boolean isHead =
                     Arrays.equals(text, head, headEnd, text, at, at + length)
-                            && isBehindItem(text, from, at)
-                            && hasPhase(text, at, limit);
-            if (isHead) {
+                            && isBehindItem(text, from, at);
+            if (isHead && hasPhase(text, at, limit)) {
                 return at;
             }
+            tries += isHead ? 1 : 0;
             at = ByteScan.indexOf('{', text, at + 1, last);
         }
         return NONE;
