@@ -95,7 +95,7 @@ final class RawEvents {
         }
         ArgSet args = names.args();
         args.clear();
-        event.payload().walk(reader);
+        event.walk(reader);
         while (reader.next()) {
             if (reader.field() < names.keys().length) {
                 addArg(event, names, reader.field());

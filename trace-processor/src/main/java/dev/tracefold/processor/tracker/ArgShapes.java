@@ -26,6 +26,9 @@ final class ArgShapes {
     /// The number of a set's shape.
     int of(ArgSet args) {
         int hint = args.shapeHint();
+        if (args.hasShape()) {
+            return hint;
+        }
         if (hint < count && isShape(hint, args)) {
             return hint;
         }

@@ -131,6 +131,20 @@ public final class KernelTrace implements AutoCloseable {
         return rows;
     }
 
+    /// The rows of every table, the cells of all columns joined by bars; but for the trace's id, which is made
+    /// from its bytes.
+    List<String> everything() {
+        List<String> rows = new ArrayList<>();
+        for (Table table : loaded().tables()) {
+            String[] columns =
+                    table.columns().stream().map(c -> c.spec().name()).toArray(String[]::new);
+            rows(table.name(), columns).stream()
+                    .filter(row -> !row.contains("trace_uuid"))
+                    .forEach(row -> rows.add(table.name() + ": " + row));
+        }
+        return rows;
+    }
+
     private String cell(Column column, int row) {
         if (column.isNull(row)) {
             return "";
