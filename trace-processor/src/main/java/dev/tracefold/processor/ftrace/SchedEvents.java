@@ -43,7 +43,7 @@ final class SchedEvents {
     private final boolean wantsSlices;
     private final boolean wantsStates;
     private final RowsLeftOut leftOut = new RowsLeftOut("selective_import_skipped_sched_rows");
-    private final SwitchRecord record = new SwitchRecord();
+    private final SwitchRecord record;
     private final ArgSet args;
     private final ArgSet wakingArgs;
     private final int switchName;
@@ -61,6 +61,7 @@ final class SchedEvents {
         this.taskStates = new TaskStates(context.kernel().system(), strings);
         this.switchName = strings.intern("sched_switch");
         this.wakingName = strings.intern("sched_waking");
+        this.record = new SwitchRecord(new CommNames(strings));
         this.args = namedArgs(SWITCH_ARGS, strings);
         this.wakingArgs = namedArgs(WAKING_ARGS, strings);
     }
@@ -99,7 +100,7 @@ final class SchedEvents {
         int state = CompactSchedTokenizer.previousState(aux);
         int endState = endState(state);
         if (sched.openSlice(cpu) != SchedTracker.NONE) {
-            sched.close(sched.openSlice(cpu), timestampNanos, endState);
+            sched.closeOpen(cpu, timestampNanos, endState);
         }
         if (raw.leavesRowsOut()) {
             raw.leaveOut(cpu);
@@ -147,7 +148,7 @@ final class SchedEvents {
     ///
     /// @return false when it is not, and nothing was done
     boolean plainSwitch(long timestampNanos, int cpu, byte[] payload, int start, int end) {
-        boolean isPlain = record.read(payload, start, end, context.strings());
+        boolean isPlain = record.read(payload, start, end);
         if (isPlain) {
             addSwitch(timestampNanos, cpu);
         }
@@ -198,12 +199,11 @@ final class SchedEvents {
 
     /// The switch ends the slice of the one before, unless that went to another thread.
     private void closeSlice(long timestampNanos, int cpu, int previousTid, int endState) {
-        int open = sched.openSlice(cpu);
-        if (open == SchedTracker.NONE) {
+        if (sched.openSlice(cpu) == SchedTracker.NONE) {
             return;
         }
         if (sched.lastTid(cpu) == previousTid) {
-            sched.close(open, timestampNanos, endState);
+            sched.closeOpen(cpu, timestampNanos, endState);
         } else {
             context.stats().increment(MISMATCH);
         }

@@ -3,7 +3,6 @@
 
 package dev.tracefold.processor.ftrace;
 
-import dev.tracefold.processor.storage.StringPool;
 import dev.tracefold.processor.wire.ProtoReader;
 import dev.tracefold.processor.wire.Varints;
 
@@ -29,6 +28,7 @@ final class SwitchRecord {
     private final int nextPidField = type.field("next_pid");
     private final int nextPrioField = type.field("next_prio");
 
+    private final CommNames names;
     private int prevName;
     private int prevTid;
     private int prevPriority;
@@ -41,10 +41,14 @@ final class SwitchRecord {
     private int at;
     private int end;
 
+    SwitchRecord(CommNames names) {
+        this.names = names;
+    }
+
     /// Reads a payload.
     ///
     /// @return false when it is not as usual, and is to be read field by field
-    boolean read(byte[] payload, int start, int limit, StringPool strings) {
+    boolean read(byte[] payload, int start, int limit) {
         bytes = payload;
         at = start;
         end = limit;
@@ -60,8 +64,8 @@ final class SwitchRecord {
         if (at != end) {
             return false;
         }
-        nextName = strings.intern(payload, nextStart, nextLength);
-        prevName = strings.intern(payload, prevStart, prevLength);
+        nextName = names.of(nextTid, payload, nextStart, nextLength);
+        prevName = names.of(prevTid, payload, prevStart, prevLength);
         return true;
     }
 

@@ -204,7 +204,8 @@ public final class ArgSet implements ArgWriter {
         return i;
     }
 
-    private int indexOf(int key) {
+    /// Where the arg with a key is, or a negative number.
+    public int indexOf(int key) {
         if (size > INDEXED_FROM) {
             return placeOfKey.get(key);
         }

@@ -19,13 +19,15 @@ import dev.tracefold.processor.wire.ProtoWriter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /// Events that are as recorders write them are read straight from their bytes, all others field by field. An
-/// event whose thread stands before its time says the same and is one of the others: so each trace here is
-/// loaded in both spellings, and what comes of it is compared to the last cell.
+/// event whose thread stands before its time, or whose payload has a field that nobody knows, says the same and
+/// is one of the others: so each trace here is loaded in both spellings, and what comes of it is compared to the
+/// last cell.
 class StraightReadingTest {
     private static final int TRACES = 30;
     private static final int EVENTS = 120;
     private static final int SCHED_SWITCH = 4;
     private static final int CLOCK_SNAPSHOT = 6;
+    private static final int UNKNOWN_FIELD = 100;
 
     // SchedSwitchFtraceEvent, SchedWakingFtraceEvent, CpuFrequencyFtraceEvent, PrintFtraceEvent,
     // SysEnter...,
@@ -39,9 +41,15 @@ class StraightReadingTest {
                     e -> e.varint(1, timestamp).varint(2, pid).bytes(kind, payload));
         }
 
+        /// With a field that nobody knows before the others now and then, so that no event has the fields of
+        /// the one before.
         byte[] turned() {
+            byte[] other =
+                    (timestamp & 1) == 0
+                            ? payload
+                            : ProtoWriter.message(p -> p.varint(UNKNOWN_FIELD, 1).raw(payload));
             return ProtoWriter.message(
-                    e -> e.varint(2, pid).varint(1, timestamp).bytes(kind, payload));
+                    e -> e.varint(2, pid).varint(1, timestamp).bytes(kind, other));
         }
     }
 

@@ -41,6 +41,12 @@ public final class ProtoWriter {
         return this;
     }
 
+    /// Fields as they are.
+    public ProtoWriter raw(byte[] fields) {
+        out.writeBytes(fields);
+        return this;
+    }
+
     /// A string field.
     public ProtoWriter text(int field, String value) {
         return bytes(field, value.getBytes(StandardCharsets.UTF_8));
