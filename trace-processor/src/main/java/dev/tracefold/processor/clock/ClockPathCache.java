@@ -45,6 +45,27 @@ final class ClockPathCache {
             return translate(domain.toNanos(reading));
         }
 
+        /// The readings around one that are converted as it is; none where a conversion fails, or does more
+        /// than add.
+        ClockStretch stretchAt(long reading) {
+            ClockId target = graph.traceTime().clock();
+            if (clock.equals(target)) {
+                return new ClockStretch(Long.MIN_VALUE, Long.MAX_VALUE, 0);
+            }
+            @Nullable ClockDomain domain = graph.domain(clock);
+            if (domain == null || domain.incremental() || domain.unitNanos() != 1) {
+                return ClockStretch.NONE;
+            }
+            ClockGraph.Translation found = translation;
+            if (found == null || found.epoch() != graph.epoch() || !found.covers(reading)) {
+                found = graph.translation(clock, reading, target);
+                translation = found;
+            }
+            return found == null
+                    ? ClockStretch.NONE
+                    : new ClockStretch(found.fromNanos(), found.untilNanos(), found.plusNanos());
+        }
+
         private long translate(long nanos) {
             translation = graph.translation(clock, nanos, graph.traceTime().clock());
             return translation == null

@@ -101,11 +101,23 @@ public final class ClockTracker {
         }
         conversions++;
         int scope = ClockId.isSequenceScoped(clockId) ? sequenceId : 0;
-        ClockPathCache.Entry entry = cache.find(scope, clockId);
-        if (entry == null) {
-            entry = cache.add(scope, clockId, clock(scope, clockId));
+        return entry(scope, clockId).convert(reading);
+    }
+
+    /// The readings around one that become trace time as it does, by an addition. There are none where its
+    /// conversion fails, which is not counted, or is more than an addition.
+    public ClockStretch stretchAt(int sequenceId, long clockId, long reading) {
+        if (pendingLink != null) {
+            flushLink();
         }
-        return entry.convert(reading);
+        conversions++;
+        int scope = ClockId.isSequenceScoped(clockId) ? sequenceId : 0;
+        return entry(scope, clockId).stretchAt(reading);
+    }
+
+    private ClockPathCache.Entry entry(int scope, long clockId) {
+        ClockPathCache.Entry entry = cache.find(scope, clockId);
+        return entry != null ? entry : cache.add(scope, clockId, clock(scope, clockId));
     }
 
     /// What a reading of this trace's own clock is in trace time; as it is, if it has none.

@@ -15,6 +15,10 @@ final class FtraceEvent {
     private final KernelSymbols symbols;
     private final MessageFields payload = new MessageFields(FtraceEventTypes.MAX_FIELD);
     private final LongList list = new LongList();
+    private byte[] bytes = new byte[0];
+    private int start;
+    private int end;
+    private boolean isIndexed;
     private long timestampNanos;
     private int cpu;
     private int tid;
@@ -34,15 +38,20 @@ final class FtraceEvent {
     }
 
     void setPayload(int eventType, int eventTid, ProtoReader field) {
+        setPayload(eventType, eventTid, field.buffer(), field.start(), field.length());
+    }
+
+    void setPayload(int eventType, int eventTid, byte[] buffer, int from, int length) {
         type = eventType;
         tid = eventTid;
-        payload.enter(field);
+        bytes = buffer;
+        start = from;
+        end = from + length;
+        isIndexed = false;
     }
 
     void setPayload(int eventType, int eventTid, MessageWriter written) {
-        type = eventType;
-        tid = eventTid;
-        payload.reset(written.bytes(), 0, written.length());
+        setPayload(eventType, eventTid, written.bytes(), 0, written.length());
     }
 
     /// Trace time.
@@ -72,40 +81,50 @@ final class FtraceEvent {
 
     /// The fields of its payload.
     MessageFields payload() {
+        if (!isIndexed) {
+            isIndexed = true;
+            payload.reset(bytes, start, end);
+        }
         return payload;
     }
 
+    /// Puts a reader at the start of its payload.
+    ProtoReader walk(ProtoReader into) {
+        into.reset(bytes, start, end);
+        return into;
+    }
+
     boolean has(int field) {
-        return payload.has(field);
+        return payload().has(field);
     }
 
     long longValue(int field) {
-        return payload.longValue(field);
+        return payload().longValue(field);
     }
 
     int intValue(int field) {
-        return payload.intValue(field);
+        return payload().intValue(field);
     }
 
     long uintValue(int field) {
-        return payload.uintValue(field);
+        return payload().uintValue(field);
     }
 
     boolean boolValue(int field) {
-        return payload.boolValue(field);
+        return payload().boolValue(field);
     }
 
     int stringId(int field) {
-        return payload.stringId(field, strings);
+        return payload().stringId(field, strings);
     }
 
     String string(int field) {
-        return payload.string(field);
+        return payload().string(field);
     }
 
     /// The values of a repeated field; overwritten by the next call.
     LongList values(int field) {
-        payload.values(field, list);
+        payload().values(field, list);
         return list;
     }
 

@@ -96,6 +96,37 @@ final class FtraceEventParser implements FtraceQueues.Records {
         }
     }
 
+    @Override
+    public void plainEvent(int cpu, long timestampNanos, long reference, int stateIndex) {
+        if (isTooEarly(timestampNanos) || queues == null) {
+            return;
+        }
+        PacketStore store = queues.store();
+        byte[] block = store.block(reference);
+        int at = (int) reference + 1;
+        int tid = block[at++];
+        for (int shift = 7; tid < 0; shift += 7) {
+            tid = (tid & (1 << shift) - 1) | block[at++] << shift;
+        }
+        int tag = block[at++];
+        if (tag < 0) {
+            tag = (tag & 0x7F) | block[at++] << 7;
+        }
+        int length = block[at++];
+        if (length < 0) {
+            length = (length & 0x7F) | block[at++] << 7;
+        }
+        int type = tag >>> 3;
+        if (type == SCHED_SWITCH && timestampNanos >= rowsFrom) {
+            if (sched.plainSwitch(timestampNanos, cpu, block, at, at + length)) {
+                return;
+            }
+        }
+        event.set(timestampNanos, cpu, store.state(stateIndex));
+        event.setPayload(type, tid, block, at, length);
+        record(FtraceQueues.Use.ALL);
+    }
+
     /// The thread of the event in the reader, which then stands behind it. Hypervisors have none.
     private int tid() {
         sawPayload = false;

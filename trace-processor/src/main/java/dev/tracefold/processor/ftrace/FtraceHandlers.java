@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Handlers by number of event type.
 final class FtraceHandlers {
     private final @Nullable FtraceHandler[] handlers = new FtraceHandler[FtraceEventTypes.LIMIT];
+    private final boolean[] isLookedUp = new boolean[FtraceEventTypes.LIMIT];
     private final Map<Integer, Supplier<FtraceHandler>> makers = new HashMap<>();
 
     /// Sets the handler of a kind of event. It is made for the first event of its kind.
@@ -33,12 +34,11 @@ final class FtraceHandlers {
         if (eventNumber >= handlers.length) {
             return null;
         }
-        FtraceHandler handler = handlers[eventNumber];
-        if (handler == null) {
+        if (!isLookedUp[eventNumber]) {
+            isLookedUp[eventNumber] = true;
             Supplier<FtraceHandler> maker = makers.remove(eventNumber);
-            handler = maker == null ? null : maker.get();
-            handlers[eventNumber] = handler;
+            handlers[eventNumber] = maker == null ? null : maker.get();
         }
-        return handler;
+        return handlers[eventNumber];
     }
 }

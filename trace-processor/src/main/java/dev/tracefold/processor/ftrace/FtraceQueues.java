@@ -3,9 +3,8 @@
 
 package dev.tracefold.processor.ftrace;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -33,6 +32,11 @@ final class FtraceQueues {
     interface Records {
         void event(Use use, int cpu, long timestampNanos, long reference, int stateIndex);
 
+        /// An event with a head as usual, for [Use#ALL].
+        ///
+        /// @param reference [EventHead#place()] in its block
+        void plainEvent(int cpu, long timestampNanos, long reference, int stateIndex);
+
         void compactSwitch(int cpu, long timestampNanos, long payload, int aux);
 
         void compactWaking(int cpu, long timestampNanos, long payload, int aux);
@@ -43,20 +47,54 @@ final class FtraceQueues {
 
     private static final int NO_PARSER = -1;
 
+    /// What makes the parser of a CPU.
+    private interface Maker {
+        EventParser of(int cpu);
+    }
+
+    /// The sorter's parsers of one kind of record, by CPU.
+    private final class Parsers {
+        private final Maker maker;
+        private int[] ofCpu = new int[0];
+
+        Parsers(Maker maker) {
+            this.maker = maker;
+        }
+
+        int of(int cpu) {
+            return cpu < ofCpu.length && ofCpu[cpu] != NO_PARSER ? ofCpu[cpu] : register(cpu);
+        }
+
+        private int register(int cpu) {
+            if (cpu >= ofCpu.length) {
+                int from = ofCpu.length;
+                ofCpu = Arrays.copyOf(ofCpu, cpu + 1);
+                Arrays.fill(ofCpu, from, cpu + 1, NO_PARSER);
+            }
+            ofCpu[cpu] = sorter.register(maker.of(cpu));
+            return ofCpu[cpu];
+        }
+    }
+
     private final TraceSorter sorter;
-    private final Records records;
-    private final Map<Use, List<Integer>> eventParsers = new EnumMap<>(Use.class);
-    private final List<Integer> switchParsers = new ArrayList<>();
-    private final List<Integer> wakingParsers = new ArrayList<>();
-    private int standInParser = NO_PARSER;
+    private final Map<Use, Parsers> eventParsers = new EnumMap<>(Use.class);
+    private final Parsers plainParsers;
+    private final Parsers switchParsers;
+    private final Parsers wakingParsers;
+    private final Parsers standInParsers;
     private @Nullable PacketStore store;
 
     FtraceQueues(TraceSorter sorter, Records records) {
         this.sorter = sorter;
-        this.records = records;
         for (Use use : Use.values()) {
-            eventParsers.put(use, new ArrayList<>());
+            Maker maker = cpu -> (ts, place, state) -> records.event(use, cpu, ts, place, state);
+            eventParsers.put(use, new Parsers(maker));
         }
+        plainParsers =
+                new Parsers(cpu -> (ts, place, state) -> records.plainEvent(cpu, ts, place, state));
+        switchParsers = new Parsers(cpu -> (ts, p, a) -> records.compactSwitch(cpu, ts, p, a));
+        wakingParsers = new Parsers(cpu -> (ts, p, a) -> records.compactWaking(cpu, ts, p, a));
+        standInParsers = new Parsers(cpu -> (ts, _, _) -> records.standIn(ts));
     }
 
     /// Says where references point to.
@@ -69,55 +107,23 @@ final class FtraceQueues {
     }
 
     void push(Use use, int cpu, long timestampNanos, long reference, int stateIndex) {
-        List<Integer> parsers = requireNonNull(eventParsers.get(use), "use");
-        int parser = parser(parsers, cpu);
-        if (parser == NO_PARSER) {
-            parser =
-                    register(
-                            parsers,
-                            cpu,
-                            (ts, place, state) -> records.event(use, cpu, ts, place, state));
-        }
+        int parser = requireNonNull(eventParsers.get(use), "use").of(cpu);
         sorter.push(1 + cpu, timestampNanos, parser, reference, stateIndex);
     }
 
+    void pushPlain(int cpu, long timestampNanos, long reference, int stateIndex) {
+        sorter.push(1 + cpu, timestampNanos, plainParsers.of(cpu), reference, stateIndex);
+    }
+
     void pushSwitch(int cpu, long timestampNanos, long payload, int aux) {
-        int parser = parser(switchParsers, cpu);
-        if (parser == NO_PARSER) {
-            parser =
-                    register(
-                            switchParsers, cpu, (ts, p, a) -> records.compactSwitch(cpu, ts, p, a));
-        }
-        sorter.push(1 + cpu, timestampNanos, parser, payload, aux);
+        sorter.push(1 + cpu, timestampNanos, switchParsers.of(cpu), payload, aux);
     }
 
     void pushWaking(int cpu, long timestampNanos, long payload, int aux) {
-        int parser = parser(wakingParsers, cpu);
-        if (parser == NO_PARSER) {
-            parser =
-                    register(
-                            wakingParsers, cpu, (ts, p, a) -> records.compactWaking(cpu, ts, p, a));
-        }
-        sorter.push(1 + cpu, timestampNanos, parser, payload, aux);
+        sorter.push(1 + cpu, timestampNanos, wakingParsers.of(cpu), payload, aux);
     }
 
     void pushStandIn(int cpu, long timestampNanos) {
-        if (standInParser == NO_PARSER) {
-            standInParser = sorter.register((ts, _, _) -> records.standIn(ts));
-        }
-        sorter.push(1 + cpu, timestampNanos, standInParser, 0, 0);
-    }
-
-    private static int parser(List<Integer> parsers, int cpu) {
-        return cpu < parsers.size() ? parsers.get(cpu) : NO_PARSER;
-    }
-
-    private int register(List<Integer> parsers, int cpu, EventParser made) {
-        while (parsers.size() <= cpu) {
-            parsers.add(NO_PARSER);
-        }
-        int parser = sorter.register(made);
-        parsers.set(cpu, parser);
-        return parser;
+        sorter.push(1 + cpu, timestampNanos, standInParsers.of(0), 0, 0);
     }
 }

@@ -3,6 +3,7 @@
 
 package dev.tracefold.processor.ftrace;
 
+import dev.tracefold.processor.clock.ClockStretch;
 import dev.tracefold.processor.clock.ClockTracker;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.perfetto.PacketStore;
@@ -30,6 +31,7 @@ final class FtraceTokenizer {
 
     // FtraceEvent
     private static final int TIMESTAMP = 1;
+    private static final int PID = 2;
 
     private final TraceContext context;
     private final FtraceClocks clocks;
@@ -42,6 +44,12 @@ final class FtraceTokenizer {
     private final MessageFields bundle = new MessageFields(GENERIC_EVENT_DESCRIPTORS);
     private final ProtoReader reader = new ProtoReader();
     private final ProtoReader eventReader = new ProtoReader();
+    private final EventHead head = new EventHead();
+
+    /// By kind: whether the time of its events is that in their head, and nothing else is to be seen to.
+    private final boolean[] isPlain = new boolean[FtraceEventTypes.LIMIT];
+
+    private ClockStretch stretch = ClockStretch.NONE;
     private final boolean[] sawFirstBundle = new boolean[MAX_CPUS];
     private long latestDataStart = Long.MIN_VALUE;
 
@@ -58,6 +66,9 @@ final class FtraceTokenizer {
         this.compactSched = new CompactSchedTokenizer(context, queues, leftOut);
         this.selfTimed = new SelfTimedEvents(context);
         this.adreno = new AdrenoBatches(queues);
+        for (int type = PID + 1; type < isPlain.length; type++) {
+            isPlain[type] = !selfTimed.contains(type) && !adreno.contains(type);
+        }
     }
 
     /// @param value stands on `TracePacket.ftrace_events`
@@ -84,7 +95,11 @@ final class FtraceTokenizer {
                 return;
             }
         }
-        tokenizeRecords(packet, (int) cpu, clock);
+        if (bundle.has(COMPACT_SCHED)) {
+            compactSched.tokenize((int) cpu, packet.sequenceId(), clock, bundle, COMPACT_SCHED);
+        }
+        stretch = ClockStretch.NONE;
+        tokenizeFields(packet, (int) cpu, clock, value);
         leftOut.endOfBundle((int) cpu);
         noteDataStart((int) cpu, packet.sequenceId(), clock);
     }
@@ -94,23 +109,60 @@ final class FtraceTokenizer {
         leftOut.endOfFile();
     }
 
-    private void tokenizeRecords(PacketView packet, int cpu, long clock) {
-        if (bundle.has(COMPACT_SCHED)) {
-            compactSched.tokenize(cpu, packet.sequenceId(), clock, bundle, COMPACT_SCHED);
-        }
-        bundle.walk(reader);
-        while (reader.next()) {
-            if (reader.wireType() != ProtoReader.LENGTH_DELIMITED) {
+    private void tokenizeFields(PacketView packet, int cpu, long clock, ProtoReader value) {
+        byte[] bytes = value.buffer();
+        int at = value.start();
+        int end = at + value.length();
+        while (at < end) {
+            if (head.read(bytes, at, end) && tokenizeHead(packet, cpu, clock)) {
+                at = head.end();
                 continue;
             }
-            switch (reader.field()) {
-                case EVENT -> tokenizeEvent(packet, cpu, clock);
-                case GENERIC_EVENT_DESCRIPTORS -> genericEvents.addDescriptor(reader);
-                default -> {
-                    // Read from `bundle` already.
-                }
+            reader.reset(bytes, at, end);
+            if (!reader.next()) {
+                return;
+            }
+            at = reader.position();
+            if (reader.wireType() == ProtoReader.LENGTH_DELIMITED) {
+                tokenizeField(packet, cpu, clock);
             }
         }
+    }
+
+    private void tokenizeField(PacketView packet, int cpu, long clock) {
+        switch (reader.field()) {
+            case EVENT -> tokenizeEvent(packet, cpu, clock);
+            case GENERIC_EVENT_DESCRIPTORS -> genericEvents.addDescriptor(reader);
+            default -> {
+                // Read from `bundle` already.
+            }
+        }
+    }
+
+    /// Takes an event that is as usual.
+    ///
+    /// @return false when there is more to do for it
+    private boolean tokenizeHead(PacketView packet, int cpu, long clock) {
+        int type = head.type();
+        if (type >= isPlain.length || !isPlain[type]) {
+            return false;
+        }
+        long reading = head.timestamp();
+        if (!stretch.covers(reading)) {
+            stretch = context.clocks().stretchAt(packet.sequenceId(), clock, reading);
+            if (!stretch.covers(reading)) {
+                return false;
+            }
+        }
+        long traceTime = reading + stretch.plusNanos();
+        if (leftOut.contains(type)) {
+            leftOut.pass(type, cpu, traceTime);
+        } else {
+            leftOut.keep();
+            long reference = reference(packet, head.place());
+            queues.pushPlain(cpu, traceTime, reference, packet.state().index());
+        }
+        return true;
     }
 
     private void tokenizeEvent(PacketView packet, int cpu, long clock) {
@@ -163,6 +215,10 @@ final class FtraceTokenizer {
         while (at > packet.start() && buffer[at - 1] < 0) {
             at--;
         }
+        return reference(packet, at);
+    }
+
+    private static long reference(PacketView packet, int at) {
         return (packet.reference() & ~0xFFFFFFFFL) | at;
     }
 

@@ -118,7 +118,7 @@ final class GenericEvents {
             return;
         }
         args.clear();
-        event.payload().walk(reader);
+        event.walk(reader);
         while (reader.next()) {
             int number = reader.field();
             FtraceEventType.FieldKind kind =
@@ -135,7 +135,7 @@ final class GenericEvents {
     /// Takes an event whose payload names its fields.
     void parseSelfDescribed(FtraceEvent event) {
         args.clear();
-        event.payload().walk(reader);
+        event.walk(reader);
         while (reader.next()) {
             if (reader.field() != FIELD) {
                 continue;

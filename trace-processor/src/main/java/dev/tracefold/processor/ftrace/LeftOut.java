@@ -3,7 +3,6 @@
 
 package dev.tracefold.processor.ftrace;
 
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -48,9 +47,7 @@ final class LeftOut {
     private final boolean[] kinds = new boolean[FtraceEventTypes.LIMIT];
     private final int[] counts = new int[FtraceEventTypes.LIMIT];
 
-    private long[] heldTimes = new long[0];
-    private int[] heldCpus = new int[0];
-    private int held;
+    private final HeldTimes held = new HeldTimes();
     private boolean keepsSome;
     private long earliest = Long.MAX_VALUE;
     private long latest = Long.MIN_VALUE;
@@ -146,12 +143,7 @@ final class LeftOut {
     }
 
     private void hold(int cpu, long traceTime) {
-        if (held == heldTimes.length) {
-            heldTimes = Arrays.copyOf(heldTimes, Math.max(1 << 10, held * 2));
-            heldCpus = Arrays.copyOf(heldCpus, heldTimes.length);
-        }
-        heldTimes[held] = traceTime;
-        heldCpus[held++] = cpu;
+        held.add(cpu, traceTime);
         if (traceTime >= 0) {
             earliest = Math.min(earliest, traceTime);
             latest = Math.max(latest, traceTime);
@@ -164,11 +156,7 @@ final class LeftOut {
             return;
         }
         keepsSome = true;
-        for (int i = 0; i < held; i++) {
-            queues.pushStandIn(heldCpus[i], heldTimes[i]);
-        }
-        heldTimes = new long[0];
-        heldCpus = new int[0];
+        held.drain(queues::pushStandIn);
     }
 
     /// A bundle of a CPU has been taken apart.

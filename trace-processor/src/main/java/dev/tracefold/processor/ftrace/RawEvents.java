@@ -37,7 +37,8 @@ final class RawEvents {
             int[] keys,
             FtraceEventType.@Nullable FieldKind[] kinds,
             int functionField,
-            ArgSet args) {}
+            ArgSet args,
+            KnownFields known) {}
 
     private final TraceContext context;
     private final StringPool strings;
@@ -94,12 +95,8 @@ final class RawEvents {
             return;
         }
         ArgSet args = names.args();
-        args.clear();
-        event.payload().walk(reader);
-        while (reader.next()) {
-            if (reader.field() < names.keys().length) {
-                addArg(event, names, reader.field());
-            }
+        if (!names.known().set(event.walk(reader))) {
+            collect(event, names);
         }
         int utid = context.processes().getOrCreateThread(event.tid());
         add(event.timestampNanos(), names.name(), utid, event.cpu(), 0, args);
@@ -117,28 +114,46 @@ final class RawEvents {
         table.ts().set(row, timestampNanos);
         table.name().set(row, name);
         table.utid().set(row, utid);
-        table.commonFlags().set(row, commonFlags);
+        if (commonFlags != 0) {
+            table.commonFlags().set(row, commonFlags);
+        }
         table.ucpu().set(row, context.kernel().cpus().getOrCreate(cpu));
         if (eventArgs.size() > 0) {
             context.args().assign(table.argSetId(), row, eventArgs);
         }
     }
 
-    private void addArg(FtraceEvent event, Names names, int field) {
-        ArgSet args = names.args();
-        FtraceEventType.FieldKind kind = names.kinds()[field];
-        if (kind == null) {
-            return;
-        }
-        int key = names.keys()[field];
-        if (field == names.functionField()) {
-            int symbol = event.symbol(field);
-            if (symbol != StringPool.NULL_ID) {
-                args.add(key, ArgType.STRING, symbol);
-                return;
+    private void collect(FtraceEvent event, Names names) {
+        KnownFields known = names.known();
+        known.begin();
+        event.walk(reader);
+        while (reader.next()) {
+            int field = reader.field();
+            FtraceEventType.FieldKind kind =
+                    field < names.keys().length ? names.kinds()[field] : null;
+            if (kind == null || kind == FtraceEventType.FieldKind.MESSAGE) {
+                known.skip(reader);
+            } else if (field == names.functionField()) {
+                known.takeNone();
+                addFunction(event, names, kind);
+            } else {
+                int key = names.keys()[field];
+                addValue(names.args(), key, kind, reader, strings);
+                known.take(reader, key, kind);
             }
         }
-        addValue(args, key, kind, reader, strings);
+        known.end();
+    }
+
+    private void addFunction(FtraceEvent event, Names names, FtraceEventType.FieldKind kind) {
+        int field = names.functionField();
+        int key = names.keys()[field];
+        int symbol = event.symbol(field);
+        if (symbol != StringPool.NULL_ID) {
+            names.args().add(key, ArgType.STRING, symbol);
+        } else {
+            addValue(names.args(), key, kind, reader, strings);
+        }
     }
 
     /// Adds the value that a reader stands on.
@@ -148,23 +163,33 @@ final class RawEvents {
             FtraceEventType.FieldKind kind,
             ProtoReader value,
             StringPool strings) {
-        switch (kind) {
-            case INTEGER -> args.add(key, ArgType.INT, value.longValue());
-            case UNSIGNED -> args.add(key, ArgType.UINT, value.longValue());
-            case ZIGZAG -> args.add(key, ArgType.INT, value.sintValue());
-            case FLOATING_POINT -> args.addReal(key, key, value.doubleValue());
+        ArgType type =
+                switch (kind) {
+                    case INTEGER, ZIGZAG -> ArgType.INT;
+                    case UNSIGNED -> ArgType.UINT;
+                    case FLOATING_POINT -> ArgType.REAL;
+                    case STRING -> ArgType.STRING;
+                    case MESSAGE -> ArgType.NULL;
+                };
+        if (type != ArgType.NULL) {
+            args.add(key, type, value(kind, value, strings));
+        }
+    }
+
+    /// What the arg of a field holds; messages have no value of their own.
+    static long value(FtraceEventType.FieldKind kind, ProtoReader value, StringPool strings) {
+        return switch (kind) {
+            case INTEGER, UNSIGNED -> value.longValue();
+            case ZIGZAG -> value.sintValue();
+            case FLOATING_POINT -> Double.doubleToRawLongBits(value.doubleValue());
             case STRING -> {
                 boolean isBytes = value.wireType() == ProtoReader.LENGTH_DELIMITED;
-                int text =
-                        isBytes
-                                ? strings.intern(value.buffer(), value.start(), value.length())
-                                : StringPool.NULL_ID;
-                args.add(key, ArgType.STRING, text);
+                yield isBytes
+                        ? strings.intern(value.buffer(), value.start(), value.length())
+                        : StringPool.NULL_ID;
             }
-            case MESSAGE -> {
-                // Messages have no value of their own.
-            }
-        }
+            case MESSAGE -> 0;
+        };
     }
 
     private @Nullable Names namesOf(int number) {
@@ -192,7 +217,9 @@ final class RawEvents {
                 function = functionField(type, pair[1]);
             }
         }
-        return new Names(strings.intern(type.name()), keys, kinds, function, new ArgSet());
+        ArgSet args = new ArgSet();
+        KnownFields known = new KnownFields(strings, args);
+        return new Names(strings.intern(type.name()), keys, kinds, function, args, known);
     }
 
     private static int functionField(FtraceEventType type, String field) {

@@ -3,6 +3,8 @@
 
 package dev.tracefold.processor.ftrace;
 
+import java.util.List;
+
 import dev.tracefold.processor.importer.ImportScope.Part;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.storage.StringPool;
@@ -21,6 +23,16 @@ final class SchedEvents {
     private static final int INVALID_STATE = StatKeys.of("task_state_invalid");
     private static final int SWITCH_SKIPPED = StatKeys.of("compact_sched_switch_skipped");
     private static final int WAKING_SKIPPED = StatKeys.of("compact_sched_waking_skipped");
+    private static final List<String> SWITCH_ARGS =
+            List.of(
+                    "prev_comm",
+                    "prev_pid",
+                    "prev_prio",
+                    "prev_state",
+                    "next_comm",
+                    "next_pid",
+                    "next_prio");
+    private static final List<String> WAKING_ARGS = List.of("comm", "pid", "prio", "target_cpu");
 
     private final TraceContext context;
     private final RawEvents raw;
@@ -31,21 +43,11 @@ final class SchedEvents {
     private final boolean wantsSlices;
     private final boolean wantsStates;
     private final RowsLeftOut leftOut = new RowsLeftOut("selective_import_skipped_sched_rows");
-    private final ArgSet args = new ArgSet();
-    private final ArgSet wakingArgs = new ArgSet();
+    private final SwitchRecord record;
+    private final ArgSet args;
+    private final ArgSet wakingArgs;
     private final int switchName;
     private final int wakingName;
-    private final int prevComm;
-    private final int prevPid;
-    private final int prevPrio;
-    private final int prevState;
-    private final int nextComm;
-    private final int nextPid;
-    private final int nextPrio;
-    private final int comm;
-    private final int pid;
-    private final int prio;
-    private final int targetCpu;
 
     SchedEvents(TraceContext context, RawEvents raw) {
         this.context = context;
@@ -59,21 +61,23 @@ final class SchedEvents {
         this.taskStates = new TaskStates(context.kernel().system(), strings);
         this.switchName = strings.intern("sched_switch");
         this.wakingName = strings.intern("sched_waking");
-        this.prevComm = strings.intern("prev_comm");
-        this.prevPid = strings.intern("prev_pid");
-        this.prevPrio = strings.intern("prev_prio");
-        this.prevState = strings.intern("prev_state");
-        this.nextComm = strings.intern("next_comm");
-        this.nextPid = strings.intern("next_pid");
-        this.nextPrio = strings.intern("next_prio");
-        this.comm = strings.intern("comm");
-        this.pid = strings.intern("pid");
-        this.prio = strings.intern("prio");
-        this.targetCpu = strings.intern("target_cpu");
+        this.record = new SwitchRecord(new CommNames(strings));
+        this.args = namedArgs(SWITCH_ARGS, strings);
+        this.wakingArgs = namedArgs(WAKING_ARGS, strings);
+    }
+
+    private static ArgSet namedArgs(List<String> names, StringPool strings) {
+        ArgSet args = new ArgSet();
+        for (String name : names) {
+            ArgType type = name.endsWith("comm") ? ArgType.STRING : ArgType.INT;
+            args.addNew(strings.intern(name), type, 0);
+        }
+        args.fixKeys();
+        return args;
     }
 
     void register(FtraceHandlers handlers) {
-        handlers.on("sched_switch", this::schedSwitch);
+        handlers.on("sched_switch", _ -> this::schedSwitch);
         handlers.on("sched_waking", this::waking);
         handlers.on("sched_blocked_reason", this::blockedReason);
     }
@@ -96,16 +100,14 @@ final class SchedEvents {
         int state = CompactSchedTokenizer.previousState(aux);
         int endState = endState(state);
         if (sched.openSlice(cpu) != SchedTracker.NONE) {
-            sched.close(sched.openSlice(cpu), timestampNanos, endState);
+            sched.closeOpen(cpu, timestampNanos, endState);
         }
         if (raw.leavesRowsOut()) {
             raw.leaveOut(cpu);
         } else if (raw.isEnabled()) {
-            args.clear();
-            args.addNew(prevComm, ArgType.STRING, processes.threads().name().get(previous));
-            args.addNew(prevPid, ArgType.INT, sched.lastTid(cpu));
-            args.addNew(prevPrio, ArgType.INT, sched.lastPriority(cpu));
-            addSwitchArgs(state, name, tid, priority);
+            int previousName = processes.threads().name().get(previous);
+            setSwitchArgs(previousName, sched.lastTid(cpu), sched.lastPriority(cpu));
+            setSwitchArgs(state, name, tid, priority);
             raw.add(timestampNanos, switchName, previous, cpu, 0, args);
         }
         sched.setLast(cpu, utid, tid, priority);
@@ -128,11 +130,10 @@ final class SchedEvents {
         if (raw.leavesRowsOut()) {
             raw.leaveOut(cpu);
         } else if (raw.isEnabled()) {
-            wakingArgs.clear();
-            wakingArgs.addNew(comm, ArgType.STRING, CompactSchedTokenizer.comm(payload));
-            wakingArgs.addNew(pid, ArgType.INT, tid);
-            wakingArgs.addNew(prio, ArgType.INT, CompactSchedTokenizer.wakingPriority(aux));
-            wakingArgs.addNew(targetCpu, ArgType.INT, CompactSchedTokenizer.targetCpu(aux));
+            wakingArgs.setValue(0, CompactSchedTokenizer.comm(payload));
+            wakingArgs.setValue(1, tid);
+            wakingArgs.setValue(2, CompactSchedTokenizer.wakingPriority(aux));
+            wakingArgs.setValue(3, CompactSchedTokenizer.targetCpu(aux));
             raw.add(timestampNanos, wakingName, waker, cpu, flags, wakingArgs);
         }
         if (!rawOnly) {
@@ -143,40 +144,40 @@ final class SchedEvents {
         }
     }
 
-    private FtraceHandler schedSwitch(FtraceEventType type) {
-        int prevCommField = type.field("prev_comm");
-        int prevPidField = type.field("prev_pid");
-        int prevPrioField = type.field("prev_prio");
-        int prevStateField = type.field("prev_state");
-        int nextCommField = type.field("next_comm");
-        int nextPidField = type.field("next_pid");
-        int nextPrioField = type.field("next_prio");
-        return e -> {
-            int cpu = e.cpu();
-            int nextTid = e.intValue(nextPidField);
-            int nextName = e.stringId(nextCommField);
-            int priority = e.intValue(nextPrioField);
-            int next = processes.getOrCreateThread(nextTid);
-            processes.updateThreadName(next, nextName, ThreadNamePriority.FTRACE);
-            int previousTid = e.intValue(prevPidField);
-            int state = endState(e.longValue(prevStateField));
-            closeSlice(e.timestampNanos(), cpu, previousTid, state);
-            int previousName = e.stringId(prevCommField);
-            int previous = processes.getOrCreateThread(previousTid);
-            processes.updateThreadName(previous, previousName, ThreadNamePriority.FTRACE);
-            if (raw.leavesRowsOut()) {
-                raw.leaveOut(cpu);
-            } else if (raw.isEnabled()) {
-                args.clear();
-                args.addNew(prevComm, ArgType.STRING, previousName);
-                args.addNew(prevPid, ArgType.INT, previousTid);
-                args.addNew(prevPrio, ArgType.INT, e.intValue(prevPrioField));
-                addSwitchArgs(e.longValue(prevStateField), nextName, nextTid, priority);
-                raw.add(e.timestampNanos(), switchName, previous, cpu, 0, args);
-            }
-            sched.setLast(cpu, next, nextTid, priority);
-            addRows(e.timestampNanos(), cpu, previous, state, next, priority);
-        };
+    /// A switch that is as usual.
+    ///
+    /// @return false when it is not, and nothing was done
+    boolean plainSwitch(long timestampNanos, int cpu, byte[] payload, int start, int end) {
+        boolean isPlain = record.read(payload, start, end);
+        if (isPlain) {
+            addSwitch(timestampNanos, cpu);
+        }
+        return isPlain;
+    }
+
+    private void schedSwitch(FtraceEvent event) {
+        record.take(event);
+        addSwitch(event.timestampNanos(), event.cpu());
+    }
+
+    private void addSwitch(long timestampNanos, int cpu) {
+        int nextTid = record.nextTid();
+        int next = processes.getOrCreateThread(nextTid);
+        processes.updateThreadName(next, record.nextName(), ThreadNamePriority.FTRACE);
+        int previousTid = record.prevTid();
+        int state = endState(record.prevState());
+        closeSlice(timestampNanos, cpu, previousTid, state);
+        int previous = processes.getOrCreateThread(previousTid);
+        processes.updateThreadName(previous, record.prevName(), ThreadNamePriority.FTRACE);
+        if (raw.leavesRowsOut()) {
+            raw.leaveOut(cpu);
+        } else if (raw.isEnabled()) {
+            setSwitchArgs(record.prevName(), previousTid, record.prevPriority());
+            setSwitchArgs(record.prevState(), record.nextName(), nextTid, record.nextPriority());
+            raw.add(timestampNanos, switchName, previous, cpu, 0, args);
+        }
+        sched.setLast(cpu, next, nextTid, record.nextPriority());
+        addRows(timestampNanos, cpu, previous, state, next, record.nextPriority());
     }
 
     private void addRows(
@@ -198,22 +199,27 @@ final class SchedEvents {
 
     /// The switch ends the slice of the one before, unless that went to another thread.
     private void closeSlice(long timestampNanos, int cpu, int previousTid, int endState) {
-        int open = sched.openSlice(cpu);
-        if (open == SchedTracker.NONE) {
+        if (sched.openSlice(cpu) == SchedTracker.NONE) {
             return;
         }
         if (sched.lastTid(cpu) == previousTid) {
-            sched.close(open, timestampNanos, endState);
+            sched.closeOpen(cpu, timestampNanos, endState);
         } else {
             context.stats().increment(MISMATCH);
         }
     }
 
-    private void addSwitchArgs(long state, int nextName, int nextTid, int priority) {
-        args.addNew(prevState, ArgType.INT, state);
-        args.addNew(nextComm, ArgType.STRING, nextName);
-        args.addNew(nextPid, ArgType.INT, nextTid);
-        args.addNew(nextPrio, ArgType.INT, priority);
+    private void setSwitchArgs(long previousName, long previousTid, long previousPriority) {
+        args.setValue(0, previousName);
+        args.setValue(1, previousTid);
+        args.setValue(2, previousPriority);
+    }
+
+    private void setSwitchArgs(long state, long nextName, long nextTid, long nextPriority) {
+        args.setValue(3, state);
+        args.setValue(4, nextName);
+        args.setValue(5, nextTid);
+        args.setValue(6, nextPriority);
     }
 
     private FtraceHandler waking(FtraceEventType type) {

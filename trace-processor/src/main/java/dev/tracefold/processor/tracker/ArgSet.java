@@ -19,6 +19,8 @@ public final class ArgSet implements ArgWriter {
     private int[] arraySizes = new int[2];
     private int arrays;
     private int shapeHint;
+    private boolean isFixed;
+    private boolean hasShape;
     private final LongIntMap placeOfKey = new LongIntMap(INDEXED_FROM);
 
     /// Forgets everything.
@@ -28,6 +30,8 @@ public final class ArgSet implements ArgWriter {
         }
         size = 0;
         arrays = 0;
+        isFixed = false;
+        hasShape = false;
     }
 
     /// Where the next element of the array with that key goes: an array may be continued by another
@@ -107,6 +111,17 @@ public final class ArgSet implements ArgWriter {
         values[i] = value;
     }
 
+    /// Says that nothing but values will change from now on: for events of which each has the same args.
+    /// Such a set is looked up once.
+    public void fixKeys() {
+        isFixed = true;
+    }
+
+    /// Sets the value of an arg that is there.
+    public void setValue(int index, long value) {
+        values[index] = value;
+    }
+
     /// Adds an arg unless its key is there already.
     public void addIfAbsent(int flatKey, int key, ArgType type, long value) {
         if (indexOf(key) < 0) {
@@ -155,6 +170,12 @@ public final class ArgSet implements ArgWriter {
     /// Notes where a log keeps the keys and types of a set like this.
     void setShapeHint(int shape) {
         shapeHint = shape;
+        hasShape = isFixed;
+    }
+
+    /// Whether [#shapeHint()] is known to be the shape of this set, which belongs to one log then.
+    boolean hasShape() {
+        return hasShape;
     }
 
     /// An arg's integer, bits of a double, or string id.
@@ -183,7 +204,8 @@ public final class ArgSet implements ArgWriter {
         return i;
     }
 
-    private int indexOf(int key) {
+    /// Where the arg with a key is, or a negative number.
+    public int indexOf(int key) {
         if (size > INDEXED_FROM) {
             return placeOfKey.get(key);
         }

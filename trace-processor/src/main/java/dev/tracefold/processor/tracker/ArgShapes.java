@@ -32,6 +32,9 @@ public final class ArgShapes {
     /// The number of a set's shape.
     public int of(ArgSet args) {
         int hint = args.shapeHint();
+        if (args.hasShape()) {
+            return hint;
+        }
         if (hint < count && isShape(hint, args)) {
             return hint;
         }

@@ -32,6 +32,9 @@ public final class CpuTracker {
 
     /// The ucpu of a CPU, which counts as seen from now on. Numbers past the last row share it.
     public int getOrCreate(int cpu) {
+        if (cpu >= 0 && cpu < CPUS_PER_MACHINE && seen[cpu]) {
+            return first + cpu;
+        }
         int place = Math.clamp(cpu, 0, CPUS_PER_MACHINE - 1);
         int ucpu = first + place;
         if (!seen[place]) {

@@ -41,9 +41,9 @@ public final class ProcessTracker {
     /// By utid: the next older living thread with the same tid, or [#UNKNOWN].
     private int[] olderUtid = new int[64];
 
-    /// By utid and upid: ordinals of the priorities of their names. Row numbers are shared between
-    /// machines, so some belong to others.
-    private byte[] threadNamePriorities = new byte[64];
+    /// By utid their names, in the lowest byte the priorities of these, which are here by upid too. Row numbers
+    /// are shared between machines, so some belong to others.
+    private long[] threadNames = new long[64];
 
     private byte[] processNamePriorities = new byte[64];
 
@@ -279,9 +279,11 @@ public final class ProcessTracker {
     ///
     /// @param name string id; the null string changes nothing
     public void updateThreadName(int utid, int name, ThreadNamePriority priority) {
-        if (name != StringPool.NULL_ID && priority.rank() >= threadNamePriorities[utid]) {
-            threads.name().set(utid, name);
-            threadNamePriorities[utid] = (byte) priority.rank();
+        if (name != StringPool.NULL_ID && priority.rank() >= (byte) threadNames[utid]) {
+            if (threadNames[utid] >>> Byte.SIZE != name) {
+                threads.name().set(utid, name);
+            }
+            threadNames[utid] = (long) name << Byte.SIZE | priority.rank();
         }
     }
 
@@ -477,7 +479,7 @@ public final class ProcessTracker {
         if (utid >= olderUtid.length) {
             int capacity = Math.max(utid + 1, olderUtid.length * 2);
             olderUtid = Arrays.copyOf(olderUtid, capacity);
-            threadNamePriorities = Arrays.copyOf(threadNamePriorities, capacity);
+            threadNames = Arrays.copyOf(threadNames, capacity);
         }
         return utid;
     }

@@ -17,6 +17,7 @@ public final class SchedTracker {
     private final SchedSliceTable table;
     private final CpuTracker cpus;
     private int[] openSlice = new int[0];
+    private long[] openSince = new long[0];
     private int[] lastUtid = new int[0];
     private long[] lastTid = new long[0];
     private int[] lastPriority = new int[0];
@@ -71,7 +72,17 @@ public final class SchedTracker {
         table.priority().set(row, priority);
         table.ucpu().set(row, cpus.getOrCreate(cpu));
         openSlice[cpu] = row;
+        openSince[cpu] = timestampNanos;
         return row;
+    }
+
+    /// Closes the slice that is open on a CPU.
+    ///
+    /// @param endState string id
+    public void closeOpen(int cpu, long timestampNanos, int endState) {
+        int slice = openSlice[cpu];
+        table.dur().set(slice, timestampNanos - openSince[cpu]);
+        table.endState().set(slice, endState);
     }
 
     /// Closes a slice.
@@ -104,6 +115,7 @@ public final class SchedTracker {
             int from = openSlice.length;
             int capacity = Math.max(cpu + 1, from * 2);
             openSlice = Arrays.copyOf(openSlice, capacity);
+            openSince = Arrays.copyOf(openSince, capacity);
             lastUtid = Arrays.copyOf(lastUtid, capacity);
             lastTid = Arrays.copyOf(lastTid, capacity);
             lastPriority = Arrays.copyOf(lastPriority, capacity);

@@ -36,7 +36,6 @@ public final class ProtoReader {
     public static final int FIXED32 = 5;
 
     private static final int MAX_VARINT_BYTES = 10;
-    private static final long HIGH_BITS = 0x8080808080808080L;
     private static final VarHandle INT =
             MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG =
@@ -186,21 +185,13 @@ public final class ProtoReader {
         }
         if (end - at >= Long.BYTES) {
             long word = (long) LONG.get(buffer, at);
-            long last = ~word & HIGH_BITS;
-            if (last != 0) {
-                int lastBit = Long.numberOfTrailingZeros(last);
-                position = at + (lastBit >>> 3) + 1;
-                return sevens(word & (-1L >>> (Long.SIZE - 1 - lastBit)));
+            int size = Varints.size(word);
+            if (size != 0) {
+                position = at + size;
+                return Varints.value(word, size);
             }
         }
         return readLongVarint(at);
-    }
-
-    /// The lower seven bits of eight bytes side by side, the first byte's lowest.
-    static long sevens(long word) {
-        long pairs = (word & 0x007F007F007F007FL) | (word & 0x7F007F007F007F00L) >>> 1;
-        long fours = (pairs & 0x00003FFF00003FFFL) | (pairs & 0x3FFF00003FFF0000L) >>> 2;
-        return (fours & 0x000000000FFFFFFFL) | (fours & 0x0FFFFFFF00000000L) >>> 4;
     }
 
     /// One of more than eight bytes, or near the end of the message.

@@ -78,6 +78,44 @@ class ClockTrackerTest {
     }
 
     @Test
+    void aStretchSaysWhatEachOfItsReadingsIs() {
+        bootIsTraceTime();
+        assertThat(stretch(MONOTONIC, 500)).isEqualTo(ClockStretch.NONE);
+        snapshot(BOOTTIME, 10, MONOTONIC, 100);
+        snapshot(BOOTTIME, 1_000, MONOTONIC, 2_000);
+        snapshot(MONOTONIC, 2_200, REALTIME, 9_000);
+        for (int clock : new int[] {BOOTTIME, MONOTONIC, REALTIME}) {
+            for (long reading = 0; reading < 10_000; reading += 50) {
+                ClockStretch stretch = stretch(clock, reading);
+                assertThat(stretch.covers(reading)).isTrue();
+                for (long other = 0; other < 10_000; other += 50) {
+                    if (stretch.covers(other)) {
+                        assertThat(other + stretch.plusNanos()).isEqualTo(time(clock, other));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void clocksThatDoMoreThanAddHaveNoStretch() {
+        bootIsTraceTime();
+        clocks.addSnapshot(
+                7,
+                List.of(
+                        new ClockReading(BOOTTIME, 5_000),
+                        new ClockReading(CUSTOM, 1, 1_000, false),
+                        new ClockReading(SEQUENCE_CLOCK, 1, 1, true)));
+
+        assertThat(stretch(CUSTOM, 4).covers(4)).isFalse();
+        assertThat(clocks.stretchAt(7, SEQUENCE_CLOCK, 1).covers(1)).isFalse();
+    }
+
+    private ClockStretch stretch(int clock, long reading) {
+        return clocks.stretchAt(0, clock, reading);
+    }
+
+    @Test
     void unitsAreMultiplied() {
         bootIsTraceTime();
         clocks.addSnapshot(

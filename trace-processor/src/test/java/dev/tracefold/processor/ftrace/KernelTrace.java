@@ -131,6 +131,23 @@ public final class KernelTrace implements AutoCloseable {
         return rows;
     }
 
+    /// The rows of every table, the cells of all columns joined by bars; but for the trace's id, which is made
+    /// from its bytes, and its size.
+    List<String> everything() {
+        List<String> rows = new ArrayList<>();
+        for (Table table : loaded().tables()) {
+            if (table.name().equals("__intrinsic_trace_file")) {
+                continue;
+            }
+            String[] columns =
+                    table.columns().stream().map(c -> c.spec().name()).toArray(String[]::new);
+            rows(table.name(), columns).stream()
+                    .filter(row -> !row.contains("trace_uuid") && !row.contains("trace_size_bytes"))
+                    .forEach(row -> rows.add(table.name() + ": " + row));
+        }
+        return rows;
+    }
+
     private String cell(Column column, int row) {
         if (column.isNull(row)) {
             return "";

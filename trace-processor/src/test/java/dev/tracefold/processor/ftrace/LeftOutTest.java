@@ -3,6 +3,7 @@
 
 package dev.tracefold.processor.ftrace;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 
@@ -146,5 +147,26 @@ class LeftOutTest {
                     .asString()
                     .startsWith("1000|");
         }
+    }
+
+    @Test
+    void timesAreHeldInTheOrderTheyCame() {
+        HeldTimes held = new HeldTimes();
+        List<String> expected = new ArrayList<>();
+        long[] steps = {2_000_000_000L, -5, 0, 1_000, -7_000_000_000L, 8_000_000_000L, 3};
+        long time = 0;
+        for (int i = 0; i < 100_000; i++) {
+            int cpu = i / 500 % 3;
+            time += steps[i % steps.length];
+            held.add(cpu, time);
+            expected.add(cpu + " " + time);
+        }
+        List<String> drained = new ArrayList<>();
+
+        held.drain((cpu, at) -> drained.add(cpu + " " + at));
+
+        assertThat(drained).isEqualTo(expected);
+        held.drain((cpu, at) -> drained.add("more"));
+        assertThat(drained).hasSameSizeAs(expected);
     }
 }

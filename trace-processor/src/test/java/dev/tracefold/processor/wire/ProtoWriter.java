@@ -33,6 +33,20 @@ public final class ProtoWriter {
         return this;
     }
 
+    /// A length-delimited field that says the length of a value, of which it has only the first bytes.
+    public ProtoWriter cut(int field, byte[] value, int length) {
+        tag(field, ProtoReader.LENGTH_DELIMITED);
+        raw(value.length);
+        out.write(value, 0, length);
+        return this;
+    }
+
+    /// Fields as they are.
+    public ProtoWriter raw(byte[] fields) {
+        out.writeBytes(fields);
+        return this;
+    }
+
     /// A string field.
     public ProtoWriter text(int field, String value) {
         return bytes(field, value.getBytes(StandardCharsets.UTF_8));
