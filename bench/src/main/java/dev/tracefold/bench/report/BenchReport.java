@@ -79,10 +79,11 @@ public final class BenchReport {
         out.println(name + " ...");
         long start = System.nanoTime();
         try {
+            double pace = Machine.paceSeconds();
             List<Measured> measured = part.measure();
             new PartFile(
                             Machine.circumstances(
-                                    "scripts/bench --report --only " + name, Instant.now()),
+                                    "scripts/bench --report --only " + name, Instant.now(), pace),
                             measured)
                     .write(PartFile.path(results, name));
             measured.forEach(figure -> out.println("  " + figure.line()));

@@ -13,9 +13,13 @@ import java.util.Locale;
 
 /// Where and when figures came out.
 final class Machine {
+    private static final int ROUNDS = 200_000_000;
+
     private Machine() {}
 
-    static List<String> circumstances(String command, Instant now) throws IOException {
+    /// @param paceBefore as [#paceSeconds()] said before the part ran
+    static List<String> circumstances(String command, Instant now, double paceBefore)
+            throws IOException {
         return List.of(
                 "date: " + now.truncatedTo(ChronoUnit.MINUTES),
                 String.format(
@@ -27,8 +31,36 @@ final class Machine {
                         System.getProperty("os.name"),
                         System.getProperty("os.version"),
                         load()),
+                String.format(
+                        Locale.ROOT,
+                        "pace: a loop that is always the same took %.2f s before and %.2f s after",
+                        paceBefore,
+                        paceSeconds()),
                 "JDK: %s %s".formatted(System.getProperty("java.vendor"), Runtime.version()),
                 "command: " + command);
+    }
+
+    /// How long a fixed piece of arithmetic takes, in seconds: a machine that shares its processors with others is fast at
+    /// one time and slow at another, and figures of one cannot be compared with those of the other.
+    static double paceSeconds() {
+        long sum = work(ROUNDS / 10);
+        long start = System.nanoTime();
+        sum += work(ROUNDS);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        // Never so, which the compiler does not know.
+        return sum == 0 ? Double.NaN : seconds;
+    }
+
+    private static long work(int rounds) {
+        long state = 1;
+        long sum = 0;
+        for (int i = 0; i < rounds; i++) {
+            state ^= state << 13;
+            state ^= state >>> 7;
+            state ^= state << 17;
+            sum += state & 0xFF;
+        }
+        return sum;
     }
 
     private static double megabytes() throws IOException {

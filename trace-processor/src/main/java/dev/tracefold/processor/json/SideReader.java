@@ -25,7 +25,7 @@ import static java.util.Objects.requireNonNull;
 final class SideReader implements AutoCloseable {
     static final String THREAD_NAME = "json-reader";
 
-    private static final long IDLE_SECONDS = 1;
+    private static final long IDLE_MILLIS = 100;
 
     private final StringPool traceStrings;
     private final EventStore store;
@@ -49,8 +49,8 @@ final class SideReader implements AutoCloseable {
                 new ThreadPoolExecutor(
                         1,
                         1,
-                        IDLE_SECONDS,
-                        TimeUnit.SECONDS,
+                        IDLE_MILLIS,
+                        TimeUnit.MILLISECONDS,
                         new LinkedBlockingQueue<>(),
                         Thread.ofPlatform().daemon().name(THREAD_NAME).factory());
         // Nobody says so when a load has failed somewhere else.
