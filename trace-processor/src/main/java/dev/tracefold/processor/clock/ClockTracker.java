@@ -96,26 +96,21 @@ public final class ClockTracker {
 
     /// The same, but a failure is not counted: there is a way out, or a later attempt.
     public long tryToTraceTime(int sequenceId, long clockId, long reading) {
-        if (pendingLink != null) {
-            flushLink();
-        }
-        conversions++;
-        int scope = ClockId.isSequenceScoped(clockId) ? sequenceId : 0;
-        return entry(scope, clockId).convert(reading);
+        return entry(sequenceId, clockId).convert(reading);
     }
 
     /// The readings around one that become trace time as it does, by an addition. There are none where its
     /// conversion fails, which is not counted, or is more than an addition.
     public ClockStretch stretchAt(int sequenceId, long clockId, long reading) {
+        return entry(sequenceId, clockId).stretchAt(reading);
+    }
+
+    private ClockPathCache.Entry entry(int sequenceId, long clockId) {
         if (pendingLink != null) {
             flushLink();
         }
         conversions++;
         int scope = ClockId.isSequenceScoped(clockId) ? sequenceId : 0;
-        return entry(scope, clockId).stretchAt(reading);
-    }
-
-    private ClockPathCache.Entry entry(int scope, long clockId) {
         ClockPathCache.Entry entry = cache.find(scope, clockId);
         return entry != null ? entry : cache.add(scope, clockId, clock(scope, clockId));
     }

@@ -117,10 +117,10 @@ final class FtraceEventParser implements FtraceQueues.Records {
             length = (length & 0x7F) | block[at++] << 7;
         }
         int type = tag >>> 3;
-        if (type == SCHED_SWITCH && timestampNanos >= rowsFrom) {
-            if (sched.plainSwitch(timestampNanos, cpu, block, at, at + length)) {
-                return;
-            }
+        if (type == SCHED_SWITCH
+                && timestampNanos >= rowsFrom
+                && sched.plainSwitch(timestampNanos, cpu, block, at, at + length)) {
+            return;
         }
         event.set(timestampNanos, cpu, store.state(stateIndex));
         event.setPayload(type, tid, block, at, length);

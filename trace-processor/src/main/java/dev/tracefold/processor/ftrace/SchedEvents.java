@@ -100,7 +100,7 @@ final class SchedEvents {
         int state = CompactSchedTokenizer.previousState(aux);
         int endState = endState(state);
         if (sched.openSlice(cpu) != SchedTracker.NONE) {
-            sched.closeOpen(cpu, timestampNanos, endState);
+            sched.close(cpu, timestampNanos, endState);
         }
         if (raw.leavesRowsOut()) {
             raw.leaveOut(cpu);
@@ -203,7 +203,7 @@ final class SchedEvents {
             return;
         }
         if (sched.lastTid(cpu) == previousTid) {
-            sched.closeOpen(cpu, timestampNanos, endState);
+            sched.close(cpu, timestampNanos, endState);
         } else {
             context.stats().increment(MISMATCH);
         }

@@ -84,10 +84,9 @@ final class EtwThreads {
         if (stateName == StringPool.NULL_ID) {
             context.stats().increment(INVALID_STATE);
         }
-        int open = sched.openSlice(cpu);
-        if (open != SchedTracker.NONE) {
+        if (sched.openSlice(cpu) != SchedTracker.NONE) {
             if (sched.lastTid(cpu) == oldTid) {
-                sched.close(open, ts, stateName);
+                sched.close(cpu, ts, stateName);
             } else {
                 context.stats().increment(MISMATCH);
             }

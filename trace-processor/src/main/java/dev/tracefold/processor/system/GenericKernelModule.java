@@ -160,7 +160,7 @@ final class GenericKernelModule extends SystemModule {
     private void run(long ts, int cpu, int utid, long tid) {
         int open = sched.openSlice(cpu);
         if (open != SchedTracker.NONE) {
-            sched.close(open, ts, NONE);
+            sched.close(cpu, ts, NONE);
             int before = sched.lastUtid(cpu);
             hangingSlice.put(before, open);
             threadStates.set(ts, before, NONE, NO_CPU);
@@ -174,9 +174,8 @@ final class GenericKernelModule extends SystemModule {
     ///
     /// @return whether it was known already to have stopped running at that time
     private boolean leave(long ts, int cpu, int utid, long tid, int state) {
-        int open = sched.openSlice(cpu);
-        if (open != SchedTracker.NONE && sched.lastTid(cpu) == tid) {
-            sched.close(open, ts, state);
+        if (sched.openSlice(cpu) != SchedTracker.NONE && sched.lastTid(cpu) == tid) {
+            sched.close(cpu, ts, state);
             sched.forget(cpu);
             return false;
         }

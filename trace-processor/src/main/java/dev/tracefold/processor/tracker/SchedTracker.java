@@ -79,17 +79,9 @@ public final class SchedTracker {
     /// Closes the slice that is open on a CPU.
     ///
     /// @param endState string id
-    public void closeOpen(int cpu, long timestampNanos, int endState) {
+    public void close(int cpu, long timestampNanos, int endState) {
         int slice = openSlice[cpu];
         table.dur().set(slice, timestampNanos - openSince[cpu]);
-        table.endState().set(slice, endState);
-    }
-
-    /// Closes a slice.
-    ///
-    /// @param endState string id
-    public void close(int slice, long timestampNanos, int endState) {
-        table.dur().set(slice, timestampNanos - table.ts().get(slice));
         table.endState().set(slice, endState);
     }
 
