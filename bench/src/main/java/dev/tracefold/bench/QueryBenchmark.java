@@ -29,7 +29,7 @@ import dev.tracefold.processor.TraceSession;
 import dev.tracefold.processor.query.QueryResult;
 import dev.tracefold.processor.source.TraceSource;
 
-/// How long does each of the five queries take once the trace is loaded? Read the time a row: the
+/// How long does each of the queries that the peer was measured with take once the trace is loaded? Read the time a row: the
 /// score over the number of slices. The trace is written to the temporary directory once.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -43,7 +43,7 @@ public class QueryBenchmark {
     @Param({"5000000"})
     int slices;
 
-    @Param SliceQuery query = SliceQuery.SUM;
+    @Param PeerQuery query = PeerQuery.SUM;
 
     private @Nullable TraceSession session;
 

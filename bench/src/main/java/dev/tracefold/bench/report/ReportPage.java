@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
+import dev.tracefold.bench.PeerQuery;
+
 /// The page, from the files of the parts and the reasons that people wrote.
 final class ReportPage {
     private static final String HEAD =
@@ -83,7 +85,8 @@ final class ReportPage {
     private Optional<Double> queryMean() {
         double logarithms = 0;
         for (PeerQuery query : PeerQuery.values()) {
-            Optional<Double> ratio = figure(query.row()).flatMap(query.row()::ratio);
+            ReportRow row = ReportRows.query(query);
+            Optional<Double> ratio = figure(row).flatMap(row::ratio);
             if (ratio.isEmpty()) {
                 return Optional.empty();
             }

@@ -5,6 +5,9 @@ package dev.tracefold.bench.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+
+import dev.tracefold.bench.PeerQuery;
 
 /// Every figure of the report, in its order. The peer's are those that were published of Perfetto v58 on two
 /// cores; targets are four times its speed when warm and half of its memory, its speed when cold, and so on.
@@ -26,7 +29,7 @@ final class ReportRows {
         }
         rows.addAll(gigabyte());
         for (PeerQuery query : PeerQuery.values()) {
-            rows.add(query.row());
+            rows.add(query(query));
         }
         rows.add(
                 ReportRow.speed(QUERY_MEAN, "geometric mean of the ratios above", "times")
@@ -85,5 +88,11 @@ final class ReportRows {
             rows.add(ReportRow.cost("export." + format, "5,000,000 slices to " + format, "s"));
         }
         return rows;
+    }
+
+    static ReportRow query(PeerQuery query) {
+        return ReportRow.cost(
+                        query.key(), query.name().toLowerCase(Locale.ROOT).replace('_', ' '), "ms")
+                .peer(query.peerMillis(), ReportRow.number(query.peerMillis()));
     }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import dev.tracefold.bench.PeerQuery;
 import dev.tracefold.bench.SyntheticTrace;
 import dev.tracefold.processor.ProcessorOptions;
 import dev.tracefold.processor.TraceProcessor;
@@ -32,6 +33,11 @@ public final class WarmRuns {
     private static final int WARM_UPS = 3;
     private static final int WARM_UP_MEGABYTES = 500;
     private static final int QUERIES = 5;
+
+    /// Of a query that takes less than this the first runs are in code that is not compiled yet.
+    private static final double QUICK_MILLIS = 200;
+
+    private static final int QUICK_WARM_UPS = 10;
     private static final long NO_LIMIT = 1L << 40;
 
     private final PrintStream out;
@@ -84,23 +90,26 @@ public final class WarmRuns {
                 TraceProcessor.open(TraceSource.file(trace), ProcessorOptions.DEFAULTS)) {
             for (PeerQuery query : PeerQuery.values()) {
                 List<Double> millis = new ArrayList<>();
-                for (int i = 0; i < QUERIES; i++) {
-                    long start = System.nanoTime();
-                    readAll(session, query.sql());
-                    millis.add((System.nanoTime() - start) / 1e6);
+                millis.add(readAll(session, query.sql()));
+                int warmUps = millis.getFirst() < QUICK_MILLIS ? QUICK_WARM_UPS : 0;
+                for (int i = 1; i < warmUps + QUERIES; i++) {
+                    millis.add(readAll(session, query.sql()));
                 }
-                tell(query.key(), 0, millis);
+                tell(query.key(), warmUps, millis);
             }
         }
     }
 
-    private static void readAll(TraceSession session, String sql) {
+    /// @return milliseconds
+    private static double readAll(TraceSession session, String sql) {
+        long start = System.nanoTime();
         try (QueryResult result = session.query(sql)) {
             boolean more = true;
             while (more) {
                 more = result.next();
             }
         }
+        return (System.nanoTime() - start) / 1e6;
     }
 
     private void selective() throws IOException {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
 
-package dev.tracefold.bench.report;
+package dev.tracefold.bench;
 
 import java.util.Locale;
 
-/// The queries over five million slices that the peer was measured with, in milliseconds.
-enum PeerQuery {
+/// The queries over five million slices that the peer was measured with.
+public enum PeerQuery {
     SUM("SELECT sum(dur) FROM slice", 157),
     TWO_COLUMNS("SELECT sum(dur), max(ts) FROM slice", 324),
     FOUR_COLUMNS("SELECT sum(dur), max(ts), max(depth), max(track_id) FROM slice", 537),
@@ -35,16 +35,18 @@ enum PeerQuery {
         this.peerMillis = peerMillis;
     }
 
-    String sql() {
+    /// The text.
+    public String sql() {
         return sql;
     }
 
-    String key() {
+    /// What it is called in figures.
+    public String key() {
         return "query." + name().toLowerCase(Locale.ROOT);
     }
 
-    ReportRow row() {
-        return ReportRow.cost(key(), name().toLowerCase(Locale.ROOT).replace('_', ' '), "ms")
-                .peer(peerMillis, ReportRow.number(peerMillis));
+    /// What the peer took, in milliseconds.
+    public double peerMillis() {
+        return peerMillis;
     }
 }
