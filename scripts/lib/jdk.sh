@@ -96,9 +96,12 @@ EOF
   return 1
 }
 
-# Sets MVN, or says what to install and fails.
+# Sets MVN, or says what to install and fails. The JVM warns of what Maven's own libraries do, which nobody here can mend.
 find_maven() {
-  MVN=$(command -v mvn 2>/dev/null) && return 0
+  if MVN=$(command -v mvn 2>/dev/null); then
+    export MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow"
+    return 0
+  fi
   cat >&2 <<'EOF'
 tracefold: needs Maven 3.8.7 or newer to build and found no `mvn` on the PATH.
 Install it: apt-get install maven | dnf install maven | brew install maven | sdk install maven
