@@ -14,8 +14,9 @@ import dev.tracefold.cli.console.Console;
 import dev.tracefold.processor.TraceProcessor;
 import dev.tracefold.processor.wire.ProtoOutput;
 
-/// What the launcher lets a JVM learn from, so that the next ones start with what it had loaded, linked and counted: the
-/// commands that people wait for, over two small traces. Its argument is a folder for these.
+/// What the launcher lets a JVM learn from, so that the next ones start with what it had loaded and linked: the
+/// commands that people wait for, over two small traces. Its argument is a folder for these. A server has a rehearsal of its
+/// own ([ServeRehearsal]), since a JVM loads at its start whatever its cache has.
 final class Rehearsal {
     private static final int EVENTS = 20_000;
     private static final int SEQUENCE = 1;
@@ -27,10 +28,7 @@ final class Rehearsal {
     /// The process; its status is that of the last command.
     public static void main(String[] args) throws IOException {
         TraceProcessor.warmUp();
-        Path proto = Path.of(args[0], "rehearsal.pftrace");
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(proto))) {
-            write(out);
-        }
+        Path proto = proto(Path.of(args[0]));
         Path json = Files.writeString(Path.of(args[0], "rehearsal.json"), JSON);
         String slices = "SELECT name, dur FROM slice";
         run("processor", proto.toString(), "--sql", "SELECT count(*) FROM slice");
@@ -49,7 +47,19 @@ final class Rehearsal {
                         json.toString()));
     }
 
-    private static int run(String... command) {
+    /// A trace of Perfetto's format, written into a folder.
+    static Path proto(Path folder) throws IOException {
+        Path proto = folder.resolve("rehearsal.pftrace");
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(proto))) {
+            write(out);
+        }
+        return proto;
+    }
+
+    /// A command whose answer nobody reads.
+    ///
+    /// @return its exit status
+    static int run(String... command) {
         OutputStream nowhere = OutputStream.nullOutputStream();
         Console console = new Console(InputStream.nullInputStream(), nowhere, nowhere, false);
         return Tracefold.run(console, command);
