@@ -13,7 +13,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -119,6 +121,16 @@ final class ApiScene implements AutoCloseable {
                         new EventDoor(pipeline.queries()),
                         data,
                         new ServerSettings("127.0.0.1", 0, 0, origins, ServerSettings.PERFETTO_UI));
+    }
+
+    /// Two traces in folders of their days, one from 2020 beside them, and a file that is none.
+    static ApiScene withThreeTraces(Path folder) throws IOException {
+        trace(folder, "day=1/a.json", 1);
+        trace(folder, "day=2/b.json", 2);
+        Path third = trace(folder, "c.json", 3);
+        Files.setLastModifiedTime(third, FileTime.from(Instant.parse("2020-01-02T03:04:05.678Z")));
+        Files.writeString(folder.resolve("traces/README"), "no trace");
+        return start(folder);
     }
 
     static ApiScene start(Path folder) {
