@@ -46,8 +46,10 @@ final class ExecutionController {
     byte[] execute(HttpRequest<byte[]> request) throws InterruptedException {
         JsonNode body = Json.body(request);
         QueryExecutions executions = parts.executions();
-        String uuid =
-                executions.run(body, name -> Connection.whenClosed(request, () -> cancel(name)));
+        String uuid;
+        try (Connection connection = Connection.of(request)) {
+            uuid = executions.run(body, name -> connection.whenClosed(() -> cancel(name)));
+        }
         try {
             return ResultJson.all(uuid, parts.results(), TraceLinks.of(request));
         } finally {
