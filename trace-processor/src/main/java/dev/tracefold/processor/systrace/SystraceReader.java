@@ -68,6 +68,11 @@ public final class SystraceReader implements TraceReader {
     }
 
     @Override
+    public boolean keepsBytes() {
+        return false;
+    }
+
+    @Override
     public void endOfFile() {
         lines.endOfText();
         context.stats().add(FAILURE, unread);
