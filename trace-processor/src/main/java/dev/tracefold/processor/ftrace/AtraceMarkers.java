@@ -10,6 +10,7 @@ import dev.tracefold.processor.storage.StringPool;
 import dev.tracefold.processor.tracker.ArgSet;
 import dev.tracefold.processor.tracker.ArgType;
 import dev.tracefold.processor.tracker.CounterTracker;
+import dev.tracefold.processor.tracker.JoinedThreads;
 import dev.tracefold.processor.tracker.ProcessTracker;
 import dev.tracefold.processor.tracker.SliceTracker;
 import dev.tracefold.processor.tracker.StatKeys;
@@ -52,11 +53,13 @@ public final class AtraceMarkers {
     private final TraceContext context;
     private final StringPool strings;
     private final ProcessTracker processes;
+    private final JoinedThreads joined;
     private final SliceTracker slices;
     private final TrackTracker tracks;
     private final TrackCompressor compressor;
     private final CounterTracker counters;
     private final ArgSet args = new ArgSet();
+    private final PlainMarker plain = new PlainMarker();
     private final int cookieKey;
     private final int utidKey;
     private final int endUtidKey;
@@ -67,6 +70,7 @@ public final class AtraceMarkers {
         this.context = context;
         this.strings = context.strings();
         this.processes = context.processes();
+        this.joined = new JoinedThreads(processes);
         this.slices = context.slices();
         this.tracks = context.tracks();
         this.compressor = context.compressor();
@@ -81,6 +85,18 @@ public final class AtraceMarkers {
     ///
     /// @param tid who wrote it
     public void parseText(long timestampNanos, long tid, byte[] buffer, int start, int length) {
+        int end = start + length;
+        switch (plain.read(buffer, start, end)) {
+            case PlainMarker.BEGIN -> {
+                int name = strings.intern(buffer, plain.nameStart(), end - plain.nameStart());
+                begin(timestampNanos, tid, plain.tgid(), name);
+            }
+            case PlainMarker.END -> end(timestampNanos, tid, plain.tgid());
+            default -> parseUnusual(timestampNanos, tid, buffer, start, length);
+        }
+    }
+
+    private void parseUnusual(long timestampNanos, long tid, byte[] buffer, int start, int length) {
         String text = new String(buffer, start, length, StandardCharsets.UTF_8);
         AtraceText.Result result = AtraceText.parse(text);
         switch (result) {
@@ -98,12 +114,12 @@ public final class AtraceMarkers {
     public void mark(long timestampNanos, long tid, Mark mark) {
         switch (mark.phase()) {
             case 'B' -> begin(timestampNanos, tid, mark);
-            case 'E' -> end(timestampNanos, tid, mark);
+            case 'E' -> end(timestampNanos, tid, mark.tgid());
             case 'S', 'F' -> async(timestampNanos, mark);
             case 'I' ->
                     slices.scoped(
                             timestampNanos,
-                            tracks.threadTrack(utid(tid, mark)),
+                            tracks.threadTrack(utid(tid, mark.tgid())),
                             NONE,
                             strings.intern(mark.name()),
                             0,
@@ -114,26 +130,27 @@ public final class AtraceMarkers {
         }
     }
 
-    private int utid(long tid, Mark mark) {
-        return mark.tgid() == 0
-                ? processes.getOrCreateThread(tid)
-                : processes.updateThread(tid, mark.tgid());
+    private int utid(long tid, long tgid) {
+        return tgid == 0 ? processes.getOrCreateThread(tid) : joined.join(tid, tgid);
+    }
+
+    private void begin(long timestampNanos, long tid, long tgid, int name) {
+        int track = tracks.threadTrack(utid(tid, tgid));
+        slices.begin(timestampNanos, track, NONE, name, null);
     }
 
     private void begin(long timestampNanos, long tid, Mark mark) {
-        int name = strings.intern(mark.name());
-        int track = tracks.threadTrack(utid(tid, mark));
-        slices.begin(timestampNanos, track, NONE, name, null);
+        begin(timestampNanos, tid, mark.tgid(), strings.intern(mark.name()));
         if (mark.name().startsWith("lmk,")) {
             lowMemoryKill(timestampNanos, mark.name().split(",", -1));
         }
     }
 
-    private void end(long timestampNanos, long tid, Mark mark) {
-        if (mark.tgid() == 0 && processes.findThread(tid) == ProcessTracker.UNKNOWN) {
+    private void end(long timestampNanos, long tid, long tgid) {
+        if (tgid == 0 && processes.findThread(tid) == ProcessTracker.UNKNOWN) {
             return;
         }
-        int track = tracks.threadTrack(utid(tid, mark));
+        int track = tracks.threadTrack(utid(tid, tgid));
         slices.end(timestampNanos, track, NONE, NONE, null);
     }
 

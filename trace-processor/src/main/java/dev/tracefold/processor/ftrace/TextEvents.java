@@ -4,6 +4,7 @@
 package dev.tracefold.processor.ftrace;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 import dev.tracefold.processor.importer.TraceContext;
@@ -52,11 +53,12 @@ public final class TextEvents {
     }
 
     private static final int FAILURE = StatKeys.of("systrace_parse_failure");
-    private static final String[] MARKERS = {"tracing_mark_write", "0", "print"};
-    private static final String WORK_START = "workqueue_execute_start";
-    private static final String WORK_END = "workqueue_execute_end";
-    private static final String BLOCKED_REASON = "sched_blocked_reason";
-    private static final String PREV_STATE = "prev_state";
+    private static final byte[][] MARKERS = {
+        bytes("tracing_mark_write"), bytes("0"), bytes("print")
+    };
+    private static final byte[] WORK_START = bytes("workqueue_execute_start");
+    private static final byte[] WORK_END = bytes("workqueue_execute_end");
+    private static final byte[] BLOCKED_REASON = bytes("sched_blocked_reason");
 
     private final TraceContext context;
     private final FtraceHandlers handlers = new FtraceHandlers();
@@ -71,15 +73,20 @@ public final class TextEvents {
     /// The keys without which a switch says nothing.
     private final long switchNeeds;
 
+    private final int prevState;
+    private final SchedEvents sched;
+
     /// For the events of one machine in one trace.
     public TextEvents(TraceContext context) {
         this.context = context;
         this.markers = new AtraceMarkers(context);
         this.event = new FtraceEvent(context.strings(), new KernelSymbols(context.strings()));
         this.workqueue = context.strings().intern("workqueue");
-        this.switchNeeds = keyOfSwitch("prev_pid") | keyOfSwitch("next_pid");
+        this.switchNeeds = 1L << keyOfSwitch("prev_pid") | 1L << keyOfSwitch("next_pid");
+        this.prevState = keyOfSwitch("prev_state");
         Subsystems.register(context, handlers);
-        new SchedEvents(context, new RawEvents(context)).register(handlers);
+        this.sched = new SchedEvents(context, new RawEvents(context));
+        sched.register(handlers);
         context.processes().nameIdleThread();
     }
 
@@ -90,7 +97,7 @@ public final class TextEvents {
             asMessage(event, kind);
             return;
         }
-        for (String marker : MARKERS) {
+        for (byte[] marker : MARKERS) {
             if (isCalled(event, marker)) {
                 int length = event.argsEnd - event.argsStart;
                 markers.parseText(
@@ -113,24 +120,22 @@ public final class TextEvents {
         }
     }
 
-    private long keyOfSwitch(String name) {
-        byte[] word = "sched_switch".getBytes(StandardCharsets.UTF_8);
+    private int keyOfSwitch(String name) {
+        byte[] word = bytes("sched_switch");
         TextKind kind = requireNonNull(kinds.find(word, 0, word.length));
-        byte[] key = name.getBytes(StandardCharsets.UTF_8);
-        return 1L << kind.key(key, 0, key.length);
+        byte[] key = bytes(name);
+        return kind.key(key, 0, key.length);
     }
 
-    private static boolean isCalled(Event event, String name) {
-        int length = event.nameEnd - event.nameStart;
-        if (length != name.length()) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
-            if (event.text[event.nameStart + i] != name.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
+    private static boolean isCalled(Event event, byte[] name) {
+        int start = event.nameStart;
+        int end = event.nameEnd;
+        return end - start == name.length
+                && Arrays.equals(event.text, start, end, name, 0, name.length);
+    }
+
+    private static byte[] bytes(String word) {
+        return word.getBytes(StandardCharsets.UTF_8);
     }
 
     private int threadTrack(Event event) {
@@ -170,6 +175,15 @@ public final class TextEvents {
             context.stats().increment(FAILURE);
             return;
         }
+        if (isSwitch
+                && sched.plainSwitch(
+                        textEvent.timestampNanos,
+                        textEvent.cpu,
+                        message.bytes(),
+                        0,
+                        message.length())) {
+            return;
+        }
         FtraceHandler handler = handlers.of(type.number());
         if (handler != null) {
             event.set(textEvent.timestampNanos, textEvent.cpu, noState);
@@ -186,19 +200,23 @@ public final class TextEvents {
         long seen = 0;
         int end = textEvent.argsEnd;
         int word = textEvent.argsStart;
+        int key = TextKind.NONE;
         while (word < end) {
-            int wordEnd = find(' ', text, word, end);
-            int equals = find('=', text, word, wordEnd);
+            // Kernels print keys in the order of the fields.
+            int equals = kind.endOfKey(key + 1, text, word, end);
+            boolean isNext = equals != TextKind.NONE;
+            int wordEnd = find(' ', text, isNext ? equals : word, end);
+            equals = isNext ? equals : find('=', text, word, wordEnd);
             boolean hasKey = equals < wordEnd;
-            int key = hasKey ? kind.key(text, word, equals) : kind.nameKey();
-            if (wordEnd > word && key >= 0 && (seen & 1L << key) == 0) {
-                seen |= 1L << key;
-                FtraceEventType.Field field = kind.field(key);
+            int found = isNext ? key + 1 : hasKey ? kind.key(text, word, equals) : kind.nameKey();
+            if (wordEnd > word && found >= 0 && (seen & 1L << found) == 0) {
+                seen |= 1L << found;
+                key = found;
                 int value = hasKey ? equals + 1 : word;
-                if (isSwitch && field.name().equals(PREV_STATE)) {
-                    message.add(field.number(), rawState(text, value, wordEnd));
+                if (isSwitch && found == prevState) {
+                    message.add(kind.field(found).number(), rawState(text, value, wordEnd));
                 } else {
-                    message.add(field, text, value, wordEnd);
+                    message.add(kind.field(found), text, value, wordEnd);
                 }
             }
             word = wordEnd + 1;

@@ -11,11 +11,14 @@ import java.util.Map;
 
 /// A kind of event that text tells of, with the words that text has for its fields.
 final class TextKind {
-    private static final int NONE = -1;
+    /// Returned where there is no key.
+    static final int NONE = -1;
+
     private static final byte[] NAME = {'n', 'a', 'm', 'e'};
 
     private final FtraceEventType type;
-    private final List<byte[]> keys = new ArrayList<>();
+    private final List<byte[]> keyList = new ArrayList<>();
+    private final byte[][] keys;
     private final List<FtraceEventType.Field> fields = new ArrayList<>();
     private final int nameKey;
 
@@ -32,6 +35,7 @@ final class TextKind {
                 }
             });
         }
+        keys = keyList.toArray(new byte[0][]);
         nameKey = key(NAME, 0, NAME.length);
     }
 
@@ -41,13 +45,31 @@ final class TextKind {
 
     /// Number of a key, from 0, or -1 for one that is no field's.
     int key(byte[] text, int from, int to) {
-        for (int i = 0; i < keys.size(); i++) {
-            byte[] key = keys.get(i);
+        for (int i = 0; i < keys.length; i++) {
+            byte[] key = keys[i];
             if (key.length == to - from && Arrays.equals(text, from, to, key, 0, key.length)) {
                 return i;
             }
         }
         return NONE;
+    }
+
+    /// Where a key and its sign of equality stand at a place: the sign's; or [#NONE].
+    int endOfKey(int number, byte[] text, int from, int end) {
+        if (number >= keys.length) {
+            return NONE;
+        }
+        byte[] key = keys[number];
+        int equals = from + key.length;
+        if (equals >= end || text[equals] != '=') {
+            return NONE;
+        }
+        for (int i = 0; i < key.length; i++) {
+            if (text[from + i] != key[i]) {
+                return NONE;
+            }
+        }
+        return equals;
     }
 
     /// Number of the key that a word without a sign of equality has, or -1.
@@ -61,7 +83,7 @@ final class TextKind {
     }
 
     private void add(String word, FtraceEventType.Field field) {
-        keys.add(word.getBytes(StandardCharsets.UTF_8));
+        keyList.add(word.getBytes(StandardCharsets.UTF_8));
         fields.add(field);
     }
 }

@@ -65,15 +65,19 @@ final class TextKinds {
 
     /// Where a name is, or the free place where it would be.
     private int slot(byte[] text, int from, int to) {
-        int hash = to - from;
-        for (int i = from; i < to; i++) {
-            hash = hash * 31 + text[i];
+        int length = to - from;
+        int hash = length;
+        if (length > 0) {
+            hash += text[from] * 31 + text[from + length / 2] * 7 + text[to - 1] * 3;
         }
         int slot = hash & (SLOTS - 1);
-        while (names[slot] != null
-                && !Arrays.equals(text, from, to, names[slot], 0, names[slot].length)) {
+        while (names[slot] != null && !isAt(names[slot], text, from, to)) {
             slot = (slot + 1) & (SLOTS - 1);
         }
         return slot;
+    }
+
+    private static boolean isAt(byte[] name, byte[] text, int from, int to) {
+        return name.length == to - from && Arrays.equals(text, from, to, name, 0, name.length);
     }
 }

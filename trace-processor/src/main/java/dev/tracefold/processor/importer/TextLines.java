@@ -17,6 +17,7 @@ public final class TextLines {
     }
 
     private static final int MAX_LINE_BYTES = 1 << 24;
+    private static final int LINES_AT_ONCE = 64;
 
     private final Sink sink;
     private byte[] begun = new byte[256];
@@ -31,16 +32,36 @@ public final class TextLines {
     public void feed(byte[] text, int offset, int length) {
         int end = offset + length;
         int from = offset;
-        for (int i = newLine(text, from, end); i < end; i = newLine(text, from, end)) {
-            if (begunLength == 0) {
-                sink.line(text, from, i - from);
-            } else {
-                append(text, from, i - from);
-                endOfText();
-            }
-            from = i + 1;
+        int next = some(text, from, end);
+        while (next > from) {
+            from = next;
+            next = some(text, from, end);
         }
         append(text, from, end - from);
+    }
+
+    /// Takes some lines, as far as there are whole ones. One loop over all would be interpreted for megabytes before it is
+    /// compiled.
+    ///
+    /// @return where the next line begins
+    private int some(byte[] text, int start, int end) {
+        int from = start;
+        int next = newLine(text, from, end);
+        for (int i = 1; next < end; i++) {
+            line(text, from, next - from);
+            from = next + 1;
+            next = i < LINES_AT_ONCE ? newLine(text, from, end) : end;
+        }
+        return from;
+    }
+
+    private void line(byte[] text, int from, int length) {
+        if (begunLength == 0) {
+            sink.line(text, from, length);
+        } else {
+            append(text, from, length);
+            endOfText();
+        }
     }
 
     private static int newLine(byte[] text, int from, int end) {

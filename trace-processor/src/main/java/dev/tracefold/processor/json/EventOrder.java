@@ -45,9 +45,19 @@ final class EventOrder {
             return;
         }
         EventStore.Scan scan = store.new Scan();
-        while (scan.next()) {
+        boolean more = true;
+        while (more) {
+            more = takeNext(scan, taker);
+        }
+    }
+
+    /// The body of a loop that runs once, as below.
+    private static boolean takeNext(EventStore.Scan scan, Taker taker) {
+        boolean any = scan.next();
+        if (any) {
             taker.take(scan.timestampNanos(), scan.place());
         }
+        return any;
     }
 
     private void sort(Taker taker) {

@@ -108,6 +108,11 @@ public final class JsonTraceReader implements TraceReader {
         }
     }
 
+    @Override
+    public boolean keepsBytes() {
+        return false;
+    }
+
     /// Puts bytes behind those that wait, and reads when there are enough of them.
     ///
     /// @return up to where the bytes were taken

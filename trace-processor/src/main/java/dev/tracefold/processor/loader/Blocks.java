@@ -7,6 +7,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
@@ -15,8 +19,13 @@ import dev.tracefold.processor.error.ProcessorException;
 abstract class Blocks {
     static final int BLOCK_BYTES = 1 << 20;
 
+    /// At most so much is read at once: what is copied on the way stays in the processor's cache.
+    private static final int PIECE_BYTES = 1 << 17;
+
+    private static final int MOST_SPARES = 4;
     private static final byte[] NONE = new byte[0];
 
+    private final BlockingQueue<byte[]> spares = new ArrayBlockingQueue<>(MOST_SPARES);
     private byte[] head = NONE;
     private boolean hasHead;
     private long taken;
@@ -29,7 +38,8 @@ abstract class Blocks {
         return new Blocks() {
             @Override
             byte[] read() throws IOException {
-                return in.readNBytes(BLOCK_BYTES);
+                byte[] spare = spare();
+                return spare == null ? in.readNBytes(BLOCK_BYTES) : fill(spare, in);
             }
         };
     }
@@ -40,13 +50,35 @@ abstract class Blocks {
             @Override
             byte[] read() throws IOException {
                 // Not readNBytes(int): it would read pieces and put them together.
-                byte[] block = new byte[BLOCK_BYTES];
-                int read = unpacked.readNBytes(block, 0, BLOCK_BYTES);
-                block = read == BLOCK_BYTES ? block : Arrays.copyOf(block, read);
+                byte[] spare = spare();
+                byte[] block = fill(spare == null ? new byte[BLOCK_BYTES] : spare, unpacked);
                 expansion.add(block.length);
                 return block;
             }
         };
+    }
+
+    private static byte[] fill(byte[] block, InputStream in) throws IOException {
+        int filled = 0;
+        int read = 0;
+        while (read >= 0 && filled < block.length) {
+            read = in.read(block, filled, Math.min(PIECE_BYTES, block.length - filled));
+            filled += Math.max(read, 0);
+        }
+        return filled == block.length ? block : Arrays.copyOf(block, filled);
+    }
+
+    /// Takes a block back that nobody needs any more, for what is read next. A new array for each would be copied by the
+    /// collector as long as it waits, and stay among what is old.
+    final void giveBack(byte[] block) {
+        if (block.length == BLOCK_BYTES) {
+            spares.offer(block);
+        }
+    }
+
+    /// A block that was taken back, or null.
+    final byte @Nullable [] spare() {
+        return spares.poll();
     }
 
     /// The first block, without taking it; empty when there are no bytes at all.

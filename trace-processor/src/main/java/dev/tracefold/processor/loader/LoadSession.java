@@ -246,13 +246,20 @@ final class LoadSession {
         if (ReadAhead.pays(blocks)) {
             try (ReadAhead ahead = new ReadAhead(blocks)) {
                 for (byte[] block = ahead.next(); block.length > 0; block = ahead.next()) {
-                    reader.feed(block, 0, block.length);
+                    feed(reader, block, blocks);
                 }
             }
             return;
         }
         for (byte[] block = blocks.next(); block.length > 0; block = blocks.next()) {
-            reader.feed(block, 0, block.length);
+            feed(reader, block, blocks);
+        }
+    }
+
+    private static void feed(TraceReader reader, byte[] block, Blocks from) {
+        reader.feed(block, 0, block.length);
+        if (!reader.keepsBytes()) {
+            from.giveBack(block);
         }
     }
 

@@ -21,6 +21,18 @@ final class PushedEvents {
 
     int size;
 
+    private boolean isInOrder = true;
+
+    /// Whether all are of one queue and in order of time, as events of text mostly are.
+    boolean isInOrder() {
+        return isInOrder;
+    }
+
+    void clear() {
+        size = 0;
+        isInOrder = true;
+    }
+
     boolean isFull() {
         return size == MOST_EVENTS;
     }
@@ -29,6 +41,9 @@ final class PushedEvents {
         int at = size;
         if (at == timestamps.length) {
             grow();
+        }
+        if (at > 0 && (timestamp < timestamps[at - 1] || (kind ^ kinds[at - 1]) >>> 16 != 0)) {
+            isInOrder = false;
         }
         timestamps[at] = timestamp;
         payloads[at] = payload;

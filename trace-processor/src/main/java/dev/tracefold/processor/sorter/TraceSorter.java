@@ -186,13 +186,18 @@ public final class TraceSorter {
         EventParser[] byNumber = parsers.toArray(new EventParser[0]);
         boolean more = stream != null;
         while (stream != null && more && stream.timestamp <= until) {
-            PartChain event = stream.source();
-            byNumber[event.parser].parse(stream.timestamp, event.payload, event.aux);
-            more = stream.advance();
+            more = handOnFirst(stream, byNumber);
         }
         if (stream != null && more) {
             keep(stream);
         }
+    }
+
+    /// In the loop it would be interpreted for thousands of events before that is compiled.
+    private static boolean handOnFirst(EventStream stream, EventParser[] byNumber) {
+        PartChain event = stream.source();
+        byNumber[event.parser].parse(stream.timestamp, event.payload, event.aux);
+        return stream.advance();
     }
 
     /// Keeps the rest of a stream as what was pushed before all that is waiting.

@@ -15,6 +15,7 @@ import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.importer.TraceReader;
 import dev.tracefold.processor.sorter.TraceSorter;
 import dev.tracefold.processor.storage.StringPool;
+import dev.tracefold.processor.tracker.JoinedThreads;
 import dev.tracefold.processor.tracker.StatKeys;
 import dev.tracefold.processor.tracker.ThreadNamePriority;
 
@@ -65,6 +66,11 @@ public final class SystraceReader implements TraceReader {
     @Override
     public void feed(byte[] buffer, int offset, int length) {
         lines.feed(buffer, offset, length);
+    }
+
+    @Override
+    public boolean keepsBytes() {
+        return false;
     }
 
     @Override

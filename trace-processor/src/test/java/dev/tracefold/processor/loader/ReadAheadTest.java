@@ -7,7 +7,9 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HashSet;
 import java.util.Random;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +34,26 @@ class ReadAheadTest {
 
         assertThat(read.toByteArray()).isEqualTo(content);
         assertThat(blocks.taken()).isEqualTo(content.length);
+    }
+
+    @Test
+    void blocksThatAreGivenBackAreReadIntoAgain() throws IOException {
+        byte[] content = new byte[20 * BLOCK + 17];
+        new Random(2).nextBytes(content);
+        Blocks blocks = Blocks.of(new ByteArrayInputStream(content));
+        ByteArrayOutputStream read = new ByteArrayOutputStream();
+        Set<Integer> arrays = new HashSet<>();
+
+        try (ReadAhead ahead = new ReadAhead(blocks)) {
+            for (byte[] block = ahead.next(); block.length > 0; block = ahead.next()) {
+                read.write(block);
+                arrays.add(System.identityHashCode(block));
+                blocks.giveBack(block);
+            }
+        }
+
+        assertThat(read.toByteArray()).isEqualTo(content);
+        assertThat(arrays).hasSizeLessThan(8);
     }
 
     @Test

@@ -95,6 +95,61 @@ class SystraceReaderTest {
     }
 
     @Test
+    void keysOfASwitchComeInAnyOrder() {
+        String text =
+                """
+                app-10 (   10) [002] d..3  1.5: sched_switch: prev_comm=app prev_pid=10 \
+                prev_prio=100 prev_state=D ==> next_comm=other next_pid=11 next_prio=120
+                other-11 (   10) [002] d..3  2.5: sched_switch: next_pid=10 next_comm=app \
+                prev_state=S prev_pid=11 prev_pid=99 next_prio=100 prev_comm=other prev_prio=120
+                """;
+
+        read(new SystraceReader(context), bytes(text));
+
+        var sched = storage.schedSlice();
+        assertThat(sched.table().rowCount()).isEqualTo(2);
+        assertThat(sched.dur().get(0)).isEqualTo(1_000_000_000);
+        assertThat(storage.strings().get(sched.endState().get(0))).isEqualTo("S");
+        assertThat(sched.priority().get(1)).isEqualTo(100);
+        assertThat(storage.thread().tid().get(sched.utid().get(1))).isEqualTo(10);
+    }
+
+    /// The first of each is read from its bytes, the rest as text with something unusual about it.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "B|10|draw,E|10",
+                "B|10|draw\0,E|10\0",
+                "B|0000000000010|draw,E|0000000000010",
+                "B|+10|draw,E|10|draw",
+                "B|10|draw,E|"
+            })
+    void markersAreReadAlikeHoweverTheyAreWritten(String markers) {
+        String[] written = markers.split(",", -1);
+        String text =
+                """
+                app-10 (   10) [001] ....  1.500000: tracing_mark_write: %s
+                app-10 (   10) [001] ....  1.750000: tracing_mark_write: %s
+                """
+                        .formatted(written[0], written[1]);
+
+        read(new SystraceReader(context), bytes(text));
+
+        assertThat(slices()).containsExactly("draw 1500000000+250000000");
+        assertThat(context.stats().get(StatKeys.of("systrace_parse_failure"))).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"B|10|", "B|10"})
+    void aSliceMayHaveNoName(String begin) {
+        String line = "app-10 (   10) [001] ....  1.500000: tracing_mark_write: " + begin;
+
+        read(new SystraceReader(context), bytes(line));
+
+        assertThat(slices()).containsExactly("[empty slice name] 1500000000+-1");
+    }
+
+    @Test
     void aLineThatIsNoneIsCounted() {
         read(new SystraceReader(context), bytes("# tracer: nop\nnonsense\n" + SLICE));
 
