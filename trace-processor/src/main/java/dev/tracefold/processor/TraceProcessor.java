@@ -17,7 +17,10 @@ import dev.tracefold.processor.sql.EngineOptions;
 import dev.tracefold.processor.sql.ModuleRegistry;
 import dev.tracefold.processor.sql.QueryReach;
 import dev.tracefold.processor.sql.SqlEngine;
+import dev.tracefold.processor.sqlite.SqliteConnection;
 import dev.tracefold.processor.sqlite.SqliteOptions;
+import dev.tracefold.processor.storage.NativeMemory;
+import dev.tracefold.processor.storage.StringPool;
 import dev.tracefold.processor.storage.TraceStorage;
 
 /// Opens traces.
@@ -47,6 +50,14 @@ public final class TraceProcessor {
     }
 
     private static void firstQuery() {
+        try (NativeMemory memory = new NativeMemory(Long.MAX_VALUE);
+                SqliteConnection sqlite = SqliteConnection.open(new StringPool(memory))) {
+            // Before tables, which are what a thread that loads a trace begins with.
+            sqlite.prepare("SELECT 1").close();
+        } catch (ProcessorException e) {
+            notWarmedUp(e);
+            return;
+        }
         try (TraceSession session =
                         session(
                                 new TraceStorage(Long.MAX_VALUE),
