@@ -112,8 +112,8 @@ public final class Tracefold {
 
     private record Subcommand(String name, Class<?> type) {}
 
-    /// @param first the first word: where it names a command, the others are left out, because reading their
-    ///     options takes longer than many a query
+    /// @param first the first word: where it names a command, or asks for the version, the others are left out, because reading
+    ///     their options takes longer than many a query
     private static CommandLine commandLine(Console console, String first) {
         CommandLine commandLine = new CommandLine(new Tracefold(), new ConsoleFactory(console));
         List<Subcommand> named =
@@ -121,7 +121,8 @@ public final class Tracefold {
                         .filter(command ->
                                 command.name().equals(first) && !first.equals(COMPLETION))
                         .toList();
-        for (Subcommand command : named.isEmpty() ? SUBCOMMANDS : named) {
+        boolean isAlone = first.equals("--version") || first.equals("-V");
+        for (Subcommand command : named.isEmpty() && !isAlone ? SUBCOMMANDS : named) {
             commandLine.addSubcommand(command.name(), command.type());
         }
         commandLine.setOut(console.outWriter());
