@@ -4,10 +4,10 @@
 package dev.tracefold.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-
-import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.cli.console.Console;
 import dev.tracefold.cli.processor.ShellRun;
@@ -20,6 +20,8 @@ import dev.tracefold.processor.query.QueryLimits;
 ///
 /// @param fullLoad whether `--full-load` was among the words
 record PlainQuestion(Path trace, String sql, boolean fullLoad) {
+    private static final String SQL = "--sql";
+    private static final String FULL_LOAD = "--full-load";
     private static final String VARIABLES = "TRACEFOLD_";
 
     /// The launcher's, which says nothing about a question.
@@ -32,23 +34,19 @@ record PlainQuestion(Path trace, String sql, boolean fullLoad) {
         if (args.length < 4 || !args[0].equals("processor") || hasDefaults(environment)) {
             return Optional.empty();
         }
-        @Nullable String trace = null;
-        @Nullable String sql = null;
-        boolean fullLoad = false;
-        for (int i = 1; i < args.length; i++) {
-            String word = args[i];
-            if (word.equals("--sql") && sql == null && i + 1 < args.length) {
-                i++;
-                sql = args[i];
-            } else if (word.equals("--full-load") && !fullLoad) {
-                fullLoad = true;
-            } else if (isPlain(word) && trace == null) {
-                trace = word;
-            } else {
-                return Optional.empty();
-            }
+        List<String> words = new ArrayList<>(List.of(args).subList(1, args.length));
+        int full = words.indexOf(FULL_LOAD);
+        boolean fullLoad = full >= 0 && full != words.indexOf(SQL) + 1;
+        if (fullLoad) {
+            words.remove(full);
         }
-        return trace != null && sql != null && isPlain(sql)
+        int option = words.indexOf(SQL);
+        if (words.size() != 3 || option < 0 || option == 2) {
+            return Optional.empty();
+        }
+        String sql = words.remove(option + 1);
+        String trace = words.get(1 - option);
+        return isPlain(trace) && isPlain(sql)
                 ? Optional.of(new PlainQuestion(Path.of(trace), sql, fullLoad))
                 : Optional.empty();
     }

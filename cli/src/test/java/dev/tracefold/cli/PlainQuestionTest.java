@@ -33,11 +33,16 @@ class PlainQuestionTest {
                 .contains(new PlainQuestion(Path.of("a b.json"), "SELECT 1", false));
     }
 
-    @Test
-    void allOfTheTraceMayBeAskedFor() {
-        String[] words = {"processor", "--full-load", "a", "--sql", "SELECT 1"};
-
-        assertThat(PlainQuestion.of(words, NO_VARIABLES))
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "processor|--full-load|a|--sql|SELECT 1",
+                "processor|a|--full-load|--sql|SELECT 1",
+                "processor|a|--sql|SELECT 1|--full-load",
+                "processor|--sql|SELECT 1|a|--full-load",
+            })
+    void allOfTheTraceMayBeAskedFor(String words) {
+        assertThat(PlainQuestion.of(words.split("\\|", -1), NO_VARIABLES))
                 .contains(new PlainQuestion(Path.of("a"), "SELECT 1", true));
     }
 
@@ -47,6 +52,9 @@ class PlainQuestionTest {
                 "query|a|--sql|SELECT 1",
                 "processor|a|--sql",
                 "processor|a|--sql|-- no query",
+                "processor|a|--sql|--full-load|SELECT 1",
+                "processor|--sql|--full-load|SELECT 1|a",
+                "processor|a|SELECT 1|--sql",
                 "processor|a|--sql|@options",
                 "processor|a|--sql|",
                 "processor|@options|--sql|SELECT 1",
