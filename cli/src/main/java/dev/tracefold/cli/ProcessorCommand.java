@@ -147,7 +147,8 @@ final class ProcessorCommand implements Callable<Integer> {
         } else if (export != null) {
             return export(file, export);
         } else if (sql != null) {
-            printResults(file, sql.read(console));
+            new ShellRun(engine.options(), engine.limits())
+                    .print(file, sql.read(console), console.out());
         } else {
             throw new WrongUsage(
                     "what to do: --sql, --file, --export, --summary, --interactive or --batch?");
@@ -209,15 +210,6 @@ final class ProcessorCommand implements Callable<Integer> {
             return new SessionExport(console, engine.limits(), InstantSource.system())
                     .run(session, ExportSelection.EVERYTHING, place)
                     .code();
-        } finally {
-            out.flush();
-        }
-    }
-
-    private void printResults(Path file, String query) {
-        ByteWriter out = new ByteWriter(console.out());
-        try {
-            new ShellRun(engine.options(), engine.limits()).run(file, query, out);
         } finally {
             out.flush();
         }

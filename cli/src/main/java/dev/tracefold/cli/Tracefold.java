@@ -5,8 +5,8 @@ package dev.tracefold.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -70,7 +70,7 @@ public final class Tracefold {
         // Otherwise it looks for Groovy in every library, which takes as long as many a query.
         System.setProperty("picocli.disable.closures", "true");
         if (args.length > 1 && LOADING.contains(args[0])) {
-            TraceProcessor.warmUp();
+            TraceProcessor.warmUpQueries();
         }
         int status = run(Console.ofProcess(), args);
         if (status != 0 || !isLastThread()) {
@@ -84,21 +84,36 @@ public final class Tracefold {
         ThreadGroup group = Thread.currentThread().getThreadGroup();
         Thread[] threads = new Thread[group.activeCount() + 1];
         int count = group.enumerate(threads);
-        return count < threads.length
-                && Arrays.stream(threads, 0, count)
-                        .allMatch(thread ->
-                                thread.isDaemon() || thread.equals(Thread.currentThread()));
+        for (int i = 0; i < count; i++) {
+            if (!threads[i].isDaemon() && !threads[i].equals(Thread.currentThread())) {
+                return false;
+            }
+        }
+        return count < threads.length;
     }
 
     /// Runs one command line and returns its exit status.
     static int run(Console console, String... args) {
+        Optional<PlainQuestion> plain = PlainQuestion.of(args, System.getenv());
+        if (plain.isPresent()) {
+            return answer(console, plain.get());
+        }
         return commandLine(console, args.length > 0 ? args[0] : "").execute(args);
+    }
+
+    private static int answer(Console console, PlainQuestion question) {
+        try {
+            question.answer(console);
+            return ExitStatus.OK.code();
+        } catch (RuntimeException e) {
+            return failed(console, e);
+        }
     }
 
     private record Subcommand(String name, Class<?> type) {}
 
-    /// @param first the first word: where it names a command, the others are left out, because reading their
-    ///     options takes longer than many a query
+    /// @param first the first word: where it names a command, or asks for the version, the others are left out, because reading
+    ///     their options takes longer than many a query
     private static CommandLine commandLine(Console console, String first) {
         CommandLine commandLine = new CommandLine(new Tracefold(), new ConsoleFactory(console));
         List<Subcommand> named =
@@ -106,7 +121,8 @@ public final class Tracefold {
                         .filter(command ->
                                 command.name().equals(first) && !first.equals(COMPLETION))
                         .toList();
-        for (Subcommand command : named.isEmpty() ? SUBCOMMANDS : named) {
+        boolean isAlone = first.equals("--version") || first.equals("-V");
+        for (Subcommand command : named.isEmpty() && !isAlone ? SUBCOMMANDS : named) {
             commandLine.addSubcommand(command.name(), command.type());
         }
         commandLine.setOut(console.outWriter());

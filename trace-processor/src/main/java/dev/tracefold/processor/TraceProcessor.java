@@ -17,7 +17,10 @@ import dev.tracefold.processor.sql.EngineOptions;
 import dev.tracefold.processor.sql.ModuleRegistry;
 import dev.tracefold.processor.sql.QueryReach;
 import dev.tracefold.processor.sql.SqlEngine;
+import dev.tracefold.processor.sqlite.SqliteConnection;
 import dev.tracefold.processor.sqlite.SqliteOptions;
+import dev.tracefold.processor.storage.NativeMemory;
+import dev.tracefold.processor.storage.StringPool;
 import dev.tracefold.processor.storage.TraceStorage;
 
 /// Opens traces.
@@ -25,27 +28,60 @@ public final class TraceProcessor {
     /// A packet that says nothing: field 1 of a trace, with field 10, the sequence it belongs to.
     private static final byte[] EMPTY_TRACE = {0x0A, 2, 0x50, 1};
 
+    private static final String FIRST_QUERY = "SELECT ts, dur, name FROM slice";
+
     private TraceProcessor() {}
 
     /// Does what the first session of a process needs, such as linking to SQLite, on a thread of its own, and
     /// returns at once. For programs that have something else to do until then: a server that
     /// starts, a trace that is read. Nothing depends on it, and what fails here will be said by the session that needs it.
     public static void warmUp() {
-        Thread.ofPlatform()
-                .daemon()
-                .name("trace-processor-warm-up")
-                .start(TraceProcessor::firstSession);
+        warmUp(TraceProcessor::firstSession);
+    }
+
+    /// The half of [#warmUp()] that has to do with queries. For programs that load a trace next, and so do the other half
+    /// themselves.
+    public static void warmUpQueries() {
+        warmUp(TraceProcessor::firstQuery);
+    }
+
+    private static void warmUp(Runnable first) {
+        Thread.ofPlatform().daemon().name("trace-processor-warm-up").start(first);
+    }
+
+    private static void firstQuery() {
+        try (NativeMemory memory = new NativeMemory(Long.MAX_VALUE);
+                SqliteConnection sqlite = SqliteConnection.open(new StringPool(memory))) {
+            // Before tables, which are what a thread that loads a trace begins with.
+            sqlite.prepare("SELECT 1").close();
+        } catch (ProcessorException e) {
+            notWarmedUp(e);
+            return;
+        }
+        try (TraceSession session =
+                        session(
+                                new TraceStorage(Long.MAX_VALUE),
+                                engineOptions(ProcessorOptions.DEFAULTS));
+                QueryResult result = session.query(FIRST_QUERY)) {
+            result.next();
+        } catch (ProcessorException e) {
+            notWarmedUp(e);
+        }
     }
 
     private static void firstSession() {
         try (TraceSession session =
                         open(TraceSource.bytes("empty", EMPTY_TRACE), ProcessorOptions.DEFAULTS);
-                QueryResult result = session.query("SELECT ts, dur, name FROM slice")) {
+                QueryResult result = session.query(FIRST_QUERY)) {
             result.next();
         } catch (ProcessorException e) {
-            System.getLogger(TraceProcessor.class.getName())
-                    .log(System.Logger.Level.DEBUG, "not warmed up", e);
+            notWarmedUp(e);
         }
+    }
+
+    private static void notWarmedUp(ProcessorException e) {
+        System.getLogger(TraceProcessor.class.getName())
+                .log(System.Logger.Level.DEBUG, "not warmed up", e);
     }
 
     /// Loads a whole trace and makes it ready for queries, or maps its snapshot where the options name a cache that

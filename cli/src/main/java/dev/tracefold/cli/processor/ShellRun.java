@@ -3,6 +3,7 @@
 
 package dev.tracefold.cli.processor;
 
+import java.io.OutputStream;
 import java.nio.file.Path;
 
 import dev.tracefold.cli.output.ByteWriter;
@@ -18,6 +19,16 @@ import dev.tracefold.processor.source.TraceSource;
 /// @param options how the trace is loaded
 /// @param limits what the query may take
 public record ShellRun(ProcessorOptions options, QueryLimits limits) {
+
+    /// Prints every result set, also those before a failure.
+    public void print(Path trace, String sql, OutputStream out) {
+        ByteWriter writer = new ByteWriter(out);
+        try {
+            run(trace, sql, writer);
+        } finally {
+            writer.flush();
+        }
+    }
 
     /// Loads of the trace what the query can see, in a fresh session, prints every result set to the writer and leaves it
     /// unflushed, on failure too: what was printed before stays printed.

@@ -3,12 +3,12 @@
 
 package dev.tracefold.processor.descriptor;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,39 +16,37 @@ import dev.tracefold.processor.wire.ProtoReader;
 
 /// Messages and enums by full name. A name may be given with or without a leading dot.
 public final class DescriptorPool {
-    private static final int LABEL_REPEATED = 3;
-
-    private final @Nullable DescriptorPool base;
+    private final boolean hasBuiltin;
     private final Map<String, MessageDescriptor> messages = new HashMap<>();
     private final Map<String, EnumDescriptor> enums = new HashMap<>();
 
     /// A pool that knows nothing.
     public DescriptorPool() {
-        this(null);
+        this(false);
     }
 
-    private DescriptorPool(@Nullable DescriptorPool base) {
-        this.base = base;
+    private DescriptorPool(boolean hasBuiltin) {
+        this.hasBuiltin = hasBuiltin;
     }
 
     /// A new pool of what this module is built with: the messages importers decode by description.
     /// What is added to it is seen by this pool alone.
     public static DescriptorPool builtin() {
-        return new DescriptorPool(BuiltinDescriptors.pool());
+        return new DescriptorPool(true);
     }
 
     /// The message of that name, or null.
     public @Nullable MessageDescriptor message(String fullName) {
         String name = bare(fullName);
         @Nullable MessageDescriptor own = messages.get(name);
-        return own != null || base == null ? own : base.messages.get(name);
+        return own != null || !hasBuiltin ? own : BuiltinDescriptors.message(name);
     }
 
     /// The enum of that name, or null.
     public @Nullable EnumDescriptor enumeration(String fullName) {
         String name = bare(fullName);
         @Nullable EnumDescriptor own = enums.get(name);
-        return own != null || base == null ? own : base.enums.get(name);
+        return own != null || !hasBuiltin ? own : BuiltinDescriptors.enumeration(name);
     }
 
     /// A message that may be changed: one of the base is copied first.
@@ -57,7 +55,8 @@ public final class DescriptorPool {
                 name,
                 n -> {
                     MessageDescriptor own = new MessageDescriptor(n);
-                    @Nullable MessageDescriptor shared = base == null ? null : base.messages.get(n);
+                    @Nullable MessageDescriptor shared =
+                            hasBuiltin ? BuiltinDescriptors.message(n) : null;
                     if (shared != null) {
                         shared.fields().forEach(own::add);
                     }
@@ -86,7 +85,17 @@ public final class DescriptorPool {
         return Optional.ofNullable(addition.problem);
     }
 
-    private static String bare(String name) {
+    /// Names of the messages that were added.
+    Set<String> messageNames() {
+        return messages.keySet();
+    }
+
+    /// Names of the enums that were added.
+    Set<String> enumNames() {
+        return enums.keySet();
+    }
+
+    static String bare(String name) {
         return name.startsWith(".") ? name.substring(1) : name;
     }
 
@@ -104,7 +113,7 @@ public final class DescriptorPool {
             reader.enter(outer);
             while (reader.next()) {
                 if (reader.field() == 2) {
-                    scope = text(reader);
+                    scope = FieldReader.text(reader);
                 }
             }
             reader.enter(outer);
@@ -119,7 +128,7 @@ public final class DescriptorPool {
         }
 
         private void message(ProtoReader outer, String scope) {
-            String fullName = join(scope, name(outer));
+            String fullName = join(scope, FieldReader.nameOf(outer));
             MessageDescriptor message = own(fullName);
             ProtoReader reader = new ProtoReader();
             reader.enter(outer);
@@ -136,27 +145,16 @@ public final class DescriptorPool {
 
         private void enumeration(ProtoReader outer, String scope) {
             EnumDescriptor descriptor =
-                    enums.computeIfAbsent(join(scope, name(outer)), n -> new EnumDescriptor());
+                    enums.computeIfAbsent(
+                            join(scope, FieldReader.nameOf(outer)), n -> new EnumDescriptor());
             ProtoReader reader = new ProtoReader();
-            ProtoReader value = new ProtoReader();
             reader.enter(outer);
-            while (reader.next()) {
-                if (reader.field() == 2) {
-                    int number = 0;
-                    value.enter(reader);
-                    while (value.next()) {
-                        if (value.field() == 2) {
-                            number = value.intValue();
-                        }
-                    }
-                    descriptor.add(number, name(reader));
-                }
-            }
+            descriptor.addValues(reader);
         }
 
         private void extension(ProtoReader outer, String scope) {
             FieldReader field = new FieldReader(outer, true);
-            extensions.add(new Extension(scope, field.extendee, field.field()));
+            extensions.add(new Extension(scope, field.extendee(), field.field()));
         }
 
         void addExtensions() {
@@ -185,59 +183,8 @@ public final class DescriptorPool {
             }
         }
 
-        private static String name(ProtoReader outer) {
-            ProtoReader reader = new ProtoReader();
-            reader.enter(outer);
-            String name = "";
-            while (reader.next()) {
-                if (reader.field() == 1) {
-                    name = text(reader);
-                }
-            }
-            return name;
-        }
-
         private static String join(String scope, String name) {
             return scope.isEmpty() ? name : scope + '.' + name;
-        }
-    }
-
-    private static String text(ProtoReader reader) {
-        return new String(reader.buffer(), reader.start(), reader.length(), StandardCharsets.UTF_8);
-    }
-
-    /// Reads one `FieldDescriptorProto`.
-    private static final class FieldReader {
-        private final boolean isExtension;
-        private String name = "";
-        private String extendee = "";
-        private int number;
-        private boolean repeated;
-        private FieldType type = FieldType.MESSAGE;
-        private String typeName = "";
-        private @Nullable String defaultValue;
-
-        FieldReader(ProtoReader outer, boolean isExtension) {
-            this.isExtension = isExtension;
-            ProtoReader reader = new ProtoReader();
-            reader.enter(outer);
-            while (reader.next()) {
-                switch (reader.field()) {
-                    case 1 -> name = text(reader);
-                    case 2 -> extendee = text(reader);
-                    case 3 -> number = reader.intValue();
-                    case 4 -> repeated = reader.intValue() == LABEL_REPEATED;
-                    case 5 -> type = FieldType.ofNumber(reader.intValue());
-                    case 6 -> typeName = bare(text(reader));
-                    case 7 -> defaultValue = text(reader);
-                    default -> {}
-                }
-            }
-        }
-
-        FieldDescriptor field() {
-            return new FieldDescriptor(
-                    number, name, type, typeName, repeated, isExtension, defaultValue);
         }
     }
 }

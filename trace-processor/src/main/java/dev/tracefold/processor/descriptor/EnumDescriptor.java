@@ -9,6 +9,8 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.tracefold.processor.wire.ProtoReader;
+
 /// The names of an enum's numbers.
 public final class EnumDescriptor {
     private final Map<Integer, String> names = new HashMap<>();
@@ -26,7 +28,24 @@ public final class EnumDescriptor {
         return Optional.ofNullable(numbers.get(name));
     }
 
-    void add(int number, String name) {
+    /// Adds the values of the `EnumDescriptorProto` that `reader` is set over.
+    void addValues(ProtoReader reader) {
+        ProtoReader value = new ProtoReader();
+        while (reader.next()) {
+            if (reader.field() == 2) {
+                int number = 0;
+                value.enter(reader);
+                while (value.next()) {
+                    if (value.field() == 2) {
+                        number = value.intValue();
+                    }
+                }
+                add(number, FieldReader.nameOf(reader));
+            }
+        }
+    }
+
+    private void add(int number, String name) {
         names.putIfAbsent(number, name);
         numbers.putIfAbsent(name, number);
     }

@@ -17,7 +17,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 /// Calls of C functions whose arguments are machine words.
 ///
 /// Linking a call costs milliseconds for every new shape of signature, and the functions of a library such as SQLite have
-/// dozens of them. On the ABIs that the shim is built for, pointers, 64-bit and 32-bit integers
+/// dozens of them: those with few arguments are called with zeros besides, which nobody reads. On the ABIs that the shim is built for, pointers, 64-bit and 32-bit integers
 /// travel in the same registers and a callee ignores the upper half of a word that it reads as an
 /// int, so a signature is told apart by its number of words alone; what returns an int is cut to an
 /// int by the caller. Doubles and variadic functions have shapes of their own.
@@ -25,6 +25,10 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 @SuppressWarnings({"checkstyle:IllegalCatch", "restricted"})
 public final class Words {
     private static final Linker LINKER = Linker.nativeLinker();
+
+    /// Elsewhere such arguments lie where others do, and the linker tells every function that none of them is a double.
+    private static final boolean VARIADIC_ON_STACK =
+            System.getProperty("os.name").startsWith("Mac");
 
     private Words() {}
 
@@ -36,7 +40,7 @@ public final class Words {
     /// A function of one word.
     public static long call(MemorySegment function, long a) {
         try {
-            return (long) One.HANDLE.invokeExact(function, a);
+            return (long) Three.HANDLE.invokeExact(function, a, 0L, 0L);
         } catch (Throwable e) {
             throw failed(e);
         }
@@ -45,7 +49,7 @@ public final class Words {
     /// A function of two words.
     public static long call(MemorySegment function, long a, long b) {
         try {
-            return (long) Two.HANDLE.invokeExact(function, a, b);
+            return (long) Three.HANDLE.invokeExact(function, a, b, 0L);
         } catch (Throwable e) {
             throw failed(e);
         }
@@ -62,11 +66,7 @@ public final class Words {
 
     /// A function of four words.
     public static long call(MemorySegment function, long a, long b, long c, long d) {
-        try {
-            return (long) Four.HANDLE.invokeExact(function, a, b, c, d);
-        } catch (Throwable e) {
-            throw failed(e);
-        }
+        return call(function, a, b, c, d, 0, 0);
     }
 
     /// A function of six words.
@@ -79,7 +79,7 @@ public final class Words {
         }
     }
 
-    /// A function of five words; of six with a zero that nobody reads.
+    /// A function of five words.
     public static long call(MemorySegment function, long a, long b, long c, long d, long e) {
         return call(function, a, b, c, d, e, 0);
     }
@@ -118,6 +118,9 @@ public final class Words {
     /// A function of a word and an int that is variadic from there on, such as `sqlite3_db_config(db, op, int, int*)`.
     public static int callConfig(
             MemorySegment function, long db, int operation, int value, long out) {
+        if (!VARIADIC_ON_STACK) {
+            return (int) call(function, db, operation, value, out);
+        }
         try {
             return (int) Config.HANDLE.invokeExact(function, db, operation, value, out);
         } catch (Throwable e) {
@@ -139,20 +142,8 @@ public final class Words {
         return LINKER.downcallHandle(FunctionDescriptor.of(JAVA_LONG, arguments));
     }
 
-    private static final class One {
-        static final MethodHandle HANDLE = words(1);
-    }
-
-    private static final class Two {
-        static final MethodHandle HANDLE = words(2);
-    }
-
     private static final class Three {
         static final MethodHandle HANDLE = words(3);
-    }
-
-    private static final class Four {
-        static final MethodHandle HANDLE = words(4);
     }
 
     private static final class Six {

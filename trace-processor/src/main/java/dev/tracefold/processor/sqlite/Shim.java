@@ -9,7 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -51,14 +51,28 @@ final class Shim {
             if (in == null) {
                 return Optional.empty();
             }
-            Path file = Files.createTempFile("tracefold-shim-", suffix());
+            Path file = newFile();
             try {
-                Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+                Files.write(file, in.readAllBytes());
                 return Optional.of(load(file, before));
             } finally {
                 Files.deleteIfExists(file);
             }
         }
+    }
+
+    /// A file that was not there and that nobody else may open. Java's own way to one sets up secure random numbers first,
+    /// which takes 8 ms of a process's start.
+    private static Path newFile() throws IOException {
+        String name =
+                "tracefold-shim-"
+                        + ProcessHandle.current().pid()
+                        + "-"
+                        + System.nanoTime()
+                        + suffix();
+        return Files.createFile(
+                Path.of(System.getProperty("java.io.tmpdir"), name),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
 
     /// Address of an exported function or variable.

@@ -85,6 +85,15 @@ public final class Table {
         return rowCount++;
     }
 
+    /// Appends that many rows, as [#addRow()] does.
+    public void addRows(int count) {
+        int rows = Math.addExact(rowCount, count);
+        while (rows > capacity) {
+            grow();
+        }
+        rowCount = rows;
+    }
+
     /// The 64-bit integer column of that name.
     public LongColumn longs(String column) {
         return (LongColumn) column(column);

@@ -25,8 +25,11 @@ public final class CpuTracker {
     /// Gives a new machine its rows; machines come in the order of their ids.
     public static void reserveRows(TraceStorage storage, int machineId) {
         CpuTable cpus = storage.cpu();
-        for (int cpu = 0; cpu < CPUS_PER_MACHINE; cpu++) {
-            cpus.machineId().set(cpus.table().addRow(), machineId);
+        int row = cpus.table().rowCount();
+        cpus.table().addRows(CPUS_PER_MACHINE);
+        // The host's id is 0, as it is where nothing was set.
+        for (int end = machineId == 0 ? 0 : row + CPUS_PER_MACHINE; row < end; row++) {
+            cpus.machineId().set(row, machineId);
         }
     }
 

@@ -3,6 +3,9 @@
 
 package dev.tracefold.processor.descriptor;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,36 @@ class DescriptorPoolTest {
                 .isEqualTo("BUILTIN_CLOCK_BOOTTIME");
         assertThat(requireNonNull(pool.message("perfetto.protos.FtraceEvent")).fields())
                 .hasSizeGreaterThan(500);
+    }
+
+    @Test
+    void whatIsReadWhenItsTurnComesIsWhatIsReadAtOnce() throws IOException {
+        byte[] set;
+        try (InputStream in = DescriptorPool.class.getResourceAsStream("trace.descriptor")) {
+            set = requireNonNull(in).readAllBytes();
+        }
+        DescriptorPool atOnce = new DescriptorPool();
+        assertThat(atOnce.add(set, 0, set.length)).isEmpty();
+        DescriptorPool builtin = DescriptorPool.builtin();
+
+        assertThat(BuiltinDescriptors.messageNames())
+                .hasSizeGreaterThan(1000)
+                .containsExactlyInAnyOrderElementsOf(atOnce.messageNames());
+        assertThat(BuiltinDescriptors.enumNames())
+                .hasSizeGreaterThan(100)
+                .containsExactlyInAnyOrderElementsOf(atOnce.enumNames());
+        for (String name : atOnce.messageNames()) {
+            assertThat(List.copyOf(requireNonNull(builtin.message(name)).fields()))
+                    .as(name)
+                    .isEqualTo(List.copyOf(requireNonNull(atOnce.message(name)).fields()));
+        }
+        for (String name : atOnce.enumNames()) {
+            assertThat(builtin.enumeration(name))
+                    .as(name)
+                    .usingRecursiveComparison()
+                    .isEqualTo(atOnce.enumeration(name));
+        }
+        assertThat(builtin.message("perfetto.protos.NoSuch")).isNull();
     }
 
     @Test

@@ -9,10 +9,36 @@ import dev.tracefold.processor.storage.ArgsTable;
 import dev.tracefold.processor.storage.SliceTable;
 import dev.tracefold.processor.storage.TraceStorage;
 import dev.tracefold.processor.storage.TrackTable;
+import dev.tracefold.processor.syntax.SqlSource;
+import dev.tracefold.processor.syntax.SqlWords;
+import dev.tracefold.processor.syntax.StatementSplitter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class PreludeTest {
+    @Test
+    void itsTextsAreSplitAsAnyTextIs() {
+        for (String file : Prelude.FILES) {
+            SqlSource text = SqlSource.ofEngine(Prelude.read(file));
+
+            assertThat(Prelude.split(text).stream().map(SqlSource::text))
+                    .as(file)
+                    .isEqualTo(
+                            StatementSplitter.split(text).stream().map(SqlSource::text).toList());
+        }
+    }
+
+    @Test
+    void itsObjectsAreFoundByTheirNames() {
+        assertThat(Prelude.statements())
+                .containsKeys("slice", "args", "thread_state", "trace_bounds", "trace_start")
+                .allSatisfy((name, statements) ->
+                        assertThat(statements)
+                                .allSatisfy(statement ->
+                                        assertThat(SqlWords.definedBy(statement.text()))
+                                                .isIn(name, null)));
+    }
+
     @Test
     void everyObjectCanBeMade() {
         try (Answers answers = new Answers()) {

@@ -46,6 +46,26 @@ class TableTest {
     }
 
     @Test
+    void manyRowsAtOnceAreAsEmptyAsThoseOneByOne() {
+        try (NativeMemory memory = new NativeMemory(Long.MAX_VALUE)) {
+            for (Table table : List.of(new Table(SCHEMA, memory), Table.packed(SCHEMA, memory))) {
+                table.ints("u").set(table.addRow(), 7);
+
+                table.addRows(10_000);
+                table.ints("u").set(table.addRow(), 8);
+
+                assertThat(table.rowCount()).isEqualTo(10_002);
+                assertThat(table.ints("u").getLong(0)).isEqualTo(7);
+                assertThat(table.ints("u").getLong(10_001)).isEqualTo(8);
+                for (int row = 1; row <= 10_000; row++) {
+                    assertThat(table.ints("i").isNull(row)).isTrue();
+                    assertThat(table.ints("u").getLong(row)).isZero();
+                }
+            }
+        }
+    }
+
+    @Test
     void valuesSurviveGrowth() {
         try (NativeMemory memory = new NativeMemory(Long.MAX_VALUE)) {
             Table table = new Table(SCHEMA, memory);
