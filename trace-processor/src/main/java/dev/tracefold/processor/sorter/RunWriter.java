@@ -13,6 +13,12 @@ final class RunWriter {
     private byte[] bytes = new byte[1 << 16];
     private int parts;
 
+    // Of the event that was written last.
+    private long timestamp;
+    private long payload;
+    private int aux;
+    private int parser;
+
     RunWriter(RunStore store) {
         this.store = store;
     }
@@ -58,40 +64,47 @@ final class RunWriter {
         if (bytes.length < room) {
             bytes = Arrays.copyOf(bytes, (int) Math.max(room, bytes.length * 2L));
         }
-        byte[] out = bytes;
+        timestamp = events.timestamps[sorted[from]];
+        payload = 0;
+        aux = 0;
+        parser = 0;
         int at = start;
-        long timestamp = events.timestamps[sorted[from]];
-        long payload = 0;
-        int aux = 0;
-        int parser = 0;
         for (int i = from; i < to; i++) {
-            int event = sorted[i];
-            long later = events.timestamps[event] - timestamp;
-            long further = EventCode.zigzag(events.payloads[event] - payload);
-            int laterSize = EventCode.sizeOf(later);
-            int furtherSize = EventCode.sizeOf(further);
-            int head = laterSize | furtherSize << EventCode.PAYLOAD_SHIFT;
-            int place = at++;
-            EventCode.put(out, at, later);
-            at += EventCode.bytes(laterSize);
-            EventCode.put(out, at, further);
-            at += EventCode.bytes(furtherSize);
-            if (events.auxes[event] != aux) {
-                aux = events.auxes[event];
-                head |= EventCode.HAS_AUX;
-                EventCode.put(out, at, aux);
-                at += Integer.BYTES;
-            }
-            if ((events.kinds[event] & 0xFFFF) != parser) {
-                parser = events.kinds[event] & 0xFFFF;
-                head |= EventCode.HAS_PARSER;
-                EventCode.put(out, at, parser);
-                at += Short.BYTES;
-            }
-            out[place] = (byte) head;
-            timestamp = events.timestamps[event];
-            payload = events.payloads[event];
+            at = encode(events, sorted[i], at);
         }
+        return at;
+    }
+
+    /// A method, not the body of a loop that runs once a run: that would stay in the interpreter for long.
+    private int encode(PushedEvents events, int event, int place) {
+        byte[] out = bytes;
+        int at = place + 1;
+        long time = events.timestamps[event];
+        long load = events.payloads[event];
+        long later = time - timestamp;
+        long further = EventCode.zigzag(load - payload);
+        int laterSize = EventCode.sizeOf(later);
+        int furtherSize = EventCode.sizeOf(further);
+        int head = laterSize | furtherSize << EventCode.PAYLOAD_SHIFT;
+        EventCode.put(out, at, later);
+        at += EventCode.bytes(laterSize);
+        EventCode.put(out, at, further);
+        at += EventCode.bytes(furtherSize);
+        if (events.auxes[event] != aux) {
+            aux = events.auxes[event];
+            head |= EventCode.HAS_AUX;
+            EventCode.put(out, at, aux);
+            at += Integer.BYTES;
+        }
+        if ((events.kinds[event] & 0xFFFF) != parser) {
+            parser = events.kinds[event] & 0xFFFF;
+            head |= EventCode.HAS_PARSER;
+            EventCode.put(out, at, parser);
+            at += Short.BYTES;
+        }
+        out[place] = (byte) head;
+        timestamp = time;
+        payload = load;
         return at;
     }
 }
