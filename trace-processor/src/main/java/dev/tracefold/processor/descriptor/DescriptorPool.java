@@ -18,37 +18,38 @@ import dev.tracefold.processor.wire.ProtoReader;
 public final class DescriptorPool {
     private static final int LABEL_REPEATED = 3;
 
-    private final @Nullable DescriptorPool base;
+    private final boolean hasBuiltin;
     private final Map<String, MessageDescriptor> messages = new HashMap<>();
     private final Map<String, EnumDescriptor> enums = new HashMap<>();
 
     /// A pool that knows nothing.
     public DescriptorPool() {
-        this(null);
+        this(false);
     }
 
-    private DescriptorPool(@Nullable DescriptorPool base) {
-        this.base = base;
+    private DescriptorPool(boolean hasBuiltin) {
+        this.hasBuiltin = hasBuiltin;
     }
 
     /// A new pool of what this module is built with: the messages importers decode by description.
-    /// What is added to it is seen by this pool alone.
+    /// What is added to it is seen by this pool alone. They are read when a pool is first asked for one: most
+    /// traces need none, and reading them takes a fiftieth of a second of a process that has just begun.
     public static DescriptorPool builtin() {
-        return new DescriptorPool(BuiltinDescriptors.pool());
+        return new DescriptorPool(true);
     }
 
     /// The message of that name, or null.
     public @Nullable MessageDescriptor message(String fullName) {
         String name = bare(fullName);
         @Nullable MessageDescriptor own = messages.get(name);
-        return own != null || base == null ? own : base.messages.get(name);
+        return own != null || !hasBuiltin ? own : BuiltinDescriptors.pool().messages.get(name);
     }
 
     /// The enum of that name, or null.
     public @Nullable EnumDescriptor enumeration(String fullName) {
         String name = bare(fullName);
         @Nullable EnumDescriptor own = enums.get(name);
-        return own != null || base == null ? own : base.enums.get(name);
+        return own != null || !hasBuiltin ? own : BuiltinDescriptors.pool().enums.get(name);
     }
 
     /// A message that may be changed: one of the base is copied first.
@@ -57,7 +58,8 @@ public final class DescriptorPool {
                 name,
                 n -> {
                     MessageDescriptor own = new MessageDescriptor(n);
-                    @Nullable MessageDescriptor shared = base == null ? null : base.messages.get(n);
+                    @Nullable MessageDescriptor shared =
+                            hasBuiltin ? BuiltinDescriptors.pool().messages.get(n) : null;
                     if (shared != null) {
                         shared.fields().forEach(own::add);
                     }
