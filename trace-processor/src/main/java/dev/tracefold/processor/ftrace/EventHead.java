@@ -12,11 +12,11 @@ import dev.tracefold.processor.wire.Varints;
 /// `bench/SelectiveLoad` and the switches of `bench/RESULTS.md` show what it is worth.
 final class EventHead {
     // FtraceEventBundle
-    private static final int EVENT_TAG = 2 << 3 | ProtoReader.LENGTH_DELIMITED;
+    static final int EVENT_TAG = 2 << 3 | ProtoReader.LENGTH_DELIMITED;
 
     // FtraceEvent
-    private static final int TIMESTAMP_TAG = 1 << 3;
-    private static final int PID_TAG = 2 << 3;
+    static final int TIMESTAMP_TAG = 1 << 3;
+    static final int PID_TAG = 2 << 3;
 
     /// Tag and length of an event, tag and bytes of its time, tag of its thread.
     private static final int MOST_BYTES_TO_PID = 3 + 1 + Long.BYTES + 1;

@@ -45,6 +45,7 @@ final class FtraceTokenizer {
     private final ProtoReader reader = new ProtoReader();
     private final ProtoReader eventReader = new ProtoReader();
     private final EventHead head = new EventHead();
+    private final BundleSkim skim;
 
     /// By kind: whether the time of its events is that in their head, and nothing else is to be seen to.
     private final boolean[] isPlain = new boolean[FtraceEventTypes.LIMIT];
@@ -69,11 +70,19 @@ final class FtraceTokenizer {
         for (int type = PID + 1; type < isPlain.length; type++) {
             isPlain[type] = !selfTimed.contains(type) && !adreno.contains(type);
         }
+        boolean[] isPassed = new boolean[isPlain.length];
+        for (int type = 0; type < isPassed.length; type++) {
+            isPassed[type] = isPlain[type] && leftOut.contains(type);
+        }
+        this.skim = new BundleSkim(isPassed);
     }
 
     /// @param value stands on `TracePacket.ftrace_events`
     void tokenize(PacketView packet, ProtoReader value) {
-        bundle.enter(value);
+        boolean mayPass = leftOut.takesBundles() && enterSkimmed(value);
+        if (!mayPass) {
+            bundle.enter(value);
+        }
         if (!bundle.has(CPU)) {
             context.stats().increment(ERRORS);
             return;
@@ -99,9 +108,43 @@ final class FtraceTokenizer {
             compactSched.tokenize((int) cpu, packet.sequenceId(), clock, bundle, COMPACT_SCHED);
         }
         stretch = ClockStretch.NONE;
-        tokenizeFields(packet, (int) cpu, clock, value);
+        if (!mayPass || !passAll(packet, (int) cpu, clock)) {
+            tokenizeFields(packet, (int) cpu, clock, value);
+        }
         leftOut.endOfBundle((int) cpu);
         noteDataStart((int) cpu, packet.sequenceId(), clock);
+    }
+
+    /// Takes the fields of a bundle but its events, if nothing but events that may be passed over is in it.
+    ///
+    /// @return false when it is not such a bundle, and nothing is taken
+    private boolean enterSkimmed(ProtoReader value) {
+        byte[] bytes = value.buffer();
+        int start = value.start();
+        int end = start + value.length();
+        if (!skim.read(bytes, start, end)) {
+            return false;
+        }
+        bundle.reset(bytes, start, skim.eventsStart());
+        bundle.goOn(skim.eventsEnd(), end);
+        return !bundle.has(EVENT)
+                && !bundle.has(COMPACT_SCHED)
+                && !bundle.has(GENERIC_EVENT_DESCRIPTORS);
+    }
+
+    /// Passes over all events of a bundle that was skimmed.
+    ///
+    /// @return false when their times are not told by one addition
+    private boolean passAll(PacketView packet, int cpu, long clock) {
+        stretch = context.clocks().stretchAt(packet.sequenceId(), clock, skim.earliest());
+        if (!stretch.covers(skim.earliest())
+                || !stretch.covers(skim.latest())
+                || skim.earliest() + stretch.plusNanos() < 0) {
+            return false;
+        }
+        long reference = reference(packet, skim.eventsStart());
+        leftOut.passBundle(skim, cpu, reference, stretch.plusNanos());
+        return true;
     }
 
     void endOfFile() {
@@ -114,19 +157,27 @@ final class FtraceTokenizer {
         int at = value.start();
         int end = at + value.length();
         while (at < end) {
-            if (head.read(bytes, at, end) && tokenizeHead(packet, cpu, clock)) {
-                at = head.end();
-                continue;
-            }
-            reader.reset(bytes, at, end);
-            if (!reader.next()) {
-                return;
-            }
-            at = reader.position();
-            if (reader.wireType() == ProtoReader.LENGTH_DELIMITED) {
-                tokenizeField(packet, cpu, clock);
-            }
+            at = tokenizeNext(packet, cpu, clock, bytes, at, end);
         }
+    }
+
+    /// Takes the field of a bundle at a place.
+    ///
+    /// @return where the next one is
+    private int tokenizeNext(
+            PacketView packet, int cpu, long clock, byte[] bytes, int at, int end) {
+        if (head.read(bytes, at, end) && tokenizeHead(packet, cpu, clock)) {
+            return head.end();
+        }
+        reader.reset(bytes, at, end);
+        if (!reader.next()) {
+            return end;
+        }
+        int next = reader.position();
+        if (reader.wireType() == ProtoReader.LENGTH_DELIMITED) {
+            tokenizeField(packet, cpu, clock);
+        }
+        return next;
     }
 
     private void tokenizeField(PacketView packet, int cpu, long clock) {

@@ -132,14 +132,37 @@ final class LeftOut {
 
     /// Passes over an event.
     void pass(int kind, int cpu, long traceTime) {
-        if (counts[kind]++ == 0) {
-            context.processes().lackThreads();
-        }
+        count(kind, 1);
         if (keepsSome) {
             queues.pushStandIn(cpu, traceTime);
         } else {
             hold(cpu, traceTime);
         }
+    }
+
+    /// Whether all events may be passed over bundle by bundle: none has been kept.
+    boolean takesBundles() {
+        return !keepsSome;
+    }
+
+    /// Passes over all events of a bundle, while it [takes bundles][#takesBundles()]. None of them is before 0.
+    ///
+    /// @param reference of the first event, in the packets' store
+    /// @param plusNanos what makes the times in the bundle trace time
+    void passBundle(BundleSkim bundle, int cpu, long reference, long plusNanos) {
+        for (int run = 0; run < bundle.runs(); run++) {
+            count(bundle.kind(run), bundle.count(run));
+        }
+        held.addBundle(cpu, reference, bundle.events(), plusNanos);
+        earliest = Math.min(earliest, bundle.earliest() + plusNanos);
+        latest = Math.max(latest, bundle.latest() + plusNanos);
+    }
+
+    private void count(int kind, int events) {
+        if (counts[kind] == 0) {
+            context.processes().lackThreads();
+        }
+        counts[kind] += events;
     }
 
     private void hold(int cpu, long traceTime) {
@@ -156,7 +179,7 @@ final class LeftOut {
             return;
         }
         keepsSome = true;
-        held.drain(queues::pushStandIn);
+        held.drain(queues.store(), queues::pushStandIn);
     }
 
     /// A bundle of a CPU has been taken apart.

@@ -3,18 +3,53 @@
 
 package dev.tracefold.processor.perfetto;
 
+import java.util.Arrays;
+
 import org.jspecify.annotations.Nullable;
 
 /// Interned messages by field and iid, with what modules made of them: an open-addressing table,
 /// because events look several ids up each.
 final class InternedMessages {
+    /// Returned where there is no number.
+    static final int NO_NUMBER = -1;
+
     private static final int FIRST_SLOTS = 16;
+    private static final int MOST_FIELD = 63;
+    private static final int MOST_IID = 1 << 14;
+    private static final int[] NONE = new int[0];
 
     private long[] iids = new long[FIRST_SLOTS];
     private int[] fields = new int[FIRST_SLOTS];
     private SequenceState.@Nullable Message[] messages = new SequenceState.Message[FIRST_SLOTS];
     private @Nullable Object[] decoded = new Object[FIRST_SLOTS];
     private int size;
+
+    /// Numbers by field and iid, where both are small; 0 for none, else one more.
+    private int[][] numbers = new int[0][];
+
+    /// A number that was [set][#setNumber(int, long, int)], or [#NO_NUMBER].
+    int number(int field, long iid) {
+        if (field < numbers.length && iid >= 0 && iid < numbers[field].length) {
+            return numbers[field][(int) iid] - 1;
+        }
+        return NO_NUMBER;
+    }
+
+    /// Keeps a number that is not negative, unless field or iid is too large for a table.
+    void setNumber(int field, long iid, int number) {
+        if (field > MOST_FIELD || iid < 0 || iid > MOST_IID) {
+            return;
+        }
+        if (field >= numbers.length) {
+            int from = numbers.length;
+            numbers = Arrays.copyOf(numbers, field + 1);
+            Arrays.fill(numbers, from, field + 1, NONE);
+        }
+        if (iid >= numbers[field].length) {
+            numbers[field] = Arrays.copyOf(numbers[field], 2 * (int) iid + FIRST_SLOTS);
+        }
+        numbers[field][(int) iid] = number + 1;
+    }
 
     SequenceState.@Nullable Message message(int field, long iid) {
         return messages[slot(field, iid)];

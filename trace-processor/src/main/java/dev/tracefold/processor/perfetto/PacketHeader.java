@@ -4,6 +4,7 @@
 package dev.tracefold.processor.perfetto;
 
 import dev.tracefold.processor.wire.ProtoReader;
+import dev.tracefold.processor.wire.Varints;
 
 /// What the tokenizer needs to know of a packet before its modules see it, gathered in one pass
 /// over its fields. Used again for every packet.
@@ -33,6 +34,11 @@ final class PacketHeader {
     private static final int SEQ_INCREMENTAL_STATE_CLEARED = 1;
     private static final int SEQ_NEEDS_INCREMENTAL_STATE = 2;
     private static final int TRACK_EVENT = 11;
+    private static final int TIMESTAMP_TAG = 8 << 3;
+    private static final int SEQUENCE_TAG = 10 << 3;
+    private static final int FLAGS_TAG = 13 << 3;
+    private static final int FTRACE_EVENTS_TAG = 1 << 3 | ProtoReader.LENGTH_DELIMITED;
+    private static final int TRACK_EVENT_TAG = TRACK_EVENT << 3 | ProtoReader.LENGTH_DELIMITED;
     private static final int MAX_PAYLOADS = 16;
 
     private final ProtoReader reader = new ProtoReader();
@@ -61,8 +67,8 @@ final class PacketHeader {
         sequenceId = 0;
         machineId = 0;
         packetsDropped = 0;
-        reader.reset(buffer, start, end);
-        int place = start;
+        int place = readUsual(buffer, start, end, modules);
+        reader.reset(buffer, place, end);
         while (reader.next()) {
             int field = reader.field();
             if (modules.wants(field)) {
@@ -72,6 +78,63 @@ final class PacketHeader {
             place = reader.position();
         }
         return !reader.malformed();
+    }
+
+    /// Reads fields as long as they are those of which nearly all packets are made: time, sequence, flags, and an
+    /// event or a bundle of them.
+    ///
+    /// @return where the first other one starts
+    private int readUsual(byte[] buffer, int start, int end, FieldModules modules) {
+        int at = start;
+        int last = Math.min(end - 1, buffer.length - 1 - Long.BYTES);
+        while (at < last) {
+            int tag = buffer[at];
+            long value = buffer[at + 1];
+            int past = at + 2;
+            if (value < 0) {
+                long word = Varints.word(buffer, at + 1);
+                int size = Varints.size(word);
+                if (size == 0) {
+                    return at;
+                }
+                value = Varints.value(word, size);
+                past = at + 1 + size;
+            }
+            past = isPayload(tag) ? past + (int) Math.min(value, end) : past;
+            if (past > end || past < 0 || !takeUsual(tag, value, at, modules)) {
+                return at;
+            }
+            at = past;
+        }
+        return at;
+    }
+
+    private static boolean isPayload(int tag) {
+        return tag == TRACK_EVENT_TAG || tag == FTRACE_EVENTS_TAG;
+    }
+
+    /// @return false for another field
+    private boolean takeUsual(int tag, long value, int place, FieldModules modules) {
+        switch (tag) {
+            case TIMESTAMP_TAG -> {
+                timestamp = value;
+                bits |= HAS_TIMESTAMP;
+            }
+            case SEQUENCE_TAG -> {
+                sequenceId = (int) value;
+                bits |= HAS_SEQUENCE;
+            }
+            case FLAGS_TAG -> flags((int) value);
+            case TRACK_EVENT_TAG, FTRACE_EVENTS_TAG -> {
+                if (modules.wants(tag >>> 3)) {
+                    addPayload(tag >>> 3, place);
+                }
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void common(int field, int place) {

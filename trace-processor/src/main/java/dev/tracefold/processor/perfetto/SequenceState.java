@@ -92,4 +92,17 @@ public final class SequenceState {
     public void setDecoded(int field, long iid, Object value) {
         interned.setDecoded(field, iid, value);
     }
+
+    /// A number that a module has made of an interned message and [kept][#setNumber(int, long, int)], or -1.
+    public int number(int field, long iid) {
+        return interned.number(field, iid);
+    }
+
+    /// Keeps a number that a module has made of an interned message, where there is a table for it; for what
+    /// every event asks for.
+    ///
+    /// @param number not negative
+    public void setNumber(int field, long iid, int number) {
+        interned.setNumber(field, iid, number);
+    }
 }

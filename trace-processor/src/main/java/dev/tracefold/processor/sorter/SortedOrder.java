@@ -9,6 +9,7 @@ import java.util.Arrays;
 /// neighbours, and the queues lie interleaved. Only what is out of place is moved.
 final class SortedOrder {
     private static final int FIRST_RUN = 32;
+    private static final int EVENTS_AT_ONCE = 256;
 
     private final int[] next = new int[1 << 16];
     private long[] timestamps = new long[0];
@@ -46,8 +47,8 @@ final class SortedOrder {
     /// @return where each queue that has events starts, and the end of the last
     private int[] groupByQueue(int count) {
         Arrays.fill(next, 0);
-        for (int i = 0; i < count; i++) {
-            next[queue(i)]++;
+        for (int i = 0; i < count; i += EVENTS_AT_ONCE) {
+            count(i, Math.min(count, i + EVENTS_AT_ONCE));
         }
         int[] starts = new int[64];
         int used = 0;
@@ -64,10 +65,24 @@ final class SortedOrder {
             }
         }
         starts[used] = count;
-        for (int i = 0; i < count; i++) {
-            order[next[queue(i)]++] = i;
+        for (int i = 0; i < count; i += EVENTS_AT_ONCE) {
+            place(i, Math.min(count, i + EVENTS_AT_ONCE));
         }
         return Arrays.copyOf(starts, used + 1);
+    }
+
+    // Methods that are called often are compiled sooner than loops that run once a run.
+
+    private void count(int from, int to) {
+        for (int i = from; i < to; i++) {
+            next[queue(i)]++;
+        }
+    }
+
+    private void place(int from, int to) {
+        for (int i = from; i < to; i++) {
+            order[next[queue(i)]++] = i;
+        }
     }
 
     private void sort(int from, int to) {

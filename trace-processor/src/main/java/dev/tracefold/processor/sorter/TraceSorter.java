@@ -31,6 +31,7 @@ public final class TraceSorter {
     public static final long DEFAULT_BYTES = 64L << 20;
 
     private static final int MAX_QUEUES = 1 << 16;
+    private static final int EVENTS_AT_ONCE = 64;
     private static final int WINDOW_BYTES = 1 << 14;
     private static final int LEAST_WINDOW_BYTES = 1 << 7;
     private static final int ALL_WINDOWS_BYTES = 1 << 25;
@@ -186,18 +187,24 @@ public final class TraceSorter {
         EventParser[] byNumber = parsers.toArray(new EventParser[0]);
         boolean more = stream != null;
         while (stream != null && more && stream.timestamp <= until) {
-            more = handOnFirst(stream, byNumber);
+            more = handOn(stream, byNumber, until);
         }
         if (stream != null && more) {
             keep(stream);
         }
     }
 
-    /// In the loop it would be interpreted for thousands of events before that is compiled.
-    private static boolean handOnFirst(EventStream stream, EventParser[] byNumber) {
-        PartChain event = stream.source();
-        byNumber[event.parser].parse(stream.timestamp, event.payload, event.aux);
-        return stream.advance();
+    /// Hands some events on. A method that is called often is compiled sooner than a loop that runs once a trace.
+    ///
+    /// @return whether there are more, early enough or not
+    private static boolean handOn(EventStream stream, EventParser[] byNumber, long until) {
+        boolean more = true;
+        for (int i = 0; i < EVENTS_AT_ONCE && more && stream.timestamp <= until; i++) {
+            PartChain event = stream.source();
+            byNumber[event.parser].parse(stream.timestamp, event.payload, event.aux);
+            more = stream.advance();
+        }
+        return more;
     }
 
     /// Keeps the rest of a stream as what was pushed before all that is waiting.

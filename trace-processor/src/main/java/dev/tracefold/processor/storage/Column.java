@@ -4,11 +4,10 @@
 package dev.tracefold.processor.storage;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
-
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /// One column of a [Table]: values of one type in row order, off the heap, plus one validity bit a
 /// row where the column is nullable (bit `row % 8` of byte `row / 8`, set when there is a value).
@@ -22,9 +21,11 @@ public abstract sealed class Column permits IdColumn, IntCells, LongColumn, Doub
     /// are mostly in the last rows. A power of two.
     static final int WINDOW = 1 << 12;
 
+    private static final int WINDOW_MASK = WINDOW - 1;
+    private static final long[] NO_WINDOW = new long[0];
+    private static final long[] ZEROS = new long[PackedBlocks.ROWS];
     private static final MemorySegment NONE = MemorySegment.NULL;
     private static final int NO_CELLS = Integer.MAX_VALUE;
-    private static final int ALL_ROWS = -1;
 
     private final ColumnSpec spec;
     private final NativeMemory memory;
@@ -41,8 +42,9 @@ public abstract sealed class Column permits IdColumn, IntCells, LongColumn, Doub
     private int room;
     private int reachable;
     private int cellsFrom;
-    private int cellMask;
     private int cellRoom;
+    private long[] window = NO_WINDOW;
+    private int windowFrom;
     private long cellAddress;
     private int validityRoom;
     private @Nullable PackedBlocks blocks;
@@ -166,7 +168,7 @@ public abstract sealed class Column permits IdColumn, IntCells, LongColumn, Doub
         free();
         room = fullBytes == 0 ? Integer.MAX_VALUE : (int) (values.byteSize() / fullBytes);
         reachable = room;
-        setCells(values, room, 0, ALL_ROWS);
+        setCells(values, room, 0);
         validity = bits;
         validityAddress = bits.address();
         validityRoom = room;
@@ -178,13 +180,13 @@ public abstract sealed class Column permits IdColumn, IntCells, LongColumn, Doub
     /// window, a column that packs is given a block of rows at a time.
     final void reserve(int rows) {
         if (hasWindow && !isExpanded) {
-            if (cellsFrom != NO_CELLS) {
+            if (windowFrom != NO_CELLS) {
                 moveWindow(rows);
             }
         } else if (cellsFrom != NO_CELLS && rows > cellRoom && fullBytes > 0) {
             int grown = packs ? ahead(rows) : rows;
             MemorySegment moved = memory.reallocate(cells, (long) grown * fullBytes);
-            setCells(moved, grown, 0, ALL_ROWS);
+            setCells(moved, grown, 0);
         }
         room = rows;
         if (hasValidity && rows > validityRoom) {
@@ -199,26 +201,22 @@ public abstract sealed class Column permits IdColumn, IntCells, LongColumn, Doub
     }
 
     private void moveWindow(int rows) {
-        if (rows <= WINDOW) {
-            if (rows > cellRoom) {
-                MemorySegment moved = memory.reallocate(cells, (long) rows * fullBytes);
-                setCells(moved, rows, 0, WINDOW - 1);
-            }
-            return;
+        int wanted = Math.min(rows, WINDOW);
+        if (wanted > window.length) {
+            window = Arrays.copyOf(window, wanted);
         }
-        if (cellRoom < WINDOW) {
-            MemorySegment moved = memory.reallocate(cells, (long) WINDOW * fullBytes);
-            setCells(moved, WINDOW, 0, WINDOW - 1);
+        if (rows <= WINDOW) {
+            return;
         }
         PackedBlocks packed = blocks();
         long[] values = packed.scratch();
-        for (int from = cellsFrom; from < rows - WINDOW; from += PackedBlocks.ROWS) {
-            long offset = (long) (from & cellMask) * fullBytes;
-            gather(offset, values);
+        for (int from = windowFrom; from < rows - WINDOW; from += PackedBlocks.ROWS) {
+            int at = from & WINDOW_MASK;
+            System.arraycopy(window, at, values, 0, PackedBlocks.ROWS);
             packed.write(from >>> PackedBlocks.SHIFT, values);
-            cells.asSlice(offset, (long) PackedBlocks.ROWS * fullBytes).fill((byte) 0);
+            System.arraycopy(ZEROS, 0, window, at, PackedBlocks.ROWS);
         }
-        cellsFrom = Math.max(cellsFrom, rows - WINDOW);
+        windowFrom = Math.max(windowFrom, rows - WINDOW);
     }
 
     private PackedBlocks blocks() {
@@ -230,15 +228,19 @@ public abstract sealed class Column permits IdColumn, IntCells, LongColumn, Doub
         return packed;
     }
 
-    private void gather(long offset, long[] into) {
-        if (fullBytes == Long.BYTES) {
-            MemorySegment.copy(cells, JAVA_LONG, offset, into, 0, PackedBlocks.ROWS);
-            return;
-        }
-        long address = cellAddress + offset;
-        for (int i = 0; i < PackedBlocks.ROWS; i++) {
-            into[i] = RawMemory.getInt(address + (long) i * Integer.BYTES);
-        }
+    /// Whether a row's value is in the window, where it can be read and written without anything else.
+    final boolean isInWindow(int row) {
+        return row >= windowFrom && row < reachable && memory.isOpen();
+    }
+
+    /// The value of a row that is [in the window][#isInWindow(int)].
+    final long windowed(int row) {
+        return window[row & WINDOW_MASK];
+    }
+
+    /// Sets the value of a row that is [in the window][#isInWindow(int)].
+    final void setWindowed(int row, long value) {
+        window[row & WINDOW_MASK] = value;
     }
 
     /// Whether a row that was [reached][#reach(int)] has its cell at [#cell(int, int)].
@@ -250,7 +252,7 @@ public abstract sealed class Column permits IdColumn, IntCells, LongColumn, Doub
     ///
     /// @param bytes of a cell
     final long cell(int row, int bytes) {
-        return cellAddress + (long) (row & cellMask) * bytes;
+        return cellAddress + (long) row * bytes;
     }
 
     /// The value of a row that was [reached][#reach(int)] and has no cell.
@@ -260,14 +262,14 @@ public abstract sealed class Column permits IdColumn, IntCells, LongColumn, Doub
 
     /// Sets the value of a row that was [reached][#reach(int)] and has no cell, which may be the first of all.
     final void setPacked(int row, long value) {
-        if (cellsFrom == NO_CELLS) {
+        if (windowFrom == NO_CELLS) {
             openWindow();
+            if (isInWindow(row)) {
+                setWindowed(row, value);
+                return;
+            }
             if (hasCell(row)) {
-                if (fullBytes == Long.BYTES) {
-                    RawMemory.setLong(cell(row, Long.BYTES), value);
-                } else {
-                    RawMemory.setInt(cell(row, Integer.BYTES), (int) value);
-                }
+                RawMemory.setLong(cell(row, Long.BYTES), value);
                 return;
             }
         }
@@ -275,11 +277,11 @@ public abstract sealed class Column permits IdColumn, IntCells, LongColumn, Doub
     }
 
     private void openWindow() {
-        if (!hasWindow) {
-            setCells(memory.allocate((long) room * fullBytes), room, 0, ALL_ROWS);
+        if (hasWindow) {
+            window = new long[Math.min(room, WINDOW)];
+            windowFrom = room - window.length;
         } else {
-            int rows = Math.min(room, WINDOW);
-            setCells(memory.allocate((long) rows * fullBytes), rows, room - rows, WINDOW - 1);
+            setCells(memory.allocate((long) room * fullBytes), room, 0);
         }
     }
 
@@ -299,16 +301,17 @@ public abstract sealed class Column permits IdColumn, IntCells, LongColumn, Doub
         forget();
     }
 
-    private void setCells(MemorySegment values, int rows, int from, int mask) {
+    private void setCells(MemorySegment values, int rows, int from) {
         cells = values;
         cellAddress = values.address();
         cellRoom = rows;
         cellsFrom = from;
-        cellMask = mask;
+        window = NO_WINDOW;
+        windowFrom = NO_CELLS;
     }
 
     private void forget() {
-        setCells(NONE, 0, packs ? NO_CELLS : 0, ALL_ROWS);
+        setCells(NONE, 0, packs ? NO_CELLS : 0);
         blocks = null;
         validity = NONE;
         validityRoom = 0;
@@ -328,7 +331,7 @@ public abstract sealed class Column permits IdColumn, IntCells, LongColumn, Doub
     private void expand() {
         if (hasWindow || cellsFrom == NO_CELLS) {
             MemorySegment all = room == 0 ? NONE : memory.allocate((long) room * fullBytes);
-            if (cellsFrom != NO_CELLS) {
+            if (windowFrom != NO_CELLS) {
                 unpack(all);
             }
             memory.free(cells);
@@ -336,7 +339,7 @@ public abstract sealed class Column permits IdColumn, IntCells, LongColumn, Doub
                 blocks.free();
                 blocks = null;
             }
-            setCells(all, room, 0, ALL_ROWS);
+            setCells(all, room, 0);
         }
         if (nullable && !hasValidity) {
             reserveValidity();
@@ -345,21 +348,14 @@ public abstract sealed class Column permits IdColumn, IntCells, LongColumn, Doub
     }
 
     private void unpack(MemorySegment into) {
-        for (int row = cellsFrom; row < room; ) {
-            int count = Math.min(room - row, cellRoom - (row & cellMask));
-            MemorySegment.copy(
-                    cells,
-                    (long) (row & cellMask) * fullBytes,
-                    into,
-                    (long) row * fullBytes,
-                    (long) count * fullBytes);
-            row += count;
+        for (int row = windowFrom; row < room; row++) {
+            put(into.address() + (long) row * fullBytes, windowed(row));
         }
         if (blocks == null) {
             return;
         }
         long[] values = blocks.scratch();
-        for (int from = 0; from < cellsFrom; from += PackedBlocks.ROWS) {
+        for (int from = 0; from < windowFrom; from += PackedBlocks.ROWS) {
             blocks.read(from >>> PackedBlocks.SHIFT, values);
             scatter(values, into.address() + (long) from * fullBytes);
         }
@@ -367,11 +363,15 @@ public abstract sealed class Column permits IdColumn, IntCells, LongColumn, Doub
 
     private void scatter(long[] values, long address) {
         for (int i = 0; i < PackedBlocks.ROWS; i++) {
-            if (fullBytes == Long.BYTES) {
-                RawMemory.setLong(address + (long) i * Long.BYTES, values[i]);
-            } else {
-                RawMemory.setInt(address + (long) i * Integer.BYTES, (int) values[i]);
-            }
+            put(address + (long) i * fullBytes, values[i]);
+        }
+    }
+
+    private void put(long address, long value) {
+        if (fullBytes == Long.BYTES) {
+            RawMemory.setLong(address, value);
+        } else {
+            RawMemory.setInt(address, (int) value);
         }
     }
 }

@@ -10,13 +10,29 @@ abstract sealed class IntCells extends Column permits IntColumn, StringColumn {
     }
 
     final int cell(int row) {
-        reach(row);
+        if (!isInWindow(row)) {
+            reach(row);
+        }
+        if (isInWindow(row)) {
+            return (int) windowed(row);
+        }
         return hasCell(row) ? RawMemory.getInt(cell(row, Integer.BYTES)) : (int) packed(row);
     }
 
     final void setCell(int row, int value) {
+        if (isInWindow(row)) {
+            setWindowed(row, value);
+        } else {
+            setOutside(row, value);
+        }
+    }
+
+    private void setOutside(int row, int value) {
         reach(row);
-        if (hasCell(row)) {
+        // What was still to be written may have opened the window.
+        if (isInWindow(row)) {
+            setWindowed(row, value);
+        } else if (hasCell(row)) {
             RawMemory.setInt(cell(row, Integer.BYTES), value);
         } else {
             setPacked(row, value);

@@ -43,6 +43,11 @@ final class InternedTexts {
 
     /// String id of an interned text, or [#MISSING].
     int find(SequenceState state, int field, long iid) {
+        int known = state.number(field, iid);
+        return known == MISSING ? findMessage(state, field, iid) : known;
+    }
+
+    private int findMessage(SequenceState state, int field, long iid) {
         if (state.decoded(field, iid) instanceof Integer known) {
             return known;
         }
@@ -57,6 +62,7 @@ final class InternedTexts {
                 text = Texts.intern(strings, reader);
             }
         }
+        state.setNumber(field, iid, text);
         state.setDecoded(field, iid, text);
         return text;
     }

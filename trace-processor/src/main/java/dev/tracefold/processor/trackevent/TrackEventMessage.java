@@ -4,6 +4,7 @@
 package dev.tracefold.processor.trackevent;
 
 import dev.tracefold.processor.wire.ProtoReader;
+import dev.tracefold.processor.wire.Varints;
 
 /// The fields of one `TrackEvent` that decide what it is; read it again for the next event. What can
 /// be repeated is only counted here and read where it is used. Values that have a `has` method mean
@@ -26,6 +27,13 @@ final class TrackEventMessage {
     static final int TYPE_INSTANT = 3;
     static final int TYPE_COUNTER = 4;
     static final int TYPE_STATE = 5;
+
+    private static final int CATEGORY_IID_TAG = CATEGORY_IIDS << 3;
+    private static final int DEBUG_ANNOTATION_TAG =
+            DEBUG_ANNOTATIONS << 3 | ProtoReader.LENGTH_DELIMITED;
+    private static final int TYPE_TAG = 9 << 3;
+    private static final int NAME_IID_TAG = 10 << 3;
+    private static final int TRACK_UUID_TAG = 11 << 3;
 
     private static final int HAS_TYPE = 1 << 0;
     private static final int HAS_TRACK_UUID = 1 << 1;
@@ -84,42 +92,104 @@ final class TrackEventMessage {
         categoryIids = 0;
         categories = 0;
         timestampAbsoluteUs = 0;
-        reader.reset(message, from, to);
-        while (reader.next()) {
-            switch (reader.field()) {
-                case 9 -> {
-                    flags |= HAS_TYPE;
-                    type = reader.intValue();
+        int at = from;
+        while (at < to) {
+            int past = readUsual(message, at, to);
+            if (past == at) {
+                reader.reset(message, at, to);
+                if (!reader.next()) {
+                    break;
                 }
-                case 10 -> nameIid = reader.longValue();
-                case 11 -> {
-                    flags |= HAS_TRACK_UUID;
-                    trackUuid = reader.longValue();
+                readField();
+                past = reader.position();
+            }
+            at = past;
+        }
+        if (at < to) {
+            flags |= MALFORMED;
+        }
+    }
+
+    /// Reads the fields that nearly all events have, in the form that they nearly always have.
+    ///
+    /// @return where the field ends, or its place for another one
+    private int readUsual(byte[] message, int place, int to) {
+        if (message.length - place <= Long.BYTES) {
+            return place;
+        }
+        int tag = message[place];
+        long value = message[place + 1];
+        int past = place + 2;
+        if (value < 0) {
+            long word = Varints.word(message, place + 1);
+            int size = Varints.size(word);
+            value = size == 0 ? Long.MAX_VALUE : Varints.value(word, size);
+            past = size == 0 ? Integer.MAX_VALUE : place + 1 + size;
+        }
+        return past > to ? place : takeUsual(tag, value, place, past, to);
+    }
+
+    private int takeUsual(int tag, long value, int place, int past, int to) {
+        switch (tag) {
+            case TYPE_TAG -> {
+                flags |= HAS_TYPE;
+                type = (int) value;
+            }
+            case TRACK_UUID_TAG -> {
+                flags |= HAS_TRACK_UUID;
+                trackUuid = value;
+            }
+            case NAME_IID_TAG -> nameIid = value;
+            case CATEGORY_IID_TAG -> {
+                if (categoryIids++ == 0) {
+                    firstCategoryIid = value;
                 }
-                case CATEGORY_IIDS -> countCategoryIids();
-                case CATEGORIES -> {
-                    categories++;
-                    categoryStart = reader.start();
-                    categoryLength = reader.length();
+            }
+            case DEBUG_ANNOTATION_TAG -> {
+                if (value > to - past) {
+                    return place;
                 }
-                case 23 -> {
-                    flags |= HAS_NAME;
-                    nameStart = reader.start();
-                    nameLength = reader.length();
-                }
-                case 6 -> {
-                    flags |= HAS_LEGACY_EVENT;
-                    legacyStart = reader.start();
-                    legacyEnd = reader.start() + reader.length();
-                }
-                case DEBUG_ANNOTATIONS -> flags |= HAS_ANNOTATIONS;
-                case FLOW_IDS, FLOW_IDS_OLD, TERMINATING_FLOW_IDS, TERMINATING_FLOW_IDS_OLD ->
-                        flags |= HAS_FLOWS;
-                default -> readOther(reader.field());
+                flags |= HAS_ANNOTATIONS;
+                return past + (int) value;
+            }
+            default -> {
+                return place;
             }
         }
-        if (reader.malformed()) {
-            flags |= MALFORMED;
+        return past;
+    }
+
+    private void readField() {
+        switch (reader.field()) {
+            case 9 -> {
+                flags |= HAS_TYPE;
+                type = reader.intValue();
+            }
+            case 10 -> nameIid = reader.longValue();
+            case 11 -> {
+                flags |= HAS_TRACK_UUID;
+                trackUuid = reader.longValue();
+            }
+            case CATEGORY_IIDS -> countCategoryIids();
+            case CATEGORIES -> {
+                categories++;
+                categoryStart = reader.start();
+                categoryLength = reader.length();
+            }
+            case 23 -> {
+                flags |= HAS_NAME;
+                nameStart = reader.start();
+                nameLength = reader.length();
+            }
+            case 6 -> {
+                flags |= HAS_LEGACY_EVENT;
+                legacyStart = reader.start();
+                legacyEnd = reader.start() + reader.length();
+            }
+            case DEBUG_ANNOTATIONS -> flags |= HAS_ANNOTATIONS;
+            case FLOW_IDS, FLOW_IDS_OLD, TERMINATING_FLOW_IDS, TERMINATING_FLOW_IDS_OLD ->
+                    flags |= HAS_FLOWS;
+            default -> readOther(reader.field());
         }
     }
 

@@ -15,6 +15,7 @@ import dev.tracefold.processor.storage.StringPool;
 /// Reuse one: resetting costs as much as the message has fields.
 public final class MessageFields {
     private static final int FIRST_TAG = 1 << 3;
+    private static final int NO_PLAIN_FIELD = -1;
 
     private final ProtoReader reader = new ProtoReader();
     private final int limit;
@@ -42,13 +43,21 @@ public final class MessageFields {
     public boolean reset(byte[] message, int start, int end) {
         buffer = message;
         from = start;
-        to = end;
         if (++generation == 0) {
             Arrays.fill(generations, 0);
             generation = 1;
         }
-        int rest = takePlain(message, start, end);
-        reader.reset(message, rest, end);
+        return goOn(start, end);
+    }
+
+    /// Takes more fields of the message, which goes on to `end`; those before `start` that were not taken are
+    /// of no interest.
+    ///
+    /// @return false when it broke off; what came before is there
+    public boolean goOn(int start, int end) {
+        to = end;
+        int rest = takePlain(buffer, start, end);
+        reader.reset(buffer, rest, end);
         while (reader.next()) {
             int field = reader.field();
             if (field < limit) {
@@ -67,36 +76,45 @@ public final class MessageFields {
     /// @return where the first other one starts
     private int takePlain(byte[] message, int start, int end) {
         int at = start;
-        while (at + 1 < end) {
-            int tag = message[at];
-            int wireType = tag & 7;
-            boolean isBytes = wireType == ProtoReader.LENGTH_DELIMITED;
-            if (tag < FIRST_TAG || (wireType != ProtoReader.VARINT && !isBytes)) {
-                return at;
-            }
-            long value = message[at + 1];
-            int past = at + 2;
-            if (value < 0) {
-                reader.reset(message, at + 1, end);
-                value = reader.readVarint();
-                past = reader.position();
-                if (reader.malformed()) {
-                    return at;
-                }
-            }
-            if (isBytes && Long.compareUnsigned(value, end - past) > 0) {
-                return at;
-            }
-            int field = tag >>> 3;
-            if (field < limit) {
-                values[field] = value;
-                starts[field] = past;
-                wireTypes[field] = (byte) wireType;
-                generations[field] = generation;
-            }
-            at = isBytes ? past + (int) value : past;
+        int past = start;
+        while (past != NO_PLAIN_FIELD && past + 1 < end) {
+            at = past;
+            past = takePlainField(message, at, end);
         }
-        return at;
+        return past == NO_PLAIN_FIELD ? at : past;
+    }
+
+    /// Takes a field, if it is like that.
+    ///
+    /// @return where the next one starts
+    private int takePlainField(byte[] message, int at, int end) {
+        int tag = message[at];
+        int wireType = tag & 7;
+        boolean isBytes = wireType == ProtoReader.LENGTH_DELIMITED;
+        if (tag < FIRST_TAG || (wireType != ProtoReader.VARINT && !isBytes)) {
+            return NO_PLAIN_FIELD;
+        }
+        long value = message[at + 1];
+        int past = at + 2;
+        if (value < 0) {
+            reader.reset(message, at + 1, end);
+            value = reader.readVarint();
+            past = reader.position();
+            if (reader.malformed()) {
+                return NO_PLAIN_FIELD;
+            }
+        }
+        if (isBytes && Long.compareUnsigned(value, end - past) > 0) {
+            return NO_PLAIN_FIELD;
+        }
+        int field = tag >>> 3;
+        if (field < limit) {
+            values[field] = value;
+            starts[field] = past;
+            wireTypes[field] = (byte) wireType;
+            generations[field] = generation;
+        }
+        return isBytes ? past + (int) value : past;
     }
 
     /// Takes the message that `outer` stands on.

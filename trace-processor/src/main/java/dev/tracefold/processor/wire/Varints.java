@@ -34,6 +34,18 @@ public final class Varints {
         return sevens(word & (-1L >>> (Long.SIZE - Byte.SIZE * size)));
     }
 
+    /// What [#ofSpread(long)] makes the first varint of a word of, which has one. Of two varints the greater has the
+    /// greater: who looks for the greatest of many need not make the others.
+    public static long spread(long word) {
+        long last = ~word & HIGH_BITS;
+        return word & (last ^ (last - 1)) & ~HIGH_BITS;
+    }
+
+    /// The value of a varint that was [spread][#spread(long)].
+    public static long ofSpread(long spread) {
+        return sevens(spread);
+    }
+
     /// The lower seven bits of eight bytes side by side, the first byte's lowest.
     private static long sevens(long word) {
         long pairs = (word & 0x007F007F007F007FL) | (word & 0x7F007F007F007F00L) >>> 1;

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.tracefold.processor.importer.ImportScope;
 import dev.tracefold.processor.importer.ImportScope.Part;
+import dev.tracefold.processor.perfetto.PacketStore;
 import dev.tracefold.processor.wire.ProtoWriter;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -163,10 +164,10 @@ class LeftOutTest {
         }
         List<String> drained = new ArrayList<>();
 
-        held.drain((cpu, at) -> drained.add(cpu + " " + at));
+        held.drain(new PacketStore(), (cpu, at) -> drained.add(cpu + " " + at));
 
         assertThat(drained).isEqualTo(expected);
-        held.drain((cpu, at) -> drained.add("more"));
+        held.drain(new PacketStore(), (cpu, at) -> drained.add("more"));
         assertThat(drained).hasSameSizeAs(expected);
     }
 }

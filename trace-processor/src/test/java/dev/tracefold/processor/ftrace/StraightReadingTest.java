@@ -67,6 +67,39 @@ class StraightReadingTest {
         }
     }
 
+    /// As long as no event is kept, bundles are passed over as a whole, and looked at again when one is.
+    @Test
+    void bundlesThatArePassedOverComeBackWhenAnEventIsKept() {
+        for (long seed = 0; seed < TRACES; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            List<Event> events = new ArrayList<>();
+            for (Event event : events(random)) {
+                events.add(
+                        new Event(
+                                event.cpu(),
+                                event.timestamp(),
+                                tid(random),
+                                SCHED_SWITCH,
+                                switches(random)));
+            }
+            Event last = events.getLast();
+            for (Event event : events(random)) {
+                events.add(
+                        new Event(
+                                event.cpu(),
+                                last.timestamp() - EVENTS + event.timestamp() % (2 * EVENTS),
+                                event.pid(),
+                                event.kind(),
+                                event.payload()));
+            }
+            try (KernelTrace plain = trace(seed, events, true);
+                    KernelTrace turned = trace(seed, events, false)) {
+                ImportScope slices = new ImportScope(EnumSet.of(Part.SLICES));
+                assertSame(plain.load(slices).everything(), turned.load(slices).everything());
+            }
+        }
+    }
+
     /// Says where they begin to differ, since there are thousands.
     private static void assertSame(List<String> rows, List<String> expected) {
         int at = 0;

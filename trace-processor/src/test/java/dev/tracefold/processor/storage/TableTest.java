@@ -306,6 +306,30 @@ class TableTest {
     }
 
     @Test
+    void valuesThatAreStillToComeAreThereForWhoReadsOrSetsOne() {
+        try (NativeMemory memory = new NativeMemory(Long.MAX_VALUE)) {
+            for (boolean reads : new boolean[] {true, false}) {
+                Table table = Table.packed(SCHEMA, memory);
+                IntColumn column = table.ints("i");
+                column.defer(() -> {
+                    column.settled();
+                    column.set(0, 7);
+                });
+                table.addRow();
+                table.addRow();
+
+                if (reads) {
+                    assertThat(column.get(0)).isEqualTo(7);
+                }
+                column.set(1, 8);
+
+                assertThat(column.get(0)).isEqualTo(7);
+                assertThat(column.get(1)).isEqualTo(8);
+            }
+        }
+    }
+
+    @Test
     void aClosedTraceCannotBeReadOrWritten() {
         Table table;
         try (NativeMemory memory = new NativeMemory(Long.MAX_VALUE)) {
