@@ -138,7 +138,7 @@ final class BundleSkim {
         at += 1 + size;
         return size == 0 || size > MOST_PID_BYTES || at + 3 > stop
                 ? NO_EVENT
-                : readPayload(word >>> Byte.SIZE * size, at, stop);
+                : readPayload(word >>> (Byte.SIZE * size), at, stop);
     }
 
     /// @param word begins with the tag of the payload, which is at that place, and has its length
