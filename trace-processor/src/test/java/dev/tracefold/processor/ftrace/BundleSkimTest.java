@@ -119,8 +119,8 @@ class BundleSkimTest {
                 ProtoWriter.message(b -> {
                     b.varint(1, random.nextInt(300));
                     for (int i = random.nextInt(6); i >= 0; i--) {
-                        long time = random.nextLong(1L << 1 + random.nextInt(56));
-                        long pid = random.nextLong(1L << 1 + random.nextInt(30));
+                        long time = random.nextLong(1L << (1 + random.nextInt(56)));
+                        long pid = random.nextLong(1L << (1 + random.nextInt(30)));
                         int kind = kinds[random.nextInt(kinds.length)];
                         b.bytes(2, event(time, pid, kind, random.nextInt(200)));
                     }
