@@ -51,7 +51,7 @@ public final class BenchReport {
                 throw new IllegalArgumentException(
                         "--only: expected some of %s but was '%s'".formatted(parts.keySet(), name));
             }
-            failed += run(name, part, results, out) ? 0 : 1;
+            failed += run(name, part, new Commands(root).sqliteTold(), results, out) ? 0 : 1;
         }
         Path page = results.resolveSibling("RESULTS.md");
         Files.writeString(page, new ReportPage(results, root.resolve("bench/REASONS.md")).render());
@@ -74,7 +74,7 @@ public final class BenchReport {
         return parts;
     }
 
-    private static boolean run(String name, Part part, Path results, PrintStream out)
+    private static boolean run(String name, Part part, String sqlite, Path results, PrintStream out)
             throws IOException {
         out.println(name + " ...");
         long start = System.nanoTime();
@@ -83,7 +83,10 @@ public final class BenchReport {
             List<Measured> measured = part.measure();
             new PartFile(
                             Machine.circumstances(
-                                    "scripts/bench --report --only " + name, Instant.now(), pace),
+                                    "scripts/bench --report --only " + name,
+                                    sqlite,
+                                    Instant.now(),
+                                    pace),
                             measured)
                     .write(PartFile.path(results, name));
             measured.forEach(figure -> out.println("  " + figure.line()));

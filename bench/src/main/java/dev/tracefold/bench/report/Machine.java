@@ -17,8 +17,9 @@ final class Machine {
 
     private Machine() {}
 
+    /// @param sqlite whose SQLite answered
     /// @param paceBefore as [#paceSeconds()] said before the part ran
-    static List<String> circumstances(String command, Instant now, double paceBefore)
+    static List<String> circumstances(String command, String sqlite, Instant now, double paceBefore)
             throws IOException {
         return List.of(
                 "date: " + now.truncatedTo(ChronoUnit.MINUTES),
@@ -37,6 +38,7 @@ final class Machine {
                         paceBefore,
                         paceSeconds()),
                 "JDK: %s %s".formatted(System.getProperty("java.vendor"), Runtime.version()),
+                "SQLite: " + sqlite,
                 "command: " + command);
     }
 

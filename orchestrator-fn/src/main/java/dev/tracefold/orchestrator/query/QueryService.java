@@ -191,8 +191,10 @@ public final class QueryService implements EventHandler, AutoCloseable {
                 counters.forwarded();
                 return replies.forward(ShardEvents.replied(reply, source, clock.instant()));
             }
-            accept(reply);
+            // First, for with the last answer the query ends, and what comes after its end nobody
+            // sees.
             tracing.received(event, route, startNanos);
+            accept(reply);
             return new EventOutcome.Accepted();
         } catch (ProcessorException e) {
             return EventOutcome.refused(e.failure());
