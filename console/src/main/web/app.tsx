@@ -96,19 +96,26 @@ export function App() {
   useEffect(connect, []);
 
   // The address follows the state; a step of it is a step back only where page or run changed.
+  const address = useRef(location.hash);
+  const writing = useRef(0);
   useEffect(() => {
-    const timer = setTimeout(() => {
+    writing.current = window.setTimeout(() => {
       const hash = writeHash(state);
       store.setLastHash(hash);
-      if (hash === location.hash) return;
+      // An address that this page has neither read nor written is a link that was just followed: its event comes next.
+      if (hash === location.hash || location.hash !== address.current) return;
       const before = readHash(location.hash);
       if (location.hash && leads(before, state)) history.pushState(null, '', hash);
       else history.replaceState(null, '', hash);
+      address.current = location.hash;
     }, 150);
-    return () => clearTimeout(timer);
+    return () => clearTimeout(writing.current);
   }, [state]);
   useEffect(() => {
     const moved = () => {
+      // What was about to be written is older than the link.
+      clearTimeout(writing.current);
+      address.current = location.hash;
       if (location.hash !== writeHash(now.current)) setState(readHash(location.hash));
     };
     addEventListener('popstate', moved);

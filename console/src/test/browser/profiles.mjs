@@ -44,6 +44,25 @@ test('a server of profiles alone opens with them, its newest run first', async (
   await page.waitForFunction(() => /p\.run=\w+/.test(location.hash) && /p\.tool=overview_page/.test(location.hash));
 });
 
+test('a link that is followed while the page is about to write its address is not lost', async (page) => {
+  await page.goto(link({ run: 'small', tool: 'kernel_stats' }));
+  await tabs(page).locator('[title="kernel_stats"][aria-current]').waitFor();
+  await page.evaluate(() => new Promise((resolve) => {
+    document.querySelector('.tool-tabs [title="op_profile"]').click();
+    // Both timers are due once the page has been busy: first the link, right after it the page's own.
+    setTimeout(() => {
+      const end = performance.now() + 400;
+      while (performance.now() < end);
+    }, 60);
+    setTimeout(() => {
+      location.hash = location.hash.replace('kernel_stats', 'framework_op_stats');
+      addEventListener('hashchange', () => setTimeout(resolve), { once: true });
+    }, 100);
+  }));
+  await tabs(page).locator('[title="framework_op_stats"][aria-current]').waitFor();
+  await page.waitForFunction(() => /p\.tool=framework_op_stats/.test(location.hash));
+});
+
 test('the overview has the steps, what they are made of, and the environment', async (page) => {
   await page.goto(link({ run: 'steps' }));
   await page.getByRole('region', { name: 'Step time' }).getByText('4 steps').waitFor();

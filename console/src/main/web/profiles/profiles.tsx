@@ -4,7 +4,7 @@
 // Profiles of a log directory: a run, its hosts, and what XProf's tools say of them.
 
 import type { ComponentChildren } from 'preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { plural } from '../format.ts';
 import { messageOf } from '../run.ts';
 import { Button, Icon, Message, Popover, Spinner } from '../ui.tsx';
@@ -116,10 +116,12 @@ function RunPage({ runs, run, state, patch, onShare, onRefresh, dark }: RunProps
   }, []);
   const wanted = state['tool'] ?? '';
   const tool = tools.value ? (tools.value.includes(wanted) || (wanted && NAMES[wanted]) ? wanted : (tools.value[0] ?? '')) : '';
+  // The link is to say what is shown, not what is shown at first. Before anything else happens: a link that is followed would be lost.
+  useLayoutEffect(() => {
+    if (tool && (state['run'] !== run || state['tool'] !== tool)) patch({ run, tool });
+  }, [tool]);
   useEffect(() => {
     if (!tool) return;
-    // The link is to say what is shown, not what is shown at first.
-    if (state['run'] !== run || state['tool'] !== tool) patch({ run, tool });
     Promise.all([profileApi.hosts(run, tool), OF_A_MODULE.has(tool) ? profileApi.modules(run) : []]).then(
       ([list, found]) => {
         setModules(found);
