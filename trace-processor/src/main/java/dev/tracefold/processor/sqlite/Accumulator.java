@@ -19,14 +19,18 @@ abstract sealed class Accumulator {
     }
 
     /// The accumulator of an output, over a column of that kind.
-    static Accumulator of(AggregateSpec.Output output, Relation relation) {
+    ///
+    /// @param added whether the results of groups are added up again
+    static Accumulator of(AggregateSpec.Output output, Relation relation, boolean added) {
         int column = output.column();
         if (output.function() == AggregateSpec.Function.COUNT) {
             return new Count(column);
         }
         int kind = relation.kind(column);
         if (output.function().isSum()) {
-            return kind == CursorMemory.KIND_DOUBLE ? new DoubleSum(output) : new LongSum(output);
+            return kind == CursorMemory.KIND_DOUBLE
+                    ? new DoubleSum(output)
+                    : new LongSum(output, added);
         }
         boolean max = output.function() == AggregateSpec.Function.MAX;
         return switch (kind) {
@@ -98,13 +102,19 @@ abstract sealed class Accumulator {
     /// sum, avg and total of integers. SQLite goes on with floating-point numbers once a sum overflows, or fails: that is
     /// left to it.
     static final class LongSum extends Accumulator {
+        /// Sums that are added again may be added a hundred times, in any order, and overflow in none.
+        private static final double MOST = 1L << 56;
+
         private final AggregateSpec.Function function;
+        private final boolean added;
+        private double magnitude;
         private long[] sums = new long[SMALL];
         private long[] counts = new long[SMALL];
 
-        LongSum(AggregateSpec.Output output) {
+        LongSum(AggregateSpec.Output output, boolean added) {
             super(output.column());
             this.function = output.function();
+            this.added = added;
         }
 
         @Override
@@ -119,9 +129,21 @@ abstract sealed class Accumulator {
                     groups == null
                             ? addAll(values, present, block.count())
                             : addGroups(values, present, groups, block.count());
-            if (overflow < 0) {
+            if (overflow < 0 || (added && weigh(values, present, block.count()) > MOST)) {
                 throw new AggregateDeclined("integer overflow");
             }
+        }
+
+        /// What the values so far would add up to if none were negative.
+        private double weigh(long[] values, boolean @Nullable [] present, int count) {
+            double sum = magnitude;
+            for (int i = 0; i < count; i++) {
+                if (present == null || present[i]) {
+                    sum += Math.abs((double) values[i]);
+                }
+            }
+            magnitude = sum;
+            return sum;
         }
 
         /// The result is negative if a sum overflowed on the way.

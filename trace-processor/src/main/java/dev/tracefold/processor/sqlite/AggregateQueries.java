@@ -33,6 +33,10 @@ final class AggregateQueries {
     /// of a query.
     private static final long FEW_ROWS = 512;
 
+    /// With fewer rows a group, groups are joined nearly as slowly as rows; and a join that is made for so many times fewer
+    /// values than there are reads too few rows.
+    private static final int FEW_TIMES = 4;
+
     private static final Set<String> FUNCTIONS =
             Set.of("count", "sum", "avg", "total", "min", "max");
 
@@ -104,46 +108,152 @@ final class AggregateQueries {
     /// @param sql text of the statement
     /// @param planning what SQLite asked while it planned it
     @Nullable Faster faster(long statement, byte[] sql, Planning planning) {
-        ConnectedTable base = planning.onlyTable();
-        if (base == null || base.isAggregated() || !replaced.isEmpty()) {
+        List<ConnectedTable> large =
+                planning.tables().stream().filter(table -> isLarge(table, fewestRows)).toList();
+        if (large.isEmpty() || !replaced.isEmpty()) {
             return null;
         }
-        Relation stored = base.stored();
-        if (stored == null
-                || stored.currentRowCount() < fewestRows
-                || planning.fewestRows() < Math.min(FEW_ROWS, fewestRows)) {
-            return null;
+        String written = new String(sql, StandardCharsets.UTF_8);
+        ConnectedTable only = planning.onlyTable();
+        SelectText one = only == null ? null : SelectText.parse(written);
+        if (only != null && one != null) {
+            boolean many = planning.fewestRows() >= Math.min(FEW_ROWS, fewestRows);
+            return many ? ofOne(statement, one, only, planning.orders()) : null;
         }
-        SelectText text = SelectText.parse(new String(sql, StandardCharsets.UTF_8));
-        return text == null ? null : faster(statement, text, base, stored, planning.orders());
+        SelectText join = SelectText.parseJoin(written);
+        if (join != null) {
+            for (ConnectedTable base : large) {
+                Faster faster = ofJoin(statement, written, join, base, planning.tables());
+                if (faster != null) {
+                    return faster;
+                }
+            }
+        }
+        return null;
     }
 
-    private @Nullable Faster faster(
-            long statement,
-            SelectText text,
-            ConnectedTable base,
-            Relation stored,
-            List<Plan.Order> orders) {
+    private static boolean isLarge(ConnectedTable table, long rows) {
+        Relation stored = table.stored();
+        return stored != null && !table.isAggregated() && stored.currentRowCount() >= rows;
+    }
+
+    private @Nullable Faster ofOne(
+            long statement, SelectText text, ConnectedTable base, List<Plan.Order> orders) {
         AggregateText rewritten = new AggregateText(connection, text, base);
         AggregateSpec spec = rewritten.spec(orders);
         if (spec == null) {
             return null;
         }
+        AggregateProof proof = new AggregateProof(connection, base);
+        return proven(
+                base,
+                rewritten::sql,
+                (faster, sql) -> proof.holds(spec, statement, faster, sql) ? spec : null);
+    }
+
+    private @Nullable Faster ofJoin(
+            long statement,
+            String written,
+            SelectText text,
+            ConnectedTable base,
+            Set<ConnectedTable> tables) {
+        JoinedAggregateText rewritten = new JoinedAggregateText(connection, text, base, tables);
+        List<AggregateSpec.Output> outputs = rewritten.outputs();
+        if (outputs == null || !readsMost(written, text, base)) {
+            return null;
+        }
+        boolean sorts = !rewritten.hasSeveralGroups() || Program.sortsGroups(connection, written);
+        AggregateProof proof = new AggregateProof(connection, base);
+        return proven(
+                base,
+                rewritten::sql,
+                (faster, sql) -> {
+                    // Groups come in the order in which both sort them.
+                    boolean sorted =
+                            sorts
+                                    && (!rewritten.isGrouped()
+                                            || Program.sortsGroups(connection, sql));
+                    Set<Integer> groups =
+                            sorted
+                                    ? proof.groups(statement, faster, sql, rewritten.aggregates())
+                                    : null;
+                    return groups != null && isWorthwhile(base, groups)
+                            ? new AggregateSpec(outputs, List.copyOf(groups), List.of(), true)
+                            : null;
+                });
+    }
+
+    /// Whether a join as it was written reads most rows of a table: as its outermost loop, or for the rows of another, which
+    /// are no fewer than there are values of what they are looked up by.
+    private boolean readsMost(String written, SelectText text, ConnectedTable base) {
+        Program program = Program.of(connection, written);
+        ConnectedTable first = program.opened().getFirst().table();
+        if (first == base) {
+            return true;
+        }
+        Relation stored = base.stored();
+        if (first == null || stored == null || !text.where().isEmpty()) {
+            return false;
+        }
+        double rows = rows(first);
+        return program.opened().stream()
+                .filter(opened -> opened.table() == base)
+                .flatMap(opened -> base.compared(program.plan(opened.cursor())).stream())
+                .allMatch(column -> stored.distinctEstimate(column) <= rows * FEW_TIMES);
+    }
+
+    private static double rows(ConnectedTable table) {
+        Relation stored = table.stored();
+        VirtualTable computed = table.computed();
+        if (stored != null) {
+            return stored.currentRowCount();
+        }
+        return computed == null ? 0 : computed.estimatedRows();
+    }
+
+    /// Whether the rows of a table can be grouped by some columns, and are by far more than their groups.
+    private static boolean isWorthwhile(ConnectedTable base, Set<Integer> groups) {
+        Relation stored = base.stored();
+        if (stored == null || groups.isEmpty()) {
+            return false;
+        }
+        double count = 1;
+        for (int column : groups) {
+            if (column < 0 || !AggregateTable.canGroupBy(base.columns().get(column))) {
+                return false;
+            }
+            count *= stored.distinctEstimate(column);
+        }
+        return count * FEW_TIMES <= stored.currentRowCount();
+    }
+
+    /// Says what a text is to be asked, given its statement, or null where it does not say the same.
+    private interface Proof {
+        @Nullable AggregateSpec spec(long faster, String sql);
+    }
+
+    private interface Text {
+        @Nullable String sql(String table, long number);
+    }
+
+    private @Nullable Faster proven(ConnectedTable base, Text text, Proof proof) {
+        Relation stored = base.stored();
         long number = ++lastSpec;
-        String sql = rewritten.sql(module(stored.table()), number);
+        String sql = stored == null ? null : text.sql(module(stored.table()), number);
         if (sql == null) {
             return null;
         }
         long faster = 0;
         try {
             faster = connection.compile(sql);
-            if (new AggregateProof(connection, base, spec).holds(statement, faster, sql)) {
-                specs.put(number, spec);
-                Faster proven = new Faster(faster, number, generation);
-                faster = 0;
-                return proven;
+            AggregateSpec spec = proof.spec(faster, sql);
+            if (spec == null) {
+                return null;
             }
-            return null;
+            specs.put(number, spec);
+            Faster proven = new Faster(faster, number, generation);
+            faster = 0;
+            return proven;
         } catch (SqliteException e) {
             // What can be said of the table cannot be said of its aggregates.
             return null;

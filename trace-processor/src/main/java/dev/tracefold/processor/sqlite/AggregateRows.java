@@ -36,7 +36,7 @@ final class AggregateRows {
     void compute(Selection selection, long descriptors, int firstOutput) {
         List<Accumulator> accumulators = new ArrayList<>();
         for (AggregateSpec.Output output : spec.outputs()) {
-            accumulators.add(Accumulator.of(output, relation));
+            accumulators.add(Accumulator.of(output, relation, spec.added()));
         }
         int[] order;
         if (spec.groups().isEmpty()) {

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// @param outputs the aggregates, in the order of the table's columns for them
 /// @param groups columns to group by; empty for one row
 /// @param orders the order of the groups: as many as there are groups, or none
-record AggregateSpec(List<Output> outputs, List<Integer> groups, List<Plan.Order> orders) {
+/// @param added whether the aggregates of groups are aggregated again
+record AggregateSpec(
+        List<Output> outputs, List<Integer> groups, List<Plan.Order> orders, boolean added) {
     /// An aggregate of a column.
     ///
     /// @param column of the table, or -1 where rows are counted

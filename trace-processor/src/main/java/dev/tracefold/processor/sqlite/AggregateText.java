@@ -8,11 +8,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.processor.storage.ColumnType;
 import dev.tracefold.processor.syntax.TokenKind;
+
+import static java.util.Objects.requireNonNull;
 
 /// The text of a statement with aggregates, and the text that asks an [AggregateTable] instead.
 final class AggregateText {
@@ -35,7 +39,10 @@ final class AggregateText {
     }
 
     /// A call of an aggregate function.
-    private record Call(SelectText.Range range, int output) {}
+    ///
+    /// @param range where it is written
+    /// @param output what it asks for
+    record Call(SelectText.Range range, AggregateSpec.Output output) {}
 
     /// What the statement asks for, or null where it is not of that kind.
     ///
@@ -57,7 +64,7 @@ final class AggregateText {
             // Rows of a group may come from the last to the first, and then add up to another sum.
             return null;
         }
-        return new AggregateSpec(List.copyOf(outputs.keySet()), groups, sorted);
+        return new AggregateSpec(List.copyOf(outputs.keySet()), groups, sorted, false);
     }
 
     private boolean sumsReals() {
@@ -128,14 +135,14 @@ final class AggregateText {
         return !range.isEmpty() && text.isColumn(range) ? text.text(range) : "";
     }
 
-    private void findCalls(SelectText.Range range) {
+    /// Finds the calls of aggregate functions in a range.
+    void findCalls(SelectText.Range range) {
         for (int i = range.from(); i + 3 < range.to(); i++) {
             int end = endOfCall(i, range.to());
             AggregateSpec.Output output = end < 0 ? null : output(i, end);
             if (output != null) {
-                Integer known = outputs.putIfAbsent(output, outputs.size());
-                int number = known == null ? outputs.size() - 1 : known;
-                calls.add(new Call(new SelectText.Range(i, end), number));
+                outputs.putIfAbsent(output, outputs.size());
+                calls.add(new Call(new SelectText.Range(i, end), output));
                 i = end - 1;
             }
         }
@@ -177,7 +184,23 @@ final class AggregateText {
         return added ? null : new AggregateSpec.Output(function, column);
     }
 
-    private @Nullable ColumnType type(int column) {
+    /// The calls that were found, in the order of their ranges.
+    List<Call> calls() {
+        return calls;
+    }
+
+    /// Has the aggregate table asked for these, whatever the calls are.
+    void ask(Set<AggregateSpec.Output> others) {
+        outputs.clear();
+        others.forEach(output -> outputs.put(output, outputs.size()));
+    }
+
+    /// Name of the aggregate table's column for an output.
+    String name(AggregateSpec.Output output) {
+        return AggregateTable.output(requireNonNull(outputs.get(output)));
+    }
+
+    @Nullable ColumnType type(int column) {
         return base.columns().get(column).type();
     }
 
@@ -190,7 +213,7 @@ final class AggregateText {
     }
 
     private int findColumn(String name) {
-        String from = text.text(text.from());
+        String from = text.text(text.first());
         try {
             ColumnOrigin origin = ColumnOrigin.of(connection, name, from);
             if (!base.name().equalsIgnoreCase(origin.table())) {
@@ -212,8 +235,8 @@ final class AggregateText {
     /// @param table name of the aggregate table
     /// @param number of what is asked
     @Nullable String sql(String table, long number) {
-        String asked = AggregateTable.NUMBER + " = " + number;
-        String from = from(text, table, asked, 0);
+        String asked = asked(number);
+        String from = from(table, asked);
         if (from == null) {
             return null;
         }
@@ -237,15 +260,24 @@ final class AggregateText {
         return sql.append(' ').append(replaced(text.tail())).toString();
     }
 
-    private static String where(List<String> conditions) {
+    static String where(List<String> conditions) {
         return conditions.isEmpty() ? "" : " WHERE (" + String.join(") AND (", conditions) + ")";
     }
 
-    private boolean isBase(SelectText select) {
+    boolean isBase(SelectText select) {
         return select.table().equalsIgnoreCase(base.name());
     }
 
-    /// What stands after FROM: the aggregate table, or the view with it inside.
+    /// The condition that says what an aggregate table is asked.
+    static String asked(long number) {
+        return AggregateTable.NUMBER + " = " + number;
+    }
+
+    /// What stands after FROM: the aggregate table, or the view with it inside, or null where the view is not plain.
+    @Nullable String from(String table, String asked) {
+        return from(text, table, asked, 0);
+    }
+
     private @Nullable String from(SelectText select, String table, String asked, int depth) {
         String alias = " AS " + select.alias();
         if (isBase(select)) {
@@ -305,12 +337,17 @@ final class AggregateText {
 
     /// A range with columns of the aggregate table in the place of calls.
     private String replaced(SelectText.Range range) {
+        return replaced(range, this::value);
+    }
+
+    /// A range with something else in the place of calls.
+    String replaced(SelectText.Range range, Function<AggregateSpec.Output, String> value) {
         StringBuilder sql = new StringBuilder();
         int at = range.from();
         for (Call call : calls) {
             if (call.range().from() >= range.from() && call.range().to() <= range.to()) {
                 sql.append(text.text(new SelectText.Range(at, call.range().from())));
-                sql.append(' ').append(value(call.output())).append(' ');
+                sql.append(' ').append(value.apply(call.output())).append(' ');
                 at = call.range().to();
             }
         }
@@ -318,8 +355,8 @@ final class AggregateText {
     }
 
     /// An aggregate's value as an expression.
-    private String value(int number) {
-        String output = AggregateTable.output(number);
+    private String value(AggregateSpec.Output asked) {
+        String output = name(asked);
         if (grouped) {
             // The sign takes the column's affinity away, which the result of a function does not
             // have.
@@ -327,7 +364,7 @@ final class AggregateText {
         }
         // Over the one row, max gives its value; a condition that is false whatever the rows are
         // leaves none.
-        return switch (List.copyOf(outputs.keySet()).get(number).function()) {
+        return switch (asked.function()) {
             case COUNT -> "coalesce(max(" + output + "), 0)";
             case TOTAL -> "coalesce(max(" + output + "), 0.0)";
             default -> "max(" + output + ")";

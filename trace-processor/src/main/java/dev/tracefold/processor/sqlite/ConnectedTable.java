@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -163,6 +164,16 @@ final class ConnectedTable {
 
     Plan plan(int number) {
         return plans.get(number);
+    }
+
+    /// The columns that a plan of that text compares with one value.
+    Set<Integer> compared(String text) {
+        return plans.stream()
+                .filter(plan -> plan.describe(columns).equals(text))
+                .flatMap(plan -> plan.terms().stream())
+                .filter(term -> term.operator() == Operator.EQ && !term.isList())
+                .map(Plan.Term::column)
+                .collect(Collectors.toSet());
     }
 
     long planText(int number) {

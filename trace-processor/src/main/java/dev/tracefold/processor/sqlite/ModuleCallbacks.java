@@ -7,6 +7,8 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.tracefold.processor.foreign.Upcalls;
 
 /// The C side of virtual tables: the `sqlite3_module` structures and what their members call. One
@@ -281,6 +283,17 @@ final class ModuleCallbacks {
     private static void releaseFailed(Throwable failure, long handle) {
         System.getLogger(ModuleCallbacks.class.getName())
                 .log(System.Logger.Level.WARNING, "releasing module " + handle, failure);
+    }
+
+    /// The table of a `sqlite3_vtab`, or null where it is not one of ours.
+    static @Nullable ConnectedTable tableAt(long vtab) {
+        long module = Native.getLong(vtab);
+        boolean isOurs =
+                (SqliteLibrary.loaded().hasShim()
+                                && (module == InShim.EPONYMOUS || module == InShim.CREATED))
+                        || module == InJava.EPONYMOUS
+                        || module == InJava.CREATED;
+        return isOurs ? table(vtab) : null;
     }
 
     private static ConnectedTable table(long vtab) {

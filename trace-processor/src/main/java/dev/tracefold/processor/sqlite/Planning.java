@@ -33,6 +33,11 @@ final class Planning {
         return tables.size() == 1 ? tables.iterator().next() : null;
     }
 
+    /// All tables that were asked.
+    Set<ConnectedTable> tables() {
+        return tables;
+    }
+
     /// How many rows a table was expected to show, at the least.
     long fewestRows() {
         return fewestRows;

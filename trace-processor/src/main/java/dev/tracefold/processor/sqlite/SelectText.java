@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +16,8 @@ import dev.tracefold.processor.syntax.SqlTokenizer;
 import dev.tracefold.processor.syntax.Token;
 import dev.tracefold.processor.syntax.TokenKind;
 
-/// The text of a SELECT from one table or view, cut into its clauses. Nothing is understood beyond that: what a name or an
-/// expression means, SQLite is asked.
+/// The text of a SELECT from one table or view, or from one that others are joined to, cut into its clauses. Nothing is
+/// understood beyond that: what a name or an expression means, SQLite is asked.
 final class SelectText {
     /// Whatever has one of these is more than one table, or more than groups and aggregates.
     private static final Set<String> OTHER =
@@ -34,12 +36,25 @@ final class SelectText {
                     "indexed",
                     "raise");
 
+    private static final String JOIN = "join";
+
+    /// Words of a join that keeps or leaves out rows of its left side, and knows their columns by name.
+    private static final Set<String> JOINS = Set.of(JOIN, "inner", "cross", "left");
+
+    /// What a SELECT with joins must not have.
+    private static final Set<String> OTHER_BUT_JOINS =
+            Stream.concat(
+                            OTHER.stream().filter(word -> !word.equals(JOIN)),
+                            Stream.of("natural", "right", "full"))
+                    .collect(Collectors.toUnmodifiableSet());
+
     private static final List<String> CLAUSES =
             List.of("from", "where", "group", "having", "order", "limit");
 
     private final String sql;
     private final List<Token> tokens;
     private final int[] starts = new int[CLAUSES.size() + 1];
+    private final Range first;
 
     /// @param begins where each clause's keyword is, -1 where it is left out
     private SelectText(String sql, List<Token> tokens, int[] begins) {
@@ -50,6 +65,7 @@ final class SelectText {
         for (int i = CLAUSES.size() - 1; i >= 0; i--) {
             starts[i] = begins[i] < 0 ? starts[i + 1] : begins[i];
         }
+        this.first = new Range(from().from(), endOfFirst());
     }
 
     /// Some tokens in a row.
@@ -59,8 +75,20 @@ final class SelectText {
         }
     }
 
-    /// Cuts a text, or says null where it is something else.
+    /// Cuts the text of a SELECT from one table, or says null where it is something else.
     static @Nullable SelectText parse(String sql) {
+        SelectText text = cut(sql, OTHER);
+        return text != null && text.joined().isEmpty() ? text : null;
+    }
+
+    /// Cuts the text of a SELECT from a table that others are joined to, inner or to its right, or says null where it is
+    /// something else.
+    static @Nullable SelectText parseJoin(String sql) {
+        SelectText text = cut(sql, OTHER_BUT_JOINS);
+        return text != null && !text.joined().isEmpty() ? text : null;
+    }
+
+    private static @Nullable SelectText cut(String sql, Set<String> other) {
         List<Token> tokens = new ArrayList<>(SqlTokenizer.significantTokens(sql));
         while (!tokens.isEmpty() && tokens.getLast().kind() == TokenKind.SEMICOLON) {
             tokens.removeLast();
@@ -81,7 +109,7 @@ final class SelectText {
                 case WORD -> {
                     String word = token.text(sql).toLowerCase(Locale.ROOT);
                     int clause = depth == 0 ? CLAUSES.indexOf(word) : -1;
-                    if (OTHER.contains(word) || (clause >= 0 && clause <= last)) {
+                    if (other.contains(word) || (clause >= 0 && clause <= last)) {
                         return null;
                     }
                     if (clause >= 0) {
@@ -98,14 +126,29 @@ final class SelectText {
             }
         }
         SelectText text = new SelectText(sql, tokens, begins);
-        return depth == 0 && begins[0] > 1 && text.isOneTable() ? text : null;
+        return depth == 0 && begins[0] > 1 && text.isTable(text.first()) ? text : null;
     }
 
-    private boolean isOneTable() {
+    /// Where the first table's name and alias end.
+    private int endOfFirst() {
         Range from = from();
-        int count = from.to() - from.from();
-        boolean as = count == 3 && tokens.get(from.from() + 1).isWord(sql, "as");
-        return (count == 1 || count == 2 || as) && isName(from.from()) && isName(from.to() - 1);
+        for (int i = from.from(); i < from.to(); i++) {
+            if (kind(i) == TokenKind.COMMA || isJoin(i)) {
+                return i;
+            }
+        }
+        return from.to();
+    }
+
+    private boolean isJoin(int token) {
+        return kind(token) == TokenKind.WORD
+                && JOINS.contains(tokens.get(token).text(sql).toLowerCase(Locale.ROOT));
+    }
+
+    private boolean isTable(Range range) {
+        int count = range.to() - range.from();
+        boolean as = count == 3 && tokens.get(range.from() + 1).isWord(sql, "as");
+        return (count == 1 || count == 2 || as) && isName(range.from()) && isName(range.to() - 1);
     }
 
     boolean isName(int token) {
@@ -131,15 +174,24 @@ final class SelectText {
         return new Range(Math.min(starts[0] + 1, starts[1]), starts[1]);
     }
 
-    /// The name of the table or view, without its quotes.
+    /// The first table or view, with its alias.
+    Range first() {
+        return first;
+    }
+
+    /// What is joined to the first table: from the first comma or word of a join on.
+    Range joined() {
+        return new Range(first.to(), from().to());
+    }
+
+    /// The name of the first table or view, without its quotes.
     String table() {
-        return unquoted(from().from());
+        return unquoted(first.from());
     }
 
     /// The name that columns may have before them, as it is written.
     String alias() {
-        Range from = from();
-        return text(new Range(from.to() - 1, from.to()));
+        return text(new Range(first.to() - 1, first.to()));
     }
 
     /// The condition after WHERE.

@@ -136,6 +136,8 @@ class AggregateTest {
                 "SELECT count(*) FROM ours NATURAL JOIN ours AS o",
                 "SELECT count(*) FROM ours, ours AS o",
                 "SELECT rowid, count(*) FROM ours GROUP BY rowid LIMIT 3",
+                "SELECT count(*) FROM ours WHERE rowid % 2 = 0",
+                "SELECT count(*), rowid FROM ours",
                 "SELECT count(rowid) FROM ours",
                 "SELECT grp, count(*) FROM ours GROUP BY grp ORDER BY grp DESC",
                 "SELECT grp, u32, sum(real) FROM ours GROUP BY u32, grp ORDER BY 1 DESC, 2",
