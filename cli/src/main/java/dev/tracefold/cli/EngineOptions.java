@@ -178,15 +178,14 @@ final class EngineOptions {
                 memoryLimitMib == null
                         ? ProcessorOptions.DEFAULTS.memoryLimitBytes()
                         : Math.multiplyExact(memoryLimitMib, 1L << 20),
-                !noFtraceRaw,
-                cropTrackEvents || diffTestChecks,
-                analyzeTraceProtoContent || diffTestChecks,
-                extraChecks || diffTestChecks,
-                Optional.ofNullable(stdlibDir),
-                sqlPackages,
-                Optional.empty(),
+                Math.multiplyExact(sorterMemoryMib, 1L << 20),
                 fullLoad,
-                false,
-                Math.multiplyExact(sorterMemoryMib, 1L << 20));
+                new ProcessorOptions.Imports(
+                        !noFtraceRaw,
+                        cropTrackEvents || diffTestChecks,
+                        analyzeTraceProtoContent || diffTestChecks),
+                new ProcessorOptions.Modules(
+                        Optional.ofNullable(stdlibDir), sqlPackages, extraChecks || diffTestChecks),
+                ProcessorOptions.Snapshots.NONE);
     }
 }

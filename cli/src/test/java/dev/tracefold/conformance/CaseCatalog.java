@@ -28,14 +28,9 @@ final class CaseCatalog {
 
     // As Perfetto's own diff tests are run.
     private static final ProcessorOptions DIFF_TEST_OPTIONS =
-            new ProcessorOptions(
-                    ProcessorOptions.DEFAULTS.memoryLimitBytes(),
-                    true,
-                    true,
-                    true,
-                    true,
-                    Optional.empty(),
-                    List.of());
+            ProcessorOptions.DEFAULTS
+                    .with(new ProcessorOptions.Imports(true, true, true))
+                    .with(new ProcessorOptions.Modules(Optional.empty(), List.of(), true));
 
     private static final Pattern LEAVES_SOMETHING =
             Pattern.compile(

@@ -116,13 +116,14 @@ public final class TraceProcessor {
 
     /// Whether a session leaves a snapshot behind.
     private static boolean fillsSnapshots(ProcessorOptions options) {
-        return options.snapshots().isPresent() && !options.snapshotsLater();
+        return options.snapshots().cache().isPresent() && !options.snapshots().later();
     }
 
     /// A snapshot, for options that leave none behind.
     private static Optional<TraceStorage> kept(TraceSource source, ProcessorOptions options) {
         return options.snapshots()
-                .filter(_ -> options.snapshotsLater())
+                .cache()
+                .filter(_ -> options.snapshots().later())
                 .flatMap(cache -> cache.find(source, loadOptions(options, ImportScope.EVERYTHING)));
     }
 
@@ -146,6 +147,7 @@ public final class TraceProcessor {
     /// @throws ProcessorException as [dev.tracefold.processor.snapshot.SnapshotCache#prepare] does
     public static boolean prepareSnapshot(TraceSource source, ProcessorOptions options) {
         return options.snapshots()
+                .cache()
                 .orElseThrow(() -> new IllegalArgumentException("options: expected a cache"))
                 .prepare(source, loadOptions(options, ImportScope.EVERYTHING));
     }
@@ -153,7 +155,7 @@ public final class TraceProcessor {
     /// Whether a trace has no snapshot where the options name a cache, but could have one.
     public static boolean lacksSnapshot(TraceSource source, ProcessorOptions options) {
         LoadOptions load = loadOptions(options, ImportScope.EVERYTHING);
-        return options.snapshots().filter(cache -> cache.misses(source, load)).isPresent();
+        return options.snapshots().cache().filter(cache -> cache.misses(source, load)).isPresent();
     }
 
     /// Whether a source begins like a trace of any kind that is known.
@@ -167,28 +169,30 @@ public final class TraceProcessor {
             TraceSource source, ProcessorOptions options, ImportScope scope) {
         LoadOptions load = loadOptions(options, scope);
         return fillsSnapshots(options)
-                ? options.snapshots().orElseThrow().open(source, load)
+                ? options.snapshots().cache().orElseThrow().open(source, load)
                 : TraceLoader.load(source, load);
     }
 
     private static LoadOptions loadOptions(ProcessorOptions options, ImportScope scope) {
-        ImportOptions imports =
+        ProcessorOptions.Imports imports = options.imports();
+        return new LoadOptions(
+                options.memoryLimitBytes(),
                 new ImportOptions(
-                        options.ingestFtraceInRawTable(),
-                        options.cropTrackEvents(),
-                        options.analyzeTraceProtoContent(),
+                        imports.ingestFtraceInRawTable(),
+                        imports.cropTrackEvents(),
+                        imports.analyzeTraceProtoContent(),
                         options.sorterBytes(),
-                        scope);
-        return new LoadOptions(options.memoryLimitBytes(), imports);
+                        scope));
     }
 
     private static EngineOptions engineOptions(ProcessorOptions options) {
+        ProcessorOptions.Modules wanted = options.modules();
         ModuleRegistry modules =
-                options.stdlibDir().isEmpty()
+                wanted.stdlibDir().isEmpty()
                         ? ModuleRegistry.withStandardLibrary()
                         : new ModuleRegistry();
-        options.stdlibDir().ifPresent(modules::addLibrary);
-        options.sqlPackages().forEach(modules::addPackage);
-        return new EngineOptions(options.extraChecks(), modules, SqliteOptions.DEFAULTS);
+        wanted.stdlibDir().ifPresent(modules::addLibrary);
+        wanted.sqlPackages().forEach(modules::addPackage);
+        return new EngineOptions(wanted.extraChecks(), modules, SqliteOptions.DEFAULTS);
     }
 }

@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -139,9 +138,7 @@ final class LoadedTrace implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         ProcessorOptions before = options;
-        List<String> packages = new ArrayList<>(options.sqlPackages());
-        packages.add(directory + "@" + packageName);
-        options = options.withSqlPackages(packages);
+        options = options.with(options.modules().and(directory + "@" + packageName));
         closeSession();
         boolean opened = false;
         try {

@@ -188,9 +188,9 @@ final class RpcCalls {
     }
 
     private ProcessorOptions options(@Nullable ProtoReader arguments) {
-        boolean crop = defaults.cropTrackEvents();
-        boolean raw = defaults.ingestFtraceInRawTable();
-        boolean analyze = defaults.analyzeTraceProtoContent();
+        boolean crop = defaults.imports().cropTrackEvents();
+        boolean raw = defaults.imports().ingestFtraceInRawTable();
+        boolean analyze = defaults.imports().analyzeTraceProtoContent();
         if (arguments != null) {
             ProtoReader reader = new ProtoReader();
             reader.enter(arguments);
@@ -203,7 +203,7 @@ final class RpcCalls {
                 }
             }
         }
-        return defaults.withImports(raw, crop, analyze);
+        return defaults.with(new ProcessorOptions.Imports(raw, crop, analyze));
     }
 
     private ProtoOutput register(@Nullable ProtoReader arguments) {

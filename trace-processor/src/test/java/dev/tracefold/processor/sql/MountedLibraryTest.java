@@ -313,7 +313,8 @@ class MountedLibraryTest {
     }
 
     private static ProcessorOptions options(Optional<Path> library, List<String> packages) {
-        return new ProcessorOptions(Long.MAX_VALUE, true, false, false, true, library, packages);
+        return ProcessorOptions.DEFAULTS.with(
+                new ProcessorOptions.Modules(library, packages, true));
     }
 
     private static TraceSession open(ProcessorOptions options) {

@@ -31,7 +31,7 @@ public final class ProcessorEngine implements TraceEngine {
 
     @Override
     public boolean isUnprepared(TraceSource source) {
-        return options.snapshotsLater() && TraceProcessor.lacksSnapshot(source, options);
+        return options.snapshots().later() && TraceProcessor.lacksSnapshot(source, options);
     }
 
     @Override
