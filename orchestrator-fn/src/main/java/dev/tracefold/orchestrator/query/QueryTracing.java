@@ -10,12 +10,14 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.cloudevents.CloudEvent;
 
+import dev.tracefold.events.ShardKey;
 import dev.tracefold.events.ShardRoute;
 import dev.tracefold.events.telemetry.Activity;
 import dev.tracefold.events.telemetry.Phase;
 import dev.tracefold.events.telemetry.PipelineTracer;
 import dev.tracefold.events.telemetry.Subject;
 import dev.tracefold.events.telemetry.TraceContext;
+import dev.tracefold.processor.error.Failure;
 
 /// Tells a tracer what queries go through in this replica.
 final class QueryTracing {
@@ -24,6 +26,7 @@ final class QueryTracing {
     private final PipelineTracer tracer;
     private final String replica;
     private final Map<String, Activity> running = new ConcurrentHashMap<>();
+    private final Map<Attempt, Activity> publishing = new ConcurrentHashMap<>();
 
     QueryTracing(PipelineTracer tracer, String replica) {
         this.tracer = tracer;
@@ -50,16 +53,34 @@ final class QueryTracing {
     }
 
     /// A shard is about to be asked for.
-    Activity publishing(ShardRoute route) {
-        return tracer.begin(
-                Phase.PUBLISH,
-                Subject.of(route, PUBLISHER),
-                context(route.key().queryId()),
-                System.nanoTime());
+    ///
+    /// @return the place of the request in the query's trace
+    TraceContext publishing(ShardRoute route) {
+        Activity begun =
+                tracer.begin(
+                        Phase.PUBLISH,
+                        Subject.of(route, PUBLISHER),
+                        context(route.key().queryId()),
+                        System.nanoTime());
+        publishing.put(Attempt.of(route), begun);
+        return begun.context();
     }
 
-    /// An answer has arrived; its event says within what it was sent.
+    /// The broker has it, or does not take it. An answer may have said so already; who comes second waits until
+    /// the tracer has heard the first.
+    void published(ShardRoute route, Optional<Failure> refused) {
+        publishing.computeIfPresent(
+                Attempt.of(route),
+                (_, begun) -> {
+                    begun.end(System.nanoTime(), refused);
+                    return null;
+                });
+    }
+
+    /// An answer has arrived; its event says within what it was sent. So its request was published, too, though the
+    /// broker may not be done with it.
     void received(CloudEvent answer, ShardRoute route, long startNanos) {
+        published(route, Optional.empty());
         tracer.record(
                 Phase.RECEIVE,
                 Subject.of(route, "receive " + replica),
@@ -89,6 +110,12 @@ final class QueryTracing {
     private TraceContext context(String queryId) {
         Activity whole = running.get(queryId);
         return whole == null ? TraceContext.NONE : whole.context();
+    }
+
+    private record Attempt(ShardKey key, int number) {
+        static Attempt of(ShardRoute route) {
+            return new Attempt(route.key(), route.attempt());
+        }
     }
 
     private final class Merging implements QueryListener {

@@ -17,7 +17,7 @@ import dev.tracefold.events.ShardEvents;
 import dev.tracefold.events.ShardKey;
 import dev.tracefold.events.ShardRequest;
 import dev.tracefold.events.ShardRoute;
-import dev.tracefold.events.telemetry.Activity;
+import dev.tracefold.events.telemetry.TraceContext;
 import dev.tracefold.orchestrator.broker.Broker;
 import dev.tracefold.orchestrator.reply.ReplyChannel;
 import dev.tracefold.orchestrator.reply.ReplyTokens;
@@ -90,10 +90,14 @@ final class ShardPublisher {
                                                 sender.source(),
                                                 now)),
                         now.plus(shardDeadline));
-        Activity publishing = tracing.publishing(route);
-        Optional<Failure> refused = publish(publishing.context().stamp(asked), wanted);
-        publishing.end(System.nanoTime(), refused);
-        return refused;
+        TraceContext context = tracing.publishing(route);
+        Optional<Failure> refused = Optional.empty();
+        try {
+            refused = publish(context.stamp(asked), wanted);
+            return refused;
+        } finally {
+            tracing.published(route, refused);
+        }
     }
 
     /// Calls a query off.

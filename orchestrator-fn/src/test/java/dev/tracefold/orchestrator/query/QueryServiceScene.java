@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.tracefold.events.result.FileClaimCheckStore;
+import dev.tracefold.events.telemetry.PipelineTracer;
 import dev.tracefold.orchestrator.broker.Broker;
 import dev.tracefold.orchestrator.query.QueryRequest.OnError;
 import dev.tracefold.orchestrator.reply.ReplyTokens;
@@ -51,6 +52,10 @@ abstract class QueryServiceScene {
     }
 
     QueryService service(Broker requests, QuerySettings settings) {
+        return service(requests, settings, PipelineTracer.NONE);
+    }
+
+    QueryService service(Broker requests, QuerySettings settings, PipelineTracer tracer) {
         QueryService service =
                 new QueryService(
                         settings,
@@ -59,7 +64,8 @@ abstract class QueryServiceScene {
                         broker,
                         new FileClaimCheckStore(claims),
                         InstantSource.system(),
-                        () -> UUID.randomUUID().toString());
+                        () -> UUID.randomUUID().toString(),
+                        tracer);
         services.add(service);
         return service;
     }
