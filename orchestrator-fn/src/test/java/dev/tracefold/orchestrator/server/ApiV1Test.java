@@ -6,35 +6,17 @@ package dev.tracefold.orchestrator.server;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.NullMarked;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import static dev.tracefold.orchestrator.server.ApiScene.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/// The settings, the presets and the small answers of the API, over real sockets.
+/// The settings, the presets and the small answers of the API.
 @NullMarked
-@SuppressWarnings("NullAway.Init") // set before each test
-class ApiV1Test {
-    @TempDir Path folder;
-    private ApiScene scene;
-
-    @BeforeEach
-    void start() throws Exception {
-        scene = ApiScene.withThreeTraces(folder);
-    }
-
-    @AfterEach
-    void stop() {
-        scene.close();
-    }
-
+class ApiV1Test extends ThreeTracesScene {
     @Test
     void theSettingsAreDeclaredWithTheirTypes() {
         JsonNode settings = scene.post("/v1/bigtrace_execution_config", "{}").path("setting");

@@ -13,10 +13,7 @@ import java.nio.file.Path;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.NullMarked;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,24 +22,10 @@ import static dev.tracefold.orchestrator.server.ApiScene.rows;
 import static dev.tracefold.orchestrator.server.ApiScene.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/// Queries through the API, over real sockets, with a real pipeline over real traces: answered at once, or their rows kept.
+/// Queries through the API: answered at once, or their rows kept.
 @NullMarked
-@SuppressWarnings("NullAway.Init") // set before each test
-class QueryApiTest {
+class QueryApiTest extends ThreeTracesScene {
     private static final String SLICES = "SELECT name, dur FROM slice";
-
-    @TempDir Path folder;
-    private ApiScene scene;
-
-    @BeforeEach
-    void start() throws Exception {
-        scene = ApiScene.withThreeTraces(folder);
-    }
-
-    @AfterEach
-    void stop() {
-        scene.close();
-    }
 
     @Test
     void aQueryIsAnsweredAtOnceAndIsInTheHistory() {

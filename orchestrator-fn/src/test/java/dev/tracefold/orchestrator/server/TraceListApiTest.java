@@ -4,15 +4,11 @@
 package dev.tracefold.orchestrator.server;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.NullMarked;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,23 +16,9 @@ import static dev.tracefold.orchestrator.server.ApiScene.rows;
 import static dev.tracefold.orchestrator.server.ApiScene.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/// The list of traces of the API, over real sockets and a real folder.
+/// The list of traces of the API.
 @NullMarked
-@SuppressWarnings("NullAway.Init") // set before each test
-class TraceListApiTest {
-    @TempDir Path folder;
-    private ApiScene scene;
-
-    @BeforeEach
-    void start() throws Exception {
-        scene = ApiScene.withThreeTraces(folder);
-    }
-
-    @AfterEach
-    void stop() {
-        scene.close();
-    }
-
+class TraceListApiTest extends ThreeTracesScene {
     @Test
     void theListShowsTheTracesOfTheFolder() {
         JsonNode page =
