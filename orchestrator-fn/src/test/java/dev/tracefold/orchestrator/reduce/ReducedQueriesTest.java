@@ -17,7 +17,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +39,7 @@ import dev.tracefold.events.result.FileClaimCheckStore;
 import dev.tracefold.events.result.ShardAnswer;
 import dev.tracefold.events.telemetry.TraceContext;
 import dev.tracefold.orchestrator.EmbeddedPipeline;
+import dev.tracefold.orchestrator.TestWorkers;
 import dev.tracefold.orchestrator.query.CompletedShard;
 import dev.tracefold.orchestrator.query.FailedShard;
 import dev.tracefold.orchestrator.query.QueryHandle;
@@ -54,8 +54,6 @@ import dev.tracefold.processor.query.QueryLimits;
 import dev.tracefold.proto.perfetto.BigtraceOrchestratorGrpc;
 import dev.tracefold.proto.perfetto.BigtraceQueryArgs;
 import dev.tracefold.proto.perfetto.BigtraceQueryResponse;
-import dev.tracefold.store.registry.StoreSettings;
-import dev.tracefold.store.registry.TraceAddress;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.WorkerSettings;
 import dev.tracefold.worker.reply.DirectReplies;
@@ -306,16 +304,8 @@ class ReducedQueriesTest {
 
     private static WorkerFunction worker(Path directory) {
         return new WorkerFunction(
-                new WorkerSettings(
-                        "one",
-                        2,
-                        StoreSettings.defaults(TraceAddress.Grammar.PATHS, Optional.empty()),
-                        WorkerSettings.DEFAULT_INLINE_LIMIT_BYTES,
-                        directory.toUri(),
-                        Duration.ofMinutes(5),
-                        Long.MAX_VALUE,
-                        List.of(),
-                        Duration.ofSeconds(30)),
+                TestWorkers.settings(
+                        "one", 2, WorkerSettings.DEFAULT_INLINE_LIMIT_BYTES, directory),
                 new ProcessorEngine(ProcessorOptions.DEFAULTS),
                 DirectReplies.none(),
                 InstantSource.system());

@@ -29,6 +29,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.jspecify.annotations.NullMarked;
 
 import dev.tracefold.orchestrator.EmbeddedPipeline;
+import dev.tracefold.orchestrator.TestWorkers;
 import dev.tracefold.orchestrator.catalog.TraceCatalog;
 import dev.tracefold.orchestrator.database.DatabaseSettings;
 import dev.tracefold.orchestrator.execution.ExecutionSettings;
@@ -41,7 +42,6 @@ import dev.tracefold.store.registry.StoreSettings;
 import dev.tracefold.store.registry.TraceAddress;
 import dev.tracefold.store.registry.TraceStores;
 import dev.tracefold.worker.WorkerFunction;
-import dev.tracefold.worker.WorkerSettings;
 import dev.tracefold.worker.reply.DirectReplies;
 import dev.tracefold.worker.shard.ProcessorEngine;
 
@@ -72,17 +72,7 @@ final class ApiScene implements AutoCloseable {
         ProcessorEngine engine = new ProcessorEngine(ProcessorOptions.DEFAULTS);
         worker =
                 new WorkerFunction(
-                        new WorkerSettings(
-                                "test",
-                                2,
-                                StoreSettings.defaults(
-                                        TraceAddress.Grammar.PATHS, Optional.empty()),
-                                4096,
-                                claims.toUri(),
-                                Duration.ofMinutes(5),
-                                Long.MAX_VALUE,
-                                List.of(),
-                                Duration.ofSeconds(30)),
+                        TestWorkers.settings("test", 2, 4096, claims),
                         source -> {
                             loaded.add(source.name());
                             if (source.name().contains("held")) {

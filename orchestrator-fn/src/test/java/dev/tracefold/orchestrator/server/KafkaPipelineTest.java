@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,16 +20,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.tracefold.events.http.HttpEventHandler;
+import dev.tracefold.orchestrator.TestWorkers;
 import dev.tracefold.orchestrator.broker.ReplicaSet;
 import dev.tracefold.orchestrator.kafka.EmbeddedKafka;
 import dev.tracefold.orchestrator.kafka.KafkaEventLog;
 import dev.tracefold.orchestrator.query.QueryHandle;
 import dev.tracefold.orchestrator.query.QueryOutcome;
 import dev.tracefold.processor.ProcessorOptions;
-import dev.tracefold.store.registry.StoreSettings;
-import dev.tracefold.store.registry.TraceAddress;
 import dev.tracefold.worker.WorkerFunction;
-import dev.tracefold.worker.WorkerSettings;
 import dev.tracefold.worker.reply.DirectReplies;
 import dev.tracefold.worker.server.WorkerServer;
 import dev.tracefold.worker.shard.ProcessorEngine;
@@ -116,16 +113,7 @@ class KafkaPipelineTest {
     private WorkerFunction worker(String name) {
         TraceEngine engine = new ProcessorEngine(ProcessorOptions.DEFAULTS);
         return new WorkerFunction(
-                new WorkerSettings(
-                        name,
-                        1,
-                        StoreSettings.defaults(TraceAddress.Grammar.PATHS, Optional.empty()),
-                        4096,
-                        claims.toUri(),
-                        Duration.ofMinutes(5),
-                        Long.MAX_VALUE,
-                        List.of(),
-                        Duration.ofSeconds(30)),
+                TestWorkers.settings(name, 1, 4096, claims),
                 source -> {
                     // The first few pass, so that the answers of some are in the log.
                     if (loads.incrementAndGet() > 4) {

@@ -14,11 +14,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -34,12 +31,10 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.tracefold.events.EventType;
 import dev.tracefold.events.http.HttpEventHandler;
 import dev.tracefold.events.result.FileClaimCheckStore;
-import dev.tracefold.events.telemetry.Activity;
 import dev.tracefold.events.telemetry.Phase;
-import dev.tracefold.events.telemetry.PipelineTracer;
-import dev.tracefold.events.telemetry.Subject;
 import dev.tracefold.events.telemetry.TraceContext;
 import dev.tracefold.orchestrator.EmbeddedPipeline;
+import dev.tracefold.orchestrator.TestWorkers;
 import dev.tracefold.orchestrator.broker.DeliveryPolicy;
 import dev.tracefold.orchestrator.broker.HttpBroker;
 import dev.tracefold.orchestrator.broker.LocalBroker;
@@ -49,12 +44,10 @@ import dev.tracefold.orchestrator.broker.TriggerFilter;
 import dev.tracefold.orchestrator.query.QueryService;
 import dev.tracefold.orchestrator.reply.DirectReplyChannel;
 import dev.tracefold.orchestrator.reply.ReplyTokens;
+import dev.tracefold.orchestrator.server.HeardSpans.Span;
 import dev.tracefold.processor.ProcessorOptions;
-import dev.tracefold.processor.error.Failure;
 import dev.tracefold.proto.perfetto.BigtraceOrchestratorGrpc;
 import dev.tracefold.proto.perfetto.BigtraceQueryArgs;
-import dev.tracefold.store.registry.StoreSettings;
-import dev.tracefold.store.registry.TraceAddress;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.WorkerSettings;
 import dev.tracefold.worker.reply.DirectReplies;
@@ -72,8 +65,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TracedDoorsTest {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    private final Queue<Span> spans = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger ids = new AtomicInteger();
+    private final HeardSpans spans = new HeardSpans();
     private final HttpClient client = HttpClient.newHttpClient();
     private Path trace;
     private WorkerFunction worker;
@@ -126,7 +118,7 @@ class TracedDoorsTest {
                         new FileClaimCheckStore(directory),
                         InstantSource.system(),
                         () -> UUID.randomUUID().toString(),
-                        tracer());
+                        spans);
         server = OrchestratorServer.start(queries, replies, new ServerSettings("127.0.0.1", 0, 0));
         base.complete(DistributedScene.local(server.httpPort()));
     }
@@ -141,7 +133,7 @@ class TracedDoorsTest {
 
     @Test
     void throughHttp() throws Exception {
-        TraceContext caller = context(0xc1);
+        TraceContext caller = HeardSpans.context(0xc1);
 
         String events =
                 client.send(
@@ -167,7 +159,7 @@ class TracedDoorsTest {
 
     @Test
     void throughGrpc() throws Exception {
-        TraceContext caller = context(0xc2);
+        TraceContext caller = HeardSpans.context(0xc2);
         Metadata headers = new Metadata();
         headers.put(
                 Metadata.Key.of(TraceContext.TRACE_PARENT, Metadata.ASCII_STRING_MARSHALLER),
@@ -210,44 +202,19 @@ class TracedDoorsTest {
     private Span below(Phase phase, TraceContext parent) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < deadline) {
-            for (Span span : spans) {
-                if (span.phase() == phase && span.parent().equals(parent)) {
-                    return span;
-                }
+            List<Span> found = spans.below(phase, parent);
+            if (!found.isEmpty()) {
+                return found.getFirst();
             }
             Thread.onSpinWait();
         }
         throw new AssertionError("no %s below %s in %s".formatted(phase, parent, spans));
     }
 
-    private PipelineTracer tracer() {
-        return (phase, subject, parent, _) -> {
-            Span span = new Span(phase, subject, parent, context(ids.incrementAndGet()));
-            spans.add(span);
-            return new Activity() {
-                @Override
-                public TraceContext context() {
-                    return span.context();
-                }
-
-                @Override
-                public void end(long endNanos, Optional<Failure> failure) {}
-            };
-        };
-    }
-
     private WorkerFunction worker(Path directory) {
         return new WorkerFunction(
-                new WorkerSettings(
-                        "one",
-                        1,
-                        StoreSettings.defaults(TraceAddress.Grammar.PATHS, Optional.empty()),
-                        WorkerSettings.DEFAULT_INLINE_LIMIT_BYTES,
-                        directory.toUri(),
-                        Duration.ofMinutes(5),
-                        Long.MAX_VALUE,
-                        List.of("127.0.0.1"),
-                        PATIENCE),
+                TestWorkers.settings(
+                        "one", 1, WorkerSettings.DEFAULT_INLINE_LIMIT_BYTES, directory),
                 new ProcessorEngine(ProcessorOptions.DEFAULTS),
                 new DirectReplies(
                         client,
@@ -255,14 +222,6 @@ class TracedDoorsTest {
                         PATIENCE,
                         Duration.ofMillis(1)),
                 InstantSource.system(),
-                tracer());
+                spans);
     }
-
-    private static TraceContext context(int id) {
-        return TraceContext.of(
-                Optional.of("00-0af7651916cd43dd8448eb211c80319c-%016x-01".formatted(id)),
-                Optional.empty());
-    }
-
-    private record Span(Phase phase, Subject subject, TraceContext parent, TraceContext context) {}
 }
