@@ -49,7 +49,7 @@ public final class DescriptorPool {
         return own != null || !hasBuiltin ? own : BuiltinDescriptors.enumeration(name);
     }
 
-    /// A message that may be changed: one of the base is copied first.
+    /// A message that may be changed: a built-in one is copied first.
     private MessageDescriptor own(String name) {
         return messages.computeIfAbsent(
                 name,
