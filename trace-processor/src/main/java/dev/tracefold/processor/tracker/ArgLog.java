@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import dev.tracefold.processor.storage.IntColumn;
 import dev.tracefold.processor.storage.NativeMemory;
 import dev.tracefold.processor.storage.PackedBlocks;
+import dev.tracefold.processor.storage.PackedBytes;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
@@ -24,7 +25,6 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 /// packed by their keys, those of others are numbers of variable length.
 final class ArgLog {
     private static final int BLOCK_BYTES = 1 << 18;
-    private static final int MOST_BYTES = 10;
 
     /// So many sets of a shape make it one of which there are many.
     private static final int MANY = 256;
@@ -64,8 +64,7 @@ final class ArgLog {
     private int lastColumn;
     private int packedColumns;
     private long size;
-    private byte[] buffer = new byte[BLOCK_BYTES];
-    private int at;
+    private final PackedBytes numbers = new PackedBytes();
 
     ArgLog(NativeMemory memory) {
         this.memory = memory;
@@ -147,24 +146,22 @@ final class ArgLog {
     }
 
     private void addUnpacked(ArgSet args) {
-        int count = args.size();
-        if (buffer.length - at < count * MOST_BYTES) {
-            flush(count * MOST_BYTES);
+        PackedBytes to = numbers;
+        if (to.at() >= BLOCK_BYTES) {
+            flush();
         }
-        byte[] to = buffer;
-        int end = at;
-        for (int i = 0; i < count; i++) {
-            end =
-                    args.typeCode(i) == REAL
-                            ? fixed(to, end, args.value(i))
-                            : signed(to, end, args.value(i));
+        for (int i = 0; i < args.size(); i++) {
+            if (args.typeCode(i) == REAL) {
+                to.fixed(args.value(i));
+            } else {
+                to.signed(args.value(i));
+            }
         }
-        at = end;
     }
 
     /// Hands every set out in the order written, and forgets them.
     void drain(Reader reader) {
-        flush(0);
+        flush();
         heads.rewind();
         steps.rewind();
         for (Sets sets : setsOfShape) {
@@ -173,7 +170,7 @@ final class ArgLog {
             }
         }
         Iterator<MemorySegment> unread = blocks.iterator();
-        buffer = new byte[0];
+        numbers.readFrom(new byte[0], 0);
         int[] rows = new int[columns.size()];
         ArgSet args = new ArgSet();
         for (long left = size; left > 0; left--) {
@@ -181,11 +178,10 @@ final class ArgLog {
             Head head = headsByNumber.get((int) (code >>> 1));
             rows[head.place()] += (code & 1) == 0 ? 1 : (int) steps.next();
             Sets sets = setsOfShape.get(head.shape());
-            if (sets.unpacked > 0 && at == buffer.length) {
+            if (sets.unpacked > 0 && numbers.at() == numbers.bytes().length) {
                 MemorySegment block = unread.next();
-                buffer = block.toArray(JAVA_BYTE);
+                numbers.readFrom(block.toArray(JAVA_BYTE), 0);
                 memory.free(block);
-                at = 0;
             }
             readSet(sets, head.shape(), args);
             reader.set(columns.get(head.place()), rows[head.place()], args);
@@ -201,8 +197,7 @@ final class ArgLog {
         packedColumns = 0;
         size = 0;
         blocks.clear();
-        buffer = new byte[BLOCK_BYTES];
-        at = 0;
+        numbers.clear();
         Arrays.fill(lastRows, 0);
     }
 
@@ -216,7 +211,7 @@ final class ArgLog {
             if (records != null) {
                 value = records.next();
             } else {
-                value = type == ArgType.REAL ? readFixed() : readSigned();
+                value = type == ArgType.REAL ? numbers.fixed() : numbers.signed();
             }
             args.addNew(shapes.flatKey(shape, i), shapes.key(shape, i), type, value);
         }
@@ -243,63 +238,13 @@ final class ArgLog {
         return lastColumn;
     }
 
-    private void flush(int room) {
-        if (at > 0) {
-            MemorySegment block = memory.allocate(at);
-            MemorySegment.copy(buffer, 0, block, JAVA_BYTE, 0, at);
+    private void flush() {
+        int length = numbers.at();
+        if (length > 0) {
+            MemorySegment block = memory.allocate(length);
+            MemorySegment.copy(numbers.bytes(), 0, block, JAVA_BYTE, 0, length);
             blocks.add(block);
-            at = 0;
+            numbers.clear();
         }
-        if (buffer.length < room) {
-            buffer = new byte[room];
-        }
-    }
-
-    private static int signed(byte[] to, int from, long value) {
-        return number(to, from, (value << 1) ^ (value >> 63));
-    }
-
-    private static int number(byte[] to, int from, long value) {
-        int end = from;
-        long rest = value;
-        while ((rest & ~0x7FL) != 0) {
-            to[end++] = (byte) (rest | 0x80);
-            rest >>>= 7;
-        }
-        to[end++] = (byte) rest;
-        return end;
-    }
-
-    private static int fixed(byte[] to, int from, long value) {
-        int end = from;
-        for (int shift = 0; shift < Long.SIZE; shift += 8) {
-            to[end++] = (byte) (value >>> shift);
-        }
-        return end;
-    }
-
-    private long readSigned() {
-        long value = readNumber();
-        return (value >>> 1) ^ -(value & 1);
-    }
-
-    private long readNumber() {
-        long value = 0;
-        int shift = 0;
-        byte next;
-        do {
-            next = buffer[at++];
-            value |= (next & 0x7FL) << shift;
-            shift += 7;
-        } while (next < 0);
-        return value;
-    }
-
-    private long readFixed() {
-        long value = 0;
-        for (int shift = 0; shift < Long.SIZE; shift += 8) {
-            value |= (buffer[at++] & 0xFFL) << shift;
-        }
-        return value;
     }
 }
