@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /// What does a question cost that starts a process? `tracefold processor` from the start of the launcher to its end, for ever more of
 /// what it does; what lies between two lines is the phase that the later one adds.
@@ -53,16 +52,7 @@ public final class ColdStart {
             }
         }
         for (int i = 0; i < phases.size(); i++) {
-            List<Double> all = seconds.get(i);
-            StringBuilder line = new StringBuilder();
-            all.forEach(s -> line.append(String.format(Locale.ROOT, "%.2f ", s)));
-            all.sort(null);
-            out.printf(
-                    Locale.ROOT,
-                    "%-36s %s; median %.2f s%n",
-                    phases.get(i).name(),
-                    line.toString().strip(),
-                    all.get(all.size() / 2));
+            out.println(new Runs(phases.get(i).name(), seconds.get(i)).line());
         }
     }
 

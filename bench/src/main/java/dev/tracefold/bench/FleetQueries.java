@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,7 +57,6 @@ public final class FleetQueries {
         List<Path> fleet = bench.fleet("fleet", 0, count);
         List<Path> other = bench.fleet("other-fleet", count, count);
         out.printf("%d traces of %.2f MB, `%s`%n", count, Files.size(fleet.getFirst()) / 1e6, SQL);
-        out.printf("%-58s %s%n", "seconds", "runs, then their median");
         bench.processes(fleet);
         bench.server(fleet, other);
     }
@@ -189,11 +187,6 @@ public final class FleetQueries {
         for (int i = 0; i < times; i++) {
             seconds.add(run.call());
         }
-        String all =
-                seconds.stream()
-                        .map(s -> String.format(Locale.ROOT, "%.2f", s))
-                        .collect(Collectors.joining(", "));
-        seconds.sort(null);
-        out.printf(Locale.ROOT, "%-58s %s; %.2f%n", what, all, seconds.get(times / 2));
+        out.println(new Runs(what, seconds).line());
     }
 }

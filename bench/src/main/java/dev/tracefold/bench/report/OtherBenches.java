@@ -5,7 +5,6 @@ package dev.tracefold.bench.report;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -13,18 +12,16 @@ import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.tracefold.bench.Runs;
+
 /// What other benchmarks print, as figures.
 final class OtherBenches {
-    // What was measured, all runs, and their median.
-    private static final Pattern RUNS = Pattern.compile("(.*\\S)\\s{2,}([\\d., ]+); [\\d.]+");
     private static final Map<String, String> FLEET =
             Map.of(
                     "process, as it comes", "fleet.process",
                     "process, with snapshots", "fleet.snapshots",
                     "server that has just started, first query", "fleet.server",
                     "the same query again", "fleet.again");
-    private static final Pattern COLD =
-            Pattern.compile("(.*\\S)\\s{2,}([\\d. ]+); median [\\d.]+ s");
     private static final Pattern START =
             Pattern.compile(
                     "AOT cache\\s+listens ([\\d.]+) s, ready ([\\d.]+) s, first answer ([\\d.]+) s.*");
@@ -47,13 +44,15 @@ final class OtherBenches {
         List<Measured> figures = new ArrayList<>();
         List<String> taken = new ArrayList<>();
         for (String line : script("bench", "--fleet")) {
-            Matcher matcher = RUNS.matcher(line);
-            @Nullable String key = matcher.matches() ? FLEET.get(matcher.group(1)) : null;
-            // The other fleet is asked again, too.
-            if (key != null && !taken.contains(key)) {
-                taken.add(key);
-                figures.add(new Measured(key, 0, numbers(matcher.group(2).split(", ", -1))));
-            }
+            Runs.parse(line)
+                    .ifPresent(runs -> {
+                        @Nullable String key = FLEET.get(runs.what());
+                        // The other fleet is asked again, too.
+                        if (key != null && !taken.contains(key)) {
+                            taken.add(key);
+                            figures.add(new Measured(key, 0, runs.seconds()));
+                        }
+                    });
         }
         return figures;
     }
@@ -61,14 +60,9 @@ final class OtherBenches {
     List<Measured> start() throws IOException, InterruptedException {
         List<Measured> figures = new ArrayList<>();
         for (String line : script("bench", "--cold")) {
-            Matcher matcher = COLD.matcher(line);
-            if (matcher.matches()) {
-                figures.add(
-                        new Measured(
-                                phase(matcher.group(1)),
-                                0,
-                                numbers(matcher.group(2).split(" ", -1))));
-            }
+            Runs.parse(line)
+                    .ifPresent(runs ->
+                            figures.add(new Measured(phase(runs.what()), 0, runs.seconds())));
         }
         return figures;
     }
@@ -100,9 +94,5 @@ final class OtherBenches {
             figures.add(new Measured(names.get(i), 0, seconds.get(i)));
         }
         return figures;
-    }
-
-    private static List<Double> numbers(String... texts) {
-        return Arrays.stream(texts).map(String::strip).map(Double::valueOf).toList();
     }
 }
