@@ -118,4 +118,19 @@ class ScriptsTest {
         assertThat(run.status()).as(run.text()).isZero();
         assertThat(run.text()).contains(expected);
     }
+
+    @Test
+    void aWorkersImageCompilesAsACommandDoes() throws IOException {
+        assertThat(tierFlags("worker-fn/pom.xml"))
+                .hasSize(4)
+                .isEqualTo(tierFlags("scripts/tracefold"));
+    }
+
+    private static List<String> tierFlags(String file) throws IOException {
+        return Pattern.compile("-XX:Tier4\\w+=\\d+")
+                .matcher(Files.readString(ROOT.resolve(file)))
+                .results()
+                .map(MatchResult::group)
+                .toList();
+    }
 }
