@@ -19,8 +19,6 @@ import dev.tracefold.cli.console.LogOutput;
 import dev.tracefold.cli.query.EmbeddedWorker;
 import dev.tracefold.cli.query.ScratchDirectory;
 import dev.tracefold.orchestrator.EmbeddedPipeline;
-import dev.tracefold.orchestrator.profile.GrpcParts;
-import dev.tracefold.orchestrator.profile.PipelineParts;
 import dev.tracefold.orchestrator.profile.ProfileApi;
 import dev.tracefold.orchestrator.profile.ProfileSettings;
 import dev.tracefold.orchestrator.query.QueryService;
@@ -32,9 +30,6 @@ import dev.tracefold.processor.ProcessorOptions;
 import dev.tracefold.store.profile.ProfilePlaces;
 import dev.tracefold.worker.WorkerFunction;
 import dev.tracefold.worker.server.ProfileWorkerService;
-import dev.tracefold.xprof.session.Aggregator;
-import dev.tracefold.xprof.session.PartSource;
-import dev.tracefold.xprof.session.SplitParts;
 import dev.tracefold.xprof.session.Splitting;
 import dev.tracefold.xprof.tool.Piece;
 
@@ -43,7 +38,6 @@ import dev.tracefold.xprof.tool.Piece;
 final class ProfileServerOptions {
     private static final int PORT = 8791;
     private static final int GRPC_PORT = 50051;
-    private static final int MEGABYTE = 20;
 
     @Option(
             names = {"--port", "-p"},
@@ -98,7 +92,7 @@ final class ProfileServerOptions {
             names = "--split_from",
             paramLabel = "MB",
             description = "How large such a profile is, in megabytes (default: 128).")
-    private long splitFrom = Splitting.FROM_BYTES >> MEGABYTE;
+    private long splitFrom = Splitting.FROM_MEGABYTES;
 
     @Option(
             names = "--bind",
@@ -131,10 +125,10 @@ final class ProfileServerOptions {
             throw new WrongUsage(
                     "--pieces must be 1 to %d but was %d".formatted(Piece.MOST, pieces));
         }
-        if (splitFrom < 0 || splitFrom > Long.MAX_VALUE >> MEGABYTE) {
+        if (splitFrom < 0 || splitFrom > Splitting.MOST_MEGABYTES) {
             throw new WrongUsage("--split_from must be at least 0 but was " + splitFrom);
         }
-        return new Splitting(pieces, splitFrom << MEGABYTE);
+        return Splitting.fromMegabytes(pieces, splitFrom);
     }
 
     /// Serves until the process is told to stop.
@@ -212,11 +206,7 @@ final class ProfileServerOptions {
                         hideCaptureButton,
                         tabNameLabel,
                         Optional.ofNullable(sourcePrefix));
-        PartSource parts =
-                settings.workers().isEmpty()
-                        ? new SplitParts(new PipelineParts(queries), settings.splitting())
-                        : new GrpcParts(settings.workers());
-        return new ProfileApi(settings, worker.profiles(), new Aggregator(parts));
+        return ProfileApi.of(settings, worker.profiles(), queries);
     }
 
     private static boolean isLoopback(String host) {

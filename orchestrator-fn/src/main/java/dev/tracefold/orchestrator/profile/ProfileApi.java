@@ -17,6 +17,7 @@ import java.util.zip.GZIPOutputStream;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 
+import dev.tracefold.orchestrator.query.QueryService;
 import dev.tracefold.store.profile.ProfilePlaces;
 import dev.tracefold.xprof.ProfileTools;
 import dev.tracefold.xprof.profile.HostProfile;
@@ -24,8 +25,10 @@ import dev.tracefold.xprof.profile.ProfileException;
 import dev.tracefold.xprof.profile.ProfileRun;
 import dev.tracefold.xprof.session.Aggregator;
 import dev.tracefold.xprof.session.Answer;
+import dev.tracefold.xprof.session.PartSource;
 import dev.tracefold.xprof.session.Progress;
 import dev.tracefold.xprof.session.RunContents;
+import dev.tracefold.xprof.session.SplitParts;
 import dev.tracefold.xprof.tool.ToolResult;
 
 import static java.util.Objects.requireNonNullElse;
@@ -65,6 +68,19 @@ public final class ProfileApi implements AutoCloseable {
     private final ExecutorService background =
             Executors.newSingleThreadExecutor(
                     Thread.ofPlatform().daemon().name("profile-cache").factory());
+
+    /// The interface to the profiles in a directory, whose parts the workers that the settings name make; if they name
+    /// none, the pipeline's.
+    ///
+    /// @param places how buckets are read
+    public static ProfileApi of(
+            ProfileSettings settings, ProfilePlaces places, QueryService queries) {
+        PartSource parts =
+                settings.workers().isEmpty()
+                        ? new SplitParts(new PipelineParts(queries), settings.splitting())
+                        : new GrpcParts(settings.workers());
+        return new ProfileApi(settings, places, new Aggregator(parts));
+    }
 
     /// The interface to the profiles in a directory.
     ///

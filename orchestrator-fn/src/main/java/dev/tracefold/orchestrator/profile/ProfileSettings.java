@@ -33,8 +33,6 @@ public record ProfileSettings(
         boolean hideCaptureButton,
         boolean tabNameLabel,
         Optional<String> sourcePrefix) {
-    private static final int MEGABYTE = 20;
-
     public ProfileSettings {
         requireNonNull(logDirectory, "logDirectory");
         workers = List.copyOf(workers);
@@ -71,15 +69,13 @@ public record ProfileSettings(
     }
 
     private static Splitting splitting(Environment environment) {
-        long megabytes =
+        return Splitting.fromMegabytes(
+                environment.number("TRACEFOLD_PROFILE_PIECES", Splitting.PIECES, 1, Piece.MOST),
                 environment.number(
                         "TRACEFOLD_PROFILE_SPLIT_MB",
-                        Splitting.FROM_BYTES >> MEGABYTE,
+                        Splitting.FROM_MEGABYTES,
                         0,
-                        Long.MAX_VALUE >> MEGABYTE);
-        return new Splitting(
-                environment.number("TRACEFOLD_PROFILE_PIECES", Splitting.PIECES, 1, Piece.MOST),
-                megabytes << MEGABYTE);
+                        Splitting.MOST_MEGABYTES));
     }
 
     private static boolean isSet(Environment environment, String key) {

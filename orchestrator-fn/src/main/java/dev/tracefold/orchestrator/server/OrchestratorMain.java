@@ -32,8 +32,6 @@ import dev.tracefold.events.telemetry.PipelineTracer;
 import dev.tracefold.orchestrator.broker.Broker;
 import dev.tracefold.orchestrator.broker.CancelFanOut;
 import dev.tracefold.orchestrator.broker.HttpBroker;
-import dev.tracefold.orchestrator.profile.GrpcParts;
-import dev.tracefold.orchestrator.profile.PipelineParts;
 import dev.tracefold.orchestrator.profile.ProfileApi;
 import dev.tracefold.orchestrator.profile.ProfileSettings;
 import dev.tracefold.orchestrator.query.QueryService;
@@ -48,9 +46,6 @@ import dev.tracefold.orchestrator.upload.PushSettings;
 import dev.tracefold.orchestrator.upload.PushVerifier;
 import dev.tracefold.orchestrator.upload.UploadHandler;
 import dev.tracefold.store.profile.ProfilePlaces;
-import dev.tracefold.xprof.session.Aggregator;
-import dev.tracefold.xprof.session.PartSource;
-import dev.tracefold.xprof.session.SplitParts;
 
 /// Runs an orchestrator as a process of its own, set up by its environment.
 public final class OrchestratorMain {
@@ -152,14 +147,9 @@ public final class OrchestratorMain {
     }
 
     private static ProfileDoor profileDoor(ProfileSettings settings, QueryService queries) {
-        PartSource parts =
-                settings.workers().isEmpty()
-                        ? new SplitParts(new PipelineParts(queries), settings.splitting())
-                        : new GrpcParts(settings.workers());
         ProfilePlaces places =
                 new ProfilePlaces(StoreVariables.read(new Environment(System::getenv)));
-        return new ProfileDoor(
-                new ProfileApi(settings, places, new Aggregator(parts)), false, List.of());
+        return new ProfileDoor(ProfileApi.of(settings, places, queries), false, List.of());
     }
 
     private static void atShutdown(Runnable end) {
