@@ -5,7 +5,6 @@ package dev.tracefold.cli;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -48,6 +47,7 @@ import dev.tracefold.cli.output.ShellCsv;
 import dev.tracefold.events.result.DecodedResult;
 import dev.tracefold.events.result.FileClaimCheckStore;
 import dev.tracefold.events.result.ShardAnswer;
+import dev.tracefold.orchestrator.FreePort;
 import dev.tracefold.orchestrator.server.LocalBrokerMain;
 import dev.tracefold.orchestrator.server.OrchestratorMain;
 import dev.tracefold.processor.query.QueryResult;
@@ -91,7 +91,8 @@ class ProcessesTest {
         }
         CompletableFuture<JvmProcess> first = worker("one");
         CompletableFuture<JvmProcess> second = worker("two");
-        Map<String, Integer> ports = Map.of("direct", freePort(), "broker", freePort());
+        Map<String, Integer> ports =
+                Map.of("direct", FreePort.choose(), "broker", FreePort.choose());
         firstWorker = first.get();
         secondWorker = second.get();
         broker =
@@ -389,11 +390,5 @@ class ProcessesTest {
         Matcher matcher = Pattern.compile("(?m)^" + name + " (\\d+)$").matcher(page);
         assertThat(matcher.find()).isTrue();
         return Long.parseLong(matcher.group(1));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

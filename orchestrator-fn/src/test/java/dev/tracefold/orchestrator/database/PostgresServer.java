@@ -6,8 +6,6 @@ package dev.tracefold.orchestrator.database;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +21,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
+
+import dev.tracefold.orchestrator.FreePort;
 
 /// A PostgreSQL server of the machine's own programs, one for the JVM, in a folder that goes with it.
 /// Where the programs are missing, tests that want it are skipped and say so. PostgreSQL refuses to
@@ -46,9 +46,7 @@ public final class PostgresServer {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
         }
         run("initdb", "-D", folder + "/data", "-U", "tracefold", "-A", "trust", "-E", "UTF8", "-N");
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        port = FreePort.choose();
         List<String> command = new ArrayList<>(as);
         command.addAll(
                 List.of(

@@ -3,11 +3,8 @@
 
 package dev.tracefold.orchestrator.kafka;
 
-import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -25,6 +22,8 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
+
+import dev.tracefold.orchestrator.FreePort;
 
 /// Apache Kafka in this process: one node that is broker and controller, with its log in a folder,
 /// so that it can be stopped and started again.
@@ -52,7 +51,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     /// Formats a folder and starts on it.
     public static EmbeddedKafka start(Path directory) throws Exception {
         QUIET.forEach(logger -> logger.setLevel(Level.OFF));
-        EmbeddedKafka kafka = new EmbeddedKafka(directory, freePort(), freePort());
+        EmbeddedKafka kafka = new EmbeddedKafka(directory, FreePort.choose(), FreePort.choose());
         Formatter formatter = new Formatter();
         formatter
                 .setPrintStream(
@@ -115,11 +114,5 @@ public final class EmbeddedKafka implements AutoCloseable {
         configuration.put("offsets.topic.num.partitions", "1");
         configuration.put("auto.create.topics.enable", "false");
         return configuration;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -47,7 +47,8 @@ final class FairnessTest extends QueryServiceScene {
 
         assertThat(small.outcome())
                 .isEqualTo(new QueryOutcome.Finished(new QueryProgress(3, 3, 3, 0, 3)));
-        assertThat(ofTheLargeOne).isLessThan(64);
+        // Of a million; how many it is depends on when threads of the small one get their turn.
+        assertThat(ofTheLargeOne).isLessThan(1000);
         large.cancel();
         assertThat(heard.outcome()).isInstanceOf(QueryOutcome.Cancelled.class);
     }

@@ -59,7 +59,7 @@ public class Heard implements QueryListener {
     }
 
     public QueryOutcome outcome() throws Exception {
-        return outcome.get(20, TimeUnit.SECONDS);
+        return outcome.get(2, TimeUnit.MINUTES);
     }
 
     boolean isFinished() {

@@ -5,7 +5,6 @@ package dev.tracefold.orchestrator.query;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -118,7 +117,7 @@ final class QueryAnswersTest extends QueryServiceScene {
         handle.cancel();
         stuck.outcome();
 
-        assertThat(handle.await(Duration.ofSeconds(5))).isTrue();
+        assertThat(handle.await(LONG)).isTrue();
         assertThat(claims).isEmptyDirectory();
     }
 

@@ -21,11 +21,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 /// The ends of a query: deadlines, cancellation, the end of the service.
 @NullMarked
 final class QueryEndTest extends QueryServiceScene {
+    /// A deadline before which a busy machine has done what is done at once.
+    private static final Duration SOON = Duration.ofSeconds(1);
+
     // ---- deadlines and cancellation ----
 
     @Test
     void aShardThatNeverAnswersEndsAtItsDeadline() throws Exception {
-        service(1, Duration.ofMillis(50), LONG).submit(query("dead", "b"), heard);
+        service(1, SOON, LONG).submit(query("dead", "b"), heard);
 
         broker.nextRequest();
         broker.answer(Answers.text(broker.nextRequest(), "x"));
@@ -37,7 +40,7 @@ final class QueryEndTest extends QueryServiceScene {
 
     @Test
     void withFailTheQueryDeadlineEndsTheQuery() throws Exception {
-        service(1, LONG, Duration.ofMillis(50)).submit(query(OnError.FAIL, "dead", "b"), heard);
+        service(1, LONG, SOON).submit(query(OnError.FAIL, "dead", "b"), heard);
 
         assertThat(((QueryOutcome.Failed) heard.outcome()).failure().code())
                 .isEqualTo("QUERY_DEADLINE");
@@ -46,7 +49,7 @@ final class QueryEndTest extends QueryServiceScene {
 
     @Test
     void withSkipTheQueryDeadlineFailsWhatIsOpen() throws Exception {
-        service(1, LONG, Duration.ofMillis(200)).submit(query("a", "dead", "never"), heard);
+        service(1, LONG, SOON).submit(query("a", "dead", "never"), heard);
 
         broker.answer(Answers.text(broker.nextRequest(), "x"));
 
@@ -69,7 +72,7 @@ final class QueryEndTest extends QueryServiceScene {
                         await(stopped());
                     }
                 };
-        service(2, Duration.ofMillis(50), Duration.ofMillis(50)).submit(query("a", "b"), stuck);
+        service(2, SOON, SOON).submit(query("a", "b"), stuck);
 
         assertThat(((QueryOutcome.Failed) stuck.outcome()).failure().code())
                 .isEqualTo("QUERY_DEADLINE");
@@ -91,7 +94,7 @@ final class QueryEndTest extends QueryServiceScene {
                         "s",
                         OnError.SKIP,
                         QueryLimits.NONE);
-        service(5, LONG, Duration.ofMillis(100)).submit(request, counting);
+        service(5, LONG, SOON).submit(request, counting);
 
         assertThat(counting.outcome())
                 .isEqualTo(
@@ -112,7 +115,7 @@ final class QueryEndTest extends QueryServiceScene {
                 .isEqualTo(new QueryOutcome.Cancelled(new QueryProgress(4, 2, 0, 0, 0)));
         assertThat(ShardEvents.queryId(broker.nextCancellation())).isEqualTo(handle.queryId());
         broker.answer(Answers.text(first, "x"));
-        assertThat(handle.await(Duration.ofSeconds(5))).isTrue();
+        assertThat(handle.await(LONG)).isTrue();
         assertThat(broker.published()).isZero();
         assertThat(heard.lines()).isEmpty();
     }

@@ -7,8 +7,6 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +16,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.NullMarked;
+
+import dev.tracefold.orchestrator.FreePort;
 
 /// Google's Pub/Sub emulator, where the Cloud SDK has it: beside `gcloud`, or in the usual places.
 @NullMarked
@@ -56,10 +56,7 @@ final class PubSubEmulator implements AutoCloseable {
 
     /// Starts it and waits until it listens.
     static PubSubEmulator start(Path jar) throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.choose();
         Process process =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -194,9 +194,10 @@ class OrchestratorServerTest {
 
     @Test
     void aClientWithADeadlineCallsItsQueryOff() throws Exception {
+        // Until then the shard is with the worker, on a busy machine too.
         assertThatThrownBy(() ->
                         stub("fail")
-                                .withDeadlineAfter(Duration.ofMillis(500))
+                                .withDeadlineAfter(Duration.ofSeconds(3))
                                 .query(args("stuck"))
                                 .hasNext())
                 .hasMessageStartingWith("DEADLINE_EXCEEDED");
