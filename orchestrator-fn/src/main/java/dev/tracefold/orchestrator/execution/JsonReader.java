@@ -32,9 +32,14 @@ public final class JsonReader {
 
     /// A body, which is an object; nothing is the empty one.
     public static JsonNode object(byte[] body) {
+        return body.length == 0 ? JSON.createObjectNode() : body(body);
+    }
+
+    /// A body, which has to be an object.
+    public static JsonNode body(byte[] body) {
         JsonNode root;
         try {
-            root = body.length == 0 ? JSON.createObjectNode() : JSON.readTree(body);
+            root = JSON.readTree(body);
         } catch (JsonProcessingException e) {
             throw refused(
                     "line %d, column %d: expected JSON: %s"
@@ -178,7 +183,8 @@ public final class JsonReader {
         return node.isMissingNode() || node.isNull();
     }
 
-    private static String kind(JsonNode node) {
+    /// What a value is, for messages.
+    public static String kind(JsonNode node) {
         return node.getNodeType().toString().toLowerCase(Locale.ROOT);
     }
 

@@ -3,23 +3,21 @@
 
 package dev.tracefold.orchestrator.server;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 
+import dev.tracefold.orchestrator.execution.JsonReader;
 import dev.tracefold.orchestrator.query.QueryRequest;
 import dev.tracefold.orchestrator.query.QueryRequest.OnError;
-import dev.tracefold.processor.error.Failure;
-import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.processor.query.QueryLimits;
+
+import static dev.tracefold.orchestrator.execution.JsonReader.kind;
+import static dev.tracefold.orchestrator.execution.JsonReader.refused;
 
 /// Reads the body of `POST /v1/queries`:
 ///
@@ -35,37 +33,14 @@ import dev.tracefold.processor.query.QueryLimits;
 /// @param request what the traces are asked
 /// @param reduceSql what their rows are asked, if anything
 record QueryBody(QueryRequest request, Optional<String> reduceSql) {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    /// What the parser says of where the text came from.
-    private static final String SOURCE = " \\(start marker at .*";
-
     static QueryBody read(byte[] body) {
-        JsonNode root;
-        try {
-            root = JSON.readTree(body);
-        } catch (JsonProcessingException e) {
-            throw refused(
-                    "line %d, column %d: expected JSON: %s"
-                            .formatted(
-                                    e.getLocation().getLineNr(),
-                                    e.getLocation().getColumnNr(),
-                                    e.getOriginalMessage().replaceFirst(SOURCE, "")));
-        } catch (IOException e) {
-            throw refused("expected JSON: " + e.getMessage());
-        }
-        if (root == null || !root.isObject()) {
-            throw refused("expected a JSON object");
-        }
+        JsonNode root = JsonReader.body(body);
         knowsOnly(root, "", List.of("traces", "sql", "reduce_sql", "on_error", "limits"));
-        JsonNode sql = root.path("sql");
-        if (!sql.isTextual()) {
-            throw refused("sql: expected a text but was " + kind(sql));
-        }
+        String sql = JsonReader.text(root, "sql");
         return new QueryBody(
                 new QueryRequest(
                         traces(root.path("traces")),
-                        sql.textValue(),
+                        sql,
                         onError(root.path("on_error")),
                         limits(root.path("limits"))),
                 reduceSql(root.path("reduce_sql")));
@@ -119,10 +94,6 @@ record QueryBody(QueryRequest request, Optional<String> reduceSql) {
                 node.has("bytes") ? positive(node, "bytes") : QueryLimits.NONE.bytes());
     }
 
-    private static String kind(JsonNode node) {
-        return node.getNodeType().toString().toLowerCase(Locale.ROOT);
-    }
-
     private static long positive(JsonNode node, String name) {
         JsonNode value = node.path(name);
         if (!value.canConvertToLong() || !value.isIntegralNumber() || value.longValue() <= 0) {
@@ -139,9 +110,5 @@ record QueryBody(QueryRequest request, Optional<String> reduceSql) {
                 throw refused("%s%s: not known; expected one of %s".formatted(prefix, name, known));
             }
         }
-    }
-
-    private static ProcessorException refused(String message) {
-        return new ProcessorException(Failure.user("REQUEST_MALFORMED", message));
     }
 }
