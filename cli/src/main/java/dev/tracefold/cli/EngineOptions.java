@@ -86,7 +86,7 @@ final class EngineOptions {
     @Option(
             names = "--time-limit",
             paramLabel = "SECONDS",
-            description = "End a query that takes longer on a trace.")
+            description = "End a query that takes longer on a trace (default: no limit).")
     private Optional<Double> timeLimitSeconds = Optional.empty();
 
     @Option(

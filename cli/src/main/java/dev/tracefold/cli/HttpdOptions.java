@@ -42,7 +42,7 @@ final class HttpdOptions {
 
     @Option(
             names = "--http-additional-cors-origins",
-            paramLabel = "ORIGIN,ORIGIN...",
+            paramLabel = "ORIGIN",
             split = ",",
             description = "Pages besides Perfetto's UI that may connect, as https://host:port.")
     private List<String> origins = new ArrayList<>();

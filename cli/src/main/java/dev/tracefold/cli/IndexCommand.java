@@ -71,7 +71,9 @@ final class IndexCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Folder of the catalog, as for `tracefold serve`.")
+            description =
+                    "Folder of the catalog, as for `tracefold serve` (default:"
+                            + " $XDG_DATA_HOME/tracefold, else ~/.local/share/tracefold).")
     private @Nullable Path data;
 
     @Option(

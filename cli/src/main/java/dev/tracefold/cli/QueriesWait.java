@@ -28,8 +28,15 @@ import dev.tracefold.cli.console.ProgressBar;
         },
         sortOptions = false,
         mixinStandardHelpOptions = true,
-        footerHeading = "%nExit status:%n",
-        footer = "  0 every trace answered; 3 some failed; 1 the query failed or was cancelled")
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:every trace answered",
+            "1:the query failed or was cancelled",
+            "2:the command line is wrong",
+            "3:some traces failed"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = "  tracefold queries wait 7720667b-1646-4527-a055-f5feace8881e")
 final class QueriesWait implements Callable<Integer> {
     private static final Set<String> ENDS = Set.of("SUCCESS", "FAILED", "CANCELLED");
     private static final long PAUSE_MILLIS = 500;

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 import dev.tracefold.cli.console.Console;
 import dev.tracefold.cli.console.LogOutput;
@@ -47,6 +48,17 @@ import dev.tracefold.store.registry.TraceStores;
         })
 final class QueryCommand implements Callable<Integer> {
     private final Console console;
+
+    // The parser sets it.
+    @SuppressWarnings("FieldCanBeFinal")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "TRACE",
+            description =
+                    "Files, folders (every trace in them, at any depth), quoted patterns such as"
+                            + " 'runs/**/*.pftrace', or addresses: gs://bucket/object, gs://bucket/folder/,"
+                            + " 'gs://bucket/**/*.pftrace', https://host/trace.")
+    private List<String> traces = List.of();
 
     @Mixin private final QueryOptions query = new QueryOptions();
 
@@ -110,7 +122,7 @@ final class QueryCommand implements Callable<Integer> {
     private List<String> selected() {
         TraceSelection selection;
         try (TraceStores listed = TraceStores.open(stores.ofUser())) {
-            selection = TraceSelection.of(query.traces(), FolderScan::looksLikeTrace, listed);
+            selection = TraceSelection.of(traces, FolderScan::looksLikeTrace, listed);
         }
         if (!selection.empty().isEmpty()) {
             String nothing = "no trace in " + String.join(", ", selection.empty());

@@ -10,7 +10,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 import dev.tracefold.cli.console.Console;
 import dev.tracefold.cli.console.ExitStatus;
@@ -30,17 +29,6 @@ import dev.tracefold.processor.query.QueryLimits;
 final class QueryOptions {
     @ArgGroup(exclusive = true, multiplicity = "1")
     private @Nullable SqlText sql;
-
-    // The parser sets it.
-    @SuppressWarnings("FieldCanBeFinal")
-    @Parameters(
-            arity = "1..*",
-            paramLabel = "TRACE",
-            description =
-                    "Files, folders (every trace in them, at any depth), quoted patterns such as"
-                            + " 'runs/**/*.pftrace', or addresses: gs://bucket/object, gs://bucket/folder/,"
-                            + " 'gs://bucket/**/*.pftrace', https://host/trace.")
-    private List<String> traces = List.of();
 
     @Option(
             names = "--format",
@@ -78,11 +66,6 @@ final class QueryOptions {
                     "What a trace that cannot be answered means: fail ends the query at once, skip"
                             + " answers the others and lists it (default: ${DEFAULT-VALUE}).")
     private OnError onError = OnError.FAIL;
-
-    /// The words that name traces.
-    List<String> traces() {
-        return traces;
-    }
 
     /// Whether other traces are answered when one fails.
     boolean skipsFailures() {

@@ -3,11 +3,13 @@
 
 package dev.tracefold.cli;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 import dev.tracefold.cli.console.Console;
@@ -60,6 +62,14 @@ final class RemoteCommand {
         @ParentCommand
         private RemoteCommand remote;
 
+        // The parser sets it.
+        @SuppressWarnings("FieldCanBeFinal")
+        @Parameters(
+                arity = "1..*",
+                paramLabel = "TRACE",
+                description = "Addresses, such as /local/a.pftrace or gs://bucket/a.pftrace.")
+        private List<String> traces = List.of();
+
         @Mixin private final QueryOptions query = new QueryOptions();
 
         Query(Console console) {
@@ -72,7 +82,7 @@ final class RemoteCommand {
             LogOutput.silent();
             return query.run(
                     console,
-                    query.traces(),
+                    traces,
                     QueryLimits.NONE,
                     scratch ->
                             new RemoteFleet(

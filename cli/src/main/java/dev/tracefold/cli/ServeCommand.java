@@ -166,7 +166,7 @@ final class ServeCommand implements Callable<Integer> {
             paramLabel = "URL",
             description =
                     "Perfetto's UI that the console hands traces to, one of your own for instance"
-                            + " (default: TRACEFOLD_PERFETTO_UI, else https://ui.perfetto.dev).")
+                            + " (default: $TRACEFOLD_PERFETTO_UI, else https://ui.perfetto.dev).")
     private Optional<URI> perfettoUi = Optional.empty();
 
     @Mixin private final EngineOptions engine = new EngineOptions();

@@ -26,7 +26,8 @@ final class StoreOptions {
             paramLabel = "DIR",
             description =
                     "Keeps what is fetched from gs:// and https:// here, so that it is fetched once"
-                            + " (default: TRACEFOLD_CACHE_DIR, else nothing is kept).")
+                            + " (default: $TRACEFOLD_CACHE_DIR; else profiles are kept in"
+                            + " ~/.cache/tracefold, and traces are not).")
     private Optional<Path> cache = Optional.empty();
 
     @Option(
@@ -41,7 +42,7 @@ final class StoreOptions {
             paramLabel = "URL",
             description =
                     "A server instead of Google's for gs://, an emulator for instance; asked without"
-                            + " credentials (default: STORAGE_EMULATOR_HOST, else Google's).")
+                            + " credentials (default: $STORAGE_EMULATOR_HOST, else Google's).")
     private Optional<URI> gcsEndpoint = Optional.empty();
 
     /// The user's own files, and whatever this machine can reach.

@@ -30,12 +30,13 @@ class HelpTest {
                 "queries ls",
                 "queries show",
                 "queries cancel",
+                "queries wait",
+                "queries download",
                 "queries standing",
                 "queries standing ls",
                 "queries standing add",
                 "queries standing remove",
                 "queries standing rows",
-                "index",
                 "xprof",
                 "completion");
     }
