@@ -64,6 +64,24 @@ class ScriptsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "scripts/bench",
+                "scripts/build-shim",
+                "scripts/build-sqlite",
+                "scripts/deploy",
+                "scripts/images",
+                "scripts/screenshots",
+                "scripts/test"
+            })
+    void helpTellsHowItIsCalled(String script) throws Exception {
+        Run help = Run.of(script, "--help");
+
+        assertThat(help.status()).isZero();
+        assertThat(help.text()).contains("  " + script);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "scripts/deploy",
                 "scripts/images",
                 "scripts/build-sqlite",
