@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Tracefold Authors
 
-/// A streaming writer of JSON, and nothing else.
+/// JSON, and nothing of profiles: [JsonWriter] writes it as it is told, [JsonTree] reads back what was written, and
+/// [GeneralNumber] prints numbers as C does.
 @NullMarked
 package dev.tracefold.xprof.json;
 
