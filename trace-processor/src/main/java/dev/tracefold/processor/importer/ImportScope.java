@@ -31,7 +31,9 @@ public record ImportScope(Set<Part> parts) {
         /// Rows of `track`, and ids of tracks wherever they are.
         TRACKS,
         /// Rows of `args`, and ids of arg sets wherever they are.
-        ARGS
+        ARGS,
+        /// What is in sets of args, whatever their ids.
+        ARG_VALUES
     }
 
     /// The whole trace.

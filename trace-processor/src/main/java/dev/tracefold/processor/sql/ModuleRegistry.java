@@ -112,6 +112,11 @@ public final class ModuleRegistry {
         return !modulesByPackage.containsKey(packageName) && library().containsKey(packageName);
     }
 
+    /// Whether there are only the engine's own packages, as they came.
+    boolean isOnlyBuiltIn() {
+        return builtIn && modulesByPackage.isEmpty();
+    }
+
     /// Names of all packages, in order.
     List<String> packages() {
         Set<String> names = new TreeSet<>(modulesByPackage.keySet());

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,9 @@ public final class QueryReach {
 
     private static final Map<String, TableSchema> TABLES = tables();
 
+    /// What was found last: a fleet is asked one question, over each of its traces.
+    private static volatile @Nullable Known last;
+
     private final ModuleRegistry modules;
     private final Map<String, List<Definition>> pending = new HashMap<>();
     private final Set<String> defined = new HashSet<>();
@@ -66,6 +70,9 @@ public final class QueryReach {
     private final Deque<String> newNames = new ArrayDeque<>();
     private boolean hasStar;
     private boolean isUnderstood = true;
+
+    /// What a text can see that may include only what is built in.
+    private record Known(String sql, ImportScope scope) {}
 
     /// A statement that makes what it is filed under.
     ///
@@ -84,6 +91,18 @@ public final class QueryReach {
     ///
     /// @param modules what it may include
     public static ImportScope of(String sql, ModuleRegistry modules) {
+        if (!modules.isOnlyBuiltIn()) {
+            return find(sql, modules);
+        }
+        @Nullable Known known = last;
+        if (known == null || !known.sql.equals(sql)) {
+            known = new Known(sql, find(sql, modules));
+            last = known;
+        }
+        return known.scope;
+    }
+
+    private static ImportScope find(String sql, ModuleRegistry modules) {
         QueryReach reach = new QueryReach(modules);
         for (SqlSource statement : StatementSplitter.split(SqlSource.ofQuery(sql))) {
             @Nullable String name = SqlWords.definedBy(statement.text());
@@ -206,6 +225,16 @@ public final class QueryReach {
                 }
             });
         }
+        if (parts.contains(Part.ARGS) || speaksOfArgs()) {
+            parts.add(Part.ARG_VALUES);
+        }
         return new ImportScope(parts);
+    }
+
+    /// Whatever reads args has them in its name, or is understood to read their table.
+    private boolean speaksOfArgs() {
+        return Stream.of(names, called, seen)
+                .flatMap(Set::stream)
+                .anyMatch(word -> word.contains("arg"));
     }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import dev.tracefold.processor.descriptor.ArgKey;
 import dev.tracefold.processor.descriptor.DescriptorPool;
 import dev.tracefold.processor.descriptor.ProtoToArgs;
+import dev.tracefold.processor.importer.ImportScope;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.perfetto.SequenceState;
 import dev.tracefold.processor.profiling.InternedStacks;
@@ -29,6 +30,7 @@ final class EventArgs implements ArgWriter {
     };
     private static final int MESSAGE_ERRORS = StatKeys.of("track_event_parser_errors");
     private static final int UNKNOWN_EXTENSIONS = StatKeys.of("unknown_extension_fields");
+    private static final int SKIPPED = StatKeys.of("selective_import_skipped_annotations");
     private static final int NO_PHASE = 0;
 
     private final TraceContext context;
@@ -45,7 +47,9 @@ final class EventArgs implements ArgWriter {
     private final int phaseKey;
     private final int legacySourceKey;
     private final ProtoReader reader = new ProtoReader();
+    private final boolean showsAnnotations;
     private int phaseToShow = NO_PHASE;
+    private int skipped;
 
     EventArgs(
             TraceContext context,
@@ -55,6 +59,7 @@ final class EventArgs implements ArgWriter {
             InternedStacks internedStacks) {
         DescriptorPool pool = context.descriptors();
         this.context = context;
+        this.showsAnnotations = context.options().scope().wants(ImportScope.Part.ARG_VALUES);
         this.strings = context.strings();
         this.event = event;
         this.texts = texts;
@@ -91,12 +96,28 @@ final class EventArgs implements ArgWriter {
         phaseToShow = NO_PHASE;
         TrackEventMessage message = event.message;
         boolean hasArgs =
-                message.hasAnnotations()
+                hasAnnotationsToShow()
                         || message.hasReflected()
                         || message.hasOwnArgs()
                         || event.hasLegacySourceId
                         || event.passthroughUtid != CurrentEvent.NONE;
         return hasArgs ? this : null;
+    }
+
+    private boolean hasAnnotationsToShow() {
+        boolean has = event.message.hasAnnotations();
+        if (has && !showsAnnotations) {
+            skipped++;
+            return false;
+        }
+        return has;
+    }
+
+    /// Says at the end of the trace what was passed over.
+    void finish() {
+        if (skipped > 0) {
+            context.stats().setIndexed(SKIPPED, 0, skipped);
+        }
     }
 
     /// This, with the phase as an arg, for exporters: what lies in the tables does not tell it.
@@ -122,7 +143,7 @@ final class EventArgs implements ArgWriter {
                 context.stats().add(UNKNOWN_EXTENSIONS, messages.unknownFields());
             }
         }
-        if (message.hasAnnotations()) {
+        if (message.hasAnnotations() && showsAnnotations) {
             writeAnnotations(args);
         }
         if (event.passthroughUtid != CurrentEvent.NONE) {

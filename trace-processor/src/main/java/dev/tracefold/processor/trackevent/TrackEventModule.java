@@ -46,6 +46,7 @@ public final class TrackEventModule implements PacketModule {
     private final DescriptorParser descriptorParser;
     private final ActiveChromeProcesses activeProcesses;
     private final CurrentEvent event;
+    private final EventArgs args;
     private final EventImporter importer;
     private final Set<Long> annotatedCategoriesAndNames = new LinkedHashSet<>();
     private boolean hasRangeStart;
@@ -78,13 +79,10 @@ public final class TrackEventModule implements PacketModule {
                         context.strings(), texts, context.processes(), columns, defaultsCache);
         InternedStacks internedStacks = new InternedStacks(context);
         Callstacks callstacks = new Callstacks(context, internedStacks);
+        args = new EventArgs(context, event, texts, activeProcesses, internedStacks);
         importer =
                 new EventImporter(
-                        context,
-                        tracker,
-                        event,
-                        new EventArgs(context, event, texts, activeProcesses, internedStacks),
-                        new EventCallstacks(context, callstacks));
+                        context, tracker, event, args, new EventCallstacks(context, callstacks));
     }
 
     @Override
@@ -152,6 +150,7 @@ public final class TrackEventModule implements PacketModule {
     @Override
     public void finish() {
         activeProcesses.finish();
+        args.finish();
         storeAnnotations();
     }
 

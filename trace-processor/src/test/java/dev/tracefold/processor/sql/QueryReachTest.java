@@ -29,30 +29,42 @@ class QueryReachTest {
     }
 
     @Test
+    void whatIsKnownOfATextIsNotSaidOfAnother() {
+        assertThat(reach("SELECT ts FROM slice").parts()).containsExactly(Part.SLICES);
+        assertThat(reach("SELECT ts FROM slice").parts()).containsExactly(Part.SLICES);
+        assertThat(reach("SELECT ts FROM sched").parts()).containsExactly(Part.SCHED_SLICES);
+        // Without the library, its modules are not understood.
+        String module = "INCLUDE PERFETTO MODULE slices.with_context; SELECT ts FROM thread_slice";
+        assertThat(reach(module).isEverything()).isFalse();
+        assertThat(QueryReach.of(module, new ModuleRegistry()).isEverything()).isTrue();
+    }
+
+    @Test
     void aNumberThatIsShownNeedsAllThatTakeOne() {
         assertThat(reach("SELECT track_id FROM slice").parts())
                 .containsExactly(Part.SLICES, Part.TRACKS);
         assertThat(reach("SELECT utid AS u FROM sched").parts())
                 .containsExactly(Part.SCHED_SLICES, Part.THREADS);
         assertThat(reach("SELECT arg_set_id FROM slice").parts())
-                .containsExactly(Part.SLICES, Part.ARGS);
+                .containsExactly(Part.SLICES, Part.ARGS, Part.ARG_VALUES);
     }
 
     @Test
     void whatIsInAnArgDoesNotDependOnItsNumber() {
         assertThat(reach("SELECT extract_arg(arg_set_id, 'a') FROM slice").parts())
-                .containsExactly(Part.SLICES);
+                .containsExactly(Part.SLICES, Part.ARG_VALUES);
         assertThat(reach("SELECT extract_arg(s.arg_set_id, 'a') FROM slice s").parts())
-                .containsExactly(Part.SLICES);
+                .containsExactly(Part.SLICES, Part.ARG_VALUES);
         assertThat(reach("SELECT extract_arg(arg_set_id + 1, 'a') FROM slice").parts())
                 .contains(Part.ARGS);
     }
 
     @Test
     void aStarShowsEveryColumn() {
-        List<Part> all = List.of(Part.SLICES, Part.THREADS, Part.TRACKS, Part.ARGS);
+        List<Part> all =
+                List.of(Part.SLICES, Part.THREADS, Part.TRACKS, Part.ARGS, Part.ARG_VALUES);
         assertThat(reach("SELECT * FROM slice").parts())
-                .containsExactly(Part.SLICES, Part.TRACKS, Part.ARGS);
+                .containsExactly(Part.SLICES, Part.TRACKS, Part.ARGS, Part.ARG_VALUES);
         assertThat(reach("SELECT s.* FROM slice s JOIN thread USING (name)").parts())
                 .containsExactlyElementsOf(all);
         assertThat(reach("SELECT ts FROM slice NATURAL JOIN thread").parts())

@@ -3,11 +3,14 @@
 
 package dev.tracefold.processor.trackevent;
 
+import java.util.EnumSet;
 import java.util.function.Consumer;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import dev.tracefold.processor.importer.ImportScope;
+import dev.tracefold.processor.importer.ImportScope.Part;
 import dev.tracefold.processor.wire.ProtoWriter;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -122,6 +125,39 @@ class DebugAnnotationsTest {
         annotated(a -> nest(a, 500));
 
         assertThat(trace.stat("track_event_parser_errors")).isEqualTo(1);
+    }
+
+    @Test
+    void whereNobodyLooksAtArgsTheyArePassedOverAndTheirEventsAreNot() {
+        ImportScope slices = new ImportScope(EnumSet.of(Part.SLICES));
+        ImportScope both = new ImportScope(EnumSet.of(Part.SLICES, Part.ARG_VALUES));
+        try (TrackEventTrace without = twoEvents(slices);
+                TrackEventTrace with = twoEvents(both)) {
+            assertThat(without.slices()).isEqualTo(with.slices()).hasSize(1);
+            assertThat(without.storage().args().table().rowCount()).isZero();
+            assertThat(without.stat("selective_import_skipped_annotations")).isEqualTo(2);
+            assertThat(with.argsOfSlice(0)).containsExactly("debug.signed=-7", "debug.real=0.5");
+            assertThat(with.stat("selective_import_skipped_annotations")).isZero();
+        }
+    }
+
+    private static TrackEventTrace twoEvents(ImportScope scope) {
+        return new TrackEventTrace(scope)
+                .interned()
+                .thread(1, 10, 11, "worker")
+                .event(
+                        10,
+                        TrackEventTrace.BEGIN,
+                        1,
+                        "event",
+                        e -> e.nested(ANNOTATION, a -> a.text(10, "signed").varint(4, -7)))
+                .event(
+                        20,
+                        TrackEventTrace.END,
+                        1,
+                        "event",
+                        e -> e.nested(ANNOTATION, a -> a.text(10, "real").real(5, 0.5)))
+                .load();
     }
 
     private static void nest(ProtoWriter annotation, int depth) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import dev.tracefold.processor.importer.ImportOptions;
+import dev.tracefold.processor.importer.ImportScope;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.perfetto.PerfettoTraceReader;
 import dev.tracefold.processor.storage.ArgsTable;
@@ -28,8 +29,17 @@ final class TrackEventTrace implements AutoCloseable {
 
     private final ByteArrayOutputStream packets = new ByteArrayOutputStream();
     private final TraceStorage storage = new TraceStorage(Long.MAX_VALUE);
-    private final TraceContext context =
-            TraceContext.first(storage, new ImportOptions(false, true, false));
+    private final TraceContext context;
+
+    TrackEventTrace() {
+        this(ImportScope.EVERYTHING);
+    }
+
+    /// A trace of which only that is looked at.
+    TrackEventTrace(ImportScope scope) {
+        context =
+                TraceContext.first(storage, new ImportOptions(false, true, false).withScope(scope));
+    }
 
     /// Adds a packet of the sequence.
     TrackEventTrace packet(long timestamp, Consumer<ProtoWriter> content) {
