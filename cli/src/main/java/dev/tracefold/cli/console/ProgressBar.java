@@ -68,7 +68,9 @@ public final class ProgressBar {
 
     private void draw() {
         drawnMillis = clock.millis();
-        console.status(line());
+        if (console.showsProgress()) {
+            console.status(line());
+        }
     }
 
     private String line() {

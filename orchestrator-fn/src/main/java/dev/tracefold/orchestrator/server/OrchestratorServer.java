@@ -19,6 +19,7 @@ import io.grpc.ServerInterceptors;
 import io.grpc.netty.NettyServerBuilder;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
+import org.slf4j.LoggerFactory;
 
 import dev.tracefold.events.EventHandler;
 import dev.tracefold.orchestrator.query.QueryService;
@@ -115,6 +116,11 @@ public final class OrchestratorServer implements AutoCloseable {
             beans.add(door.api());
             properties.put("tracefold.profile-routes", door.shortRoutes() ? "short" : "prefixed");
         });
+        // Micronaut has several threads at once that ask for the first logger. Who asks while
+        // another one looks for the backend gets
+        // a logger that records everything, and one that traces how each bean was found costs a
+        // tenth of a second.
+        var _ = LoggerFactory.getILoggerFactory();
         ApplicationContext context =
                 ApplicationContext.builder()
                         .banner(false)

@@ -18,6 +18,7 @@ import io.grpc.netty.NettyServerBuilder;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.graceful.GracefulShutdownCapable;
 import io.micronaut.runtime.server.EmbeddedServer;
+import org.slf4j.LoggerFactory;
 
 import dev.tracefold.worker.WorkerFunction;
 
@@ -45,6 +46,11 @@ public final class WorkerServer implements AutoCloseable {
 
     /// Listens on both ports.
     public static WorkerServer start(WorkerFunction worker, ServerSettings settings) {
+        // Micronaut has several threads at once that ask for the first logger. Who asks while
+        // another one looks for the backend gets
+        // a logger that records everything, and one that traces how each bean was found costs a
+        // tenth of a second.
+        var _ = LoggerFactory.getILoggerFactory();
         ApplicationContext context =
                 ApplicationContext.builder()
                         .banner(false)
