@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.processor.error.ProcessorException;
 import dev.tracefold.processor.importer.ImportScope;
+import dev.tracefold.processor.query.LoadProblem;
 import dev.tracefold.processor.query.QueryLimits;
 import dev.tracefold.processor.query.QueryResult;
 import dev.tracefold.processor.query.ResultVisitor;
@@ -57,6 +58,14 @@ public final class TraceSession implements AutoCloseable {
     /// what was loaded then, and tell what was not.
     public QueryResult queryStats(String sql, QueryLimits limits) {
         return engine.query(sql, limits);
+    }
+
+    /// What went wrong in recording and loading, in the order of names, also where the trace was loaded for one query: then it is
+    /// about what was loaded. The first 64 only.
+    ///
+    /// @throws ProcessorException when the trace was mapped and its snapshot is damaged
+    public List<LoadProblem> problems() {
+        return LoadProblems.of(storage);
     }
 
     /// The columns of a native table, or of one that a query made with CREATE PERFETTO TABLE, where they lie; what

@@ -17,6 +17,9 @@ final class Sniffer {
     private static final int BLOCK_BYTES = 1 << 20;
     private static final int MODULE_SYMBOLS = 61;
 
+    /// A profile has one or two, a trace has nothing but packets in the same field.
+    private static final int MOST_SAMPLE_TYPES = 1_000;
+
     private final byte[] head;
     private final int length;
     private final String text;
@@ -157,7 +160,9 @@ final class Sniffer {
         ProtoReader profile = new ProtoReader();
         profile.reset(head, 0, length);
         boolean hasMore = false;
+        int sampleTypes = 0;
         while (profile.next()) {
+            sampleTypes += profile.field() == 1 ? 1 : 0;
             boolean isMessage = profile.wireType() == ProtoReader.LENGTH_DELIMITED;
             boolean fits =
                     switch (profile.field()) {
@@ -166,7 +171,7 @@ final class Sniffer {
                         case 13 -> isMessage || profile.wireType() == ProtoReader.VARINT;
                         default -> false;
                     };
-            if (!fits) {
+            if (!fits || sampleTypes > MOST_SAMPLE_TYPES) {
                 return false;
             }
             hasMore |= profile.field() > 1 && profile.field() <= 6;

@@ -4,6 +4,7 @@
 package dev.tracefold.processor.sql;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,7 +29,11 @@ final class OnDemand {
                     "begin",
                     "savepoint");
 
-    private final Map<String, List<SqlSource>> pending = new HashMap<>(Prelude.statements());
+    // Who looks at the schema sees objects in the order in which a hash table has them.
+    private static final Map<String, List<SqlSource>> STATEMENTS =
+            new HashMap<>(Prelude.statements());
+
+    private final Set<String> made = new HashSet<>();
     private final Runner runner;
 
     /// Runs one statement of the prelude.
@@ -58,29 +63,26 @@ final class OnDemand {
     }
 
     private void ensureName(String name) {
-        if (pending.isEmpty()) {
-            return;
-        }
         if (EVERYTHING.contains(name)) {
-            List.copyOf(pending.keySet()).forEach(this::make);
+            STATEMENTS.keySet().forEach(this::make);
         } else {
             make(name);
         }
     }
 
     private void make(String name) {
-        // Taken out first: the statement names its own object.
-        @Nullable List<SqlSource> statements = pending.remove(name);
-        if (statements == null) {
+        @Nullable List<SqlSource> statements = STATEMENTS.get(name);
+        // Noted first: the statement names its own object.
+        if (statements == null || !made.add(name)) {
             return;
         }
-        boolean made = false;
+        boolean well = false;
         try {
             statements.forEach(runner::run);
-            made = true;
+            well = true;
         } finally {
-            if (!made) {
-                pending.put(name, statements);
+            if (!well) {
+                made.remove(name);
             }
         }
     }

@@ -67,7 +67,7 @@ public final class SqlEngine implements AutoCloseable {
                 StdlibObjects.NAME, new StdlibObjects(options.modules(), storage.strings()));
         stats = new SqlStats(storage.strings());
         connection.registerTableFunction(SqlStats.NAME, stats);
-        OnDemand onDemand = new OnDemand(runner::runAll);
+        OnDemand onDemand = new OnDemand(runner::runKnown);
         compiler.setNamedObjects(onDemand::ensure);
     }
 
@@ -89,9 +89,13 @@ public final class SqlEngine implements AutoCloseable {
                                 "perfetto_tables",
                                 List.of(ColumnSpec.of("name", ColumnType.STRING, false))),
                         storage.memory());
-        for (Table table : storage.tables()) {
-            names.strings("name").set(names.addRow(), storage.strings().intern(table.name()));
-        }
+        // Few ask.
+        names.defer(() -> {
+            names.settled();
+            for (Table table : storage.tables()) {
+                names.strings("name").set(names.addRow(), storage.strings().intern(table.name()));
+            }
+        });
         return names;
     }
 

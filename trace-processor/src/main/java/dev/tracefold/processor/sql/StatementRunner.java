@@ -86,6 +86,17 @@ final class StatementRunner {
         return withOutput;
     }
 
+    /// Runs a statement of the prelude to its end.
+    void runKnown(SqlSource source) {
+        compiler.failIfInterrupted();
+        if (compiler.parse(source) instanceof Statement.CreateView view) {
+            compiler.ensureNamed(source);
+            tables.createKnown(view);
+        } else {
+            runAll(source);
+        }
+    }
+
     /// Runs one statement as far as its first row.
     ///
     /// @throws dev.tracefold.processor.error.ProcessorException with a traceback

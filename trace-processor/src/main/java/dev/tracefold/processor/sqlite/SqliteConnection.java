@@ -59,7 +59,7 @@ public final class SqliteConnection implements AutoCloseable {
 
     private SqliteConnection(StringPool strings, SqliteOptions options) {
         this.strings = strings;
-        this.memory = new NativeMemory(options.memoryLimitBytes());
+        this.memory = strings.memory().beside(options.memoryLimitBytes());
         this.scratch = memory.allocate(JAVA_LONG.byteSize());
         this.text = new TextBuffer(memory);
         this.texts = new TextIds(strings);

@@ -34,7 +34,8 @@ public final class NativeMemory implements AutoCloseable {
 
     private static final long LARGEST_PAGE = 1 << 16;
 
-    private final Arena arena = Arena.ofShared();
+    private final Arena arena;
+    private final boolean ownsArena;
     private final Map<Long, Long> sizeByAddress = new HashMap<>();
     private final List<NativeMemory> parts = new ArrayList<>();
     private final long limitBytes;
@@ -43,7 +44,13 @@ public final class NativeMemory implements AutoCloseable {
 
     /// @param limitBytes how much may be allocated at once, in bytes; more is refused
     public NativeMemory(long limitBytes) {
+        this(limitBytes, Arena.ofShared(), true);
+    }
+
+    private NativeMemory(long limitBytes, Arena arena, boolean ownsArena) {
         this.limitBytes = limitBytes;
+        this.arena = arena;
+        this.ownsArena = ownsArena;
     }
 
     /// A new block of zeros.
@@ -113,14 +120,23 @@ public final class NativeMemory implements AutoCloseable {
         return part;
     }
 
+    /// A memory with a limit of its own, for what goes shortly before this one does. Its blocks are given back when it is
+    /// closed, but only closing this one makes each access to them fail: that stops every thread of the process for a
+    /// moment, which a session that takes a millisecond should not do twice.
+    public NativeMemory beside(long ownLimitBytes) {
+        return new NativeMemory(ownLimitBytes, arena, false);
+    }
+
     @Override
     public void close() {
-        if (!arena.scope().isAlive()) {
+        if (ownsArena ? !arena.scope().isAlive() : closed) {
             return;
         }
         closed = true;
         parts.forEach(NativeMemory::close);
-        arena.close();
+        if (ownsArena) {
+            arena.close();
+        }
         sizeByAddress.forEach(NativeMemory::release);
         sizeByAddress.clear();
         allocatedBytes = 0;

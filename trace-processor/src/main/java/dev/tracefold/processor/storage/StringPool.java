@@ -57,6 +57,11 @@ public final class StringPool {
         entriesMoved();
     }
 
+    /// Where the strings are.
+    public NativeMemory memory() {
+        return memory;
+    }
+
     /// How many ids there are, the null string's included.
     public int size() {
         return size;

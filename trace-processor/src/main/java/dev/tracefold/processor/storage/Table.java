@@ -28,8 +28,12 @@ public final class Table {
     private Table(TableSchema schema, NativeMemory memory, boolean packs) {
         this.schema = schema;
         this.packs = packs;
-        this.columns =
-                schema.columns().stream().map(spec -> Column.create(spec, memory, packs)).toList();
+        // A session makes some hundred tables: no stream for each.
+        Column[] made = new Column[schema.columns().size()];
+        for (int i = 0; i < made.length; i++) {
+            made[i] = Column.create(schema.columns().get(i), memory, packs);
+        }
+        this.columns = List.of(made);
     }
 
     /// An empty table whose columns take less room than their types do, each until [Column#data()] is

@@ -50,6 +50,27 @@ class NativeMemoryTest {
     }
 
     @Test
+    void aMemoryBesideHasALimitOfItsOwnAndEndsWithTheOther() {
+        MemorySegment block;
+        try (NativeMemory memory = new NativeMemory(100)) {
+            NativeMemory beside = memory.beside(1_000);
+            block = beside.allocate(500);
+
+            assertThat(memory.allocatedBytes()).isZero();
+            assertThat(beside.allocatedBytes()).isEqualTo(500);
+            assertThatThrownBy(() -> beside.allocate(501)).hasMessageContaining("limit is 1000");
+
+            beside.close();
+
+            assertThat(beside.allocatedBytes()).isZero();
+            assertThatThrownBy(beside::checkOpen).isInstanceOf(IllegalStateException.class);
+            assertThat(memory.allocate(100).byteSize()).isEqualTo(100);
+        }
+
+        assertThatThrownBy(() -> block.get(JAVA_BYTE, 0)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void aClosedMemorysBlocksCannotBeRead() {
         MemorySegment block;
         try (NativeMemory memory = new NativeMemory(Long.MAX_VALUE)) {

@@ -3,9 +3,12 @@
 
 package dev.tracefold.worker.shard;
 
+import java.util.List;
+
 import dev.tracefold.processor.ProcessorOptions;
 import dev.tracefold.processor.TraceProcessor;
 import dev.tracefold.processor.TraceSession;
+import dev.tracefold.processor.query.LoadProblem;
 import dev.tracefold.processor.query.QueryLimits;
 import dev.tracefold.processor.query.QueryResult;
 import dev.tracefold.processor.source.TraceSource;
@@ -49,8 +52,8 @@ public final class ProcessorEngine implements TraceEngine {
             }
 
             @Override
-            public QueryResult queryStats(String sql, QueryLimits limits) {
-                return session.queryStats(sql, limits);
+            public List<LoadProblem> problems() {
+                return session.problems();
             }
 
             @Override

@@ -5,7 +5,6 @@ package dev.tracefold.worker.shard;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -19,7 +18,6 @@ import dev.tracefold.events.result.ResultEncoder;
 import dev.tracefold.events.result.ResultSpool;
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
-import dev.tracefold.processor.query.QueryLimits;
 import dev.tracefold.processor.query.QueryResult;
 import dev.tracefold.processor.source.TraceSource;
 import dev.tracefold.store.profile.ProfilePlaces;
@@ -29,13 +27,6 @@ import dev.tracefold.xprof.space.Checkpoint;
 /// Answers shards: address, load, query, spool. Holds no state between shards.
 public final class ShardRunner {
     private static final System.Logger LOG = System.getLogger(ShardRunner.class.getName());
-    private static final String PROBLEMS_SQL =
-            """
-            SELECT name, severity, sum(value) FROM stats
-            WHERE value > 0
-                AND (severity IN ('error', 'data_loss') OR name = 'tokenizer_skipped_packets')
-            GROUP BY name, severity ORDER BY name LIMIT 64\
-            """;
 
     private final TraceStores stores;
     private final TraceEngine engine;
@@ -162,20 +153,17 @@ public final class ShardRunner {
         }
     }
 
-    /// Extra knowledge about the trace; the answer does not depend on it, so a failure here (the
-    /// query may have put another table in the place of `stats`) leaves it empty.
+    /// Extra knowledge about the trace; the answer does not depend on it, so a failure here leaves it empty.
     private static List<TraceProblem> problems(TraceEngine.LoadedTrace trace) {
-        List<TraceProblem> problems = new ArrayList<>();
-        try (QueryResult result = trace.queryStats(PROBLEMS_SQL, QueryLimits.NONE)) {
-            while (result.next()) {
-                problems.add(
-                        new TraceProblem(
-                                result.getString(0), result.getString(1), result.getLong(2)));
-            }
+        try {
+            return trace.problems().stream()
+                    .map(problem ->
+                            new TraceProblem(problem.name(), problem.severity(), problem.count()))
+                    .toList();
         } catch (ProcessorException e) {
             LOG.log(System.Logger.Level.DEBUG, "no stats: {0}", e.getMessage());
+            return List.of();
         }
-        return problems;
     }
 
     private static ShardReply failed(ShardRequest request, Failure failure, Progress progress) {

@@ -3,7 +3,10 @@
 
 package dev.tracefold.worker.shard;
 
+import java.util.List;
+
 import dev.tracefold.processor.error.ProcessorException;
+import dev.tracefold.processor.query.LoadProblem;
 import dev.tracefold.processor.query.QueryLimits;
 import dev.tracefold.processor.query.QueryResult;
 import dev.tracefold.processor.source.TraceSource;
@@ -15,8 +18,7 @@ public interface TraceEngine {
     /// @throws ProcessorException when it cannot be loaded
     LoadedTrace load(TraceSource source);
 
-    /// Loads of a trace what a query can see, to answer this query and what [LoadedTrace#queryStats] is
-    /// for.
+    /// Loads of a trace what a query can see, to answer this query and [LoadedTrace#problems].
     ///
     /// @throws ProcessorException when it cannot be loaded
     default LoadedTrace loadFor(TraceSource source, String sql) {
@@ -40,11 +42,11 @@ public interface TraceEngine {
         /// @throws ProcessorException when a statement fails
         QueryResult query(String sql, QueryLimits limits);
 
-        /// Asks `stats` how the loading went.
+        /// What went wrong when the trace was recorded and loaded.
         ///
-        /// @throws ProcessorException when a statement fails
-        default QueryResult queryStats(String sql, QueryLimits limits) {
-            return query(sql, limits);
+        /// @throws ProcessorException when that cannot be read
+        default List<LoadProblem> problems() {
+            return List.of();
         }
 
         /// Makes a statement that runs fail with code `CANCELLED`; safe from any thread.
