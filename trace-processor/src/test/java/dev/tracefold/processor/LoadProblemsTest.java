@@ -24,23 +24,18 @@ class LoadProblemsTest {
             GROUP BY name, severity ORDER BY name LIMIT 64\
             """;
 
-    /// Two track events that need a state which nobody has begun, one whose message breaks off, and two buffers that lost
-    /// chunks.
+    /// Two buffers that lost packets, and a packet that breaks off.
     private static TraceSource trace() {
-        byte[] cut = {0x4a, 0x7f};
         byte[] trace =
-                ProtoWriter.message(t -> {
-                    t.nested(1, p -> p.varint(8, 1).varint(10, 1).varint(13, 2).bytes(11, cut));
-                    t.nested(1, p -> p.varint(8, 1).varint(10, 1).varint(13, 2).bytes(11, cut));
-                    t.nested(1, p -> p.varint(8, 2).varint(10, 2).bytes(11, cut));
-                    t.nested(1, p -> p.nested(35, LoadProblemsTest::lostChunks));
-                });
+                ProtoWriter.message(t ->
+                        t.nested(1, p -> p.nested(35, LoadProblemsTest::losses))
+                                .cut(1, new byte[] {0x50, 1, 0x40, 5}, 3));
         return TraceSource.bytes("trace", trace);
     }
 
-    private static void lostChunks(ProtoWriter stats) {
-        stats.nested(1, buffer -> buffer.varint(3, 7));
-        stats.nested(1, buffer -> buffer.varint(3, 5));
+    private static void losses(ProtoWriter stats) {
+        stats.nested(1, buffer -> buffer.varint(6, 2).varint(19, 7));
+        stats.nested(1, buffer -> buffer.varint(19, 5));
     }
 
     @Test
@@ -56,8 +51,11 @@ class LoadProblemsTest {
 
             assertThat(session.problems())
                     .isEqualTo(expected)
-                    .extracting(LoadProblem::name)
-                    .contains("tokenizer_skipped_packets");
+                    .containsExactly(
+                            new LoadProblem("tokenizer_skipped_packets", "info", 1),
+                            new LoadProblem("traced_buf_patches_failed", "data_loss", 2),
+                            new LoadProblem(
+                                    "traced_buf_trace_writer_packet_loss", "data_loss", 12));
         }
     }
 
