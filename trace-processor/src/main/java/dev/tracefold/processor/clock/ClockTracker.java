@@ -121,6 +121,15 @@ public final class ClockTracker {
         return clock == null ? reading : toTraceTime(clock.sequenceId(), clock.number(), reading);
     }
 
+    /// The readings of this trace's own clock around one that become trace time as it does, as
+    /// [#stretchAt(int, long, long)] says.
+    public ClockStretch defaultStretchAt(long reading) {
+        @Nullable ClockId clock = defaultClock;
+        return clock == null
+                ? new ClockStretch(Long.MIN_VALUE, Long.MAX_VALUE, 0)
+                : stretchAt(clock.sequenceId(), clock.number(), reading);
+    }
+
     /// Number of the clock that timestamps without one are in, or 0 when they are in trace time.
     public long defaultClock() {
         return defaultClock == null ? 0 : defaultClock.number();

@@ -44,7 +44,7 @@ final class EventOrder {
             new EventOrder(store).sort(taker);
             return;
         }
-        EventStore.Scan scan = store.new Scan();
+        EventStore.Scan scan = store.new Scan(0);
         boolean more = true;
         while (more) {
             more = takeNext(scan, taker);
@@ -61,7 +61,7 @@ final class EventOrder {
     }
 
     private void sort(Taker taker) {
-        EventStore.Scan scan = store.new Scan();
+        EventStore.Scan scan = store.new Scan(0);
         int count = timestamps.length;
         int[] from = new int[count];
         for (int i = 0; scan.next(); i++) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.tracefold.processor.error.Failure;
 import dev.tracefold.processor.error.ProcessorException;
+import dev.tracefold.processor.sorter.SortedEvents;
 import dev.tracefold.processor.storage.NativeMemory;
 import dev.tracefold.processor.storage.PackedBytes;
 import dev.tracefold.processor.tracker.ArgSet;
@@ -87,6 +88,16 @@ final class EventStore {
     /// Whether there was a complete event, one with a duration: then ties in time matter.
     boolean anyComplete() {
         return order.anyComplete();
+    }
+
+    /// When the first event of the file is, if there is one.
+    long firstTimestampNanos() {
+        return order.firstTimestampNanos();
+    }
+
+    /// When the last event of the file is, if there is one.
+    long lastTimestampNanos() {
+        return order.lastTimestampNanos();
     }
 
     /// Whether the events are in the order in which they are parsed.
@@ -219,17 +230,23 @@ final class EventStore {
     }
 
     /// Goes over all events in the order of the file. Only after [#finish()].
-    final class Scan {
+    ///
+    /// An event may be [taken][EventStore#take(int)] before the next is asked for.
+    final class Scan implements SortedEvents {
+        private final long plusNanos;
         private final Lane mainLane = new Lane(0, mainBlocks);
         private final Lane sideLane = new Lane(mainBlocks, blocks.size());
         private Lane lane = mainLane;
         private int run;
         private int left = runs[0];
 
-        /// Goes to the next event.
-        ///
-        /// @return false when there is none
-        boolean next() {
+        /// @param plusNanos what is added to the time of each
+        Scan(long plusNanos) {
+            this.plusNanos = plusNanos;
+        }
+
+        @Override
+        public boolean next() {
             while (left == 0) {
                 if (++run == runCount) {
                     return false;
@@ -242,8 +259,15 @@ final class EventStore {
             return true;
         }
 
-        long timestampNanos() {
-            return lane.timestamp;
+        @Override
+        public long timestampNanos() {
+            return lane.timestamp + plusNanos;
+        }
+
+        /// Its place.
+        @Override
+        public long payload() {
+            return lane.place;
         }
 
         /// What to [read][EventStore#read(int)] it by.

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.tracefold.processor.clock.ClockStretch;
 import dev.tracefold.processor.clock.ClockTracker;
 import dev.tracefold.processor.importer.TraceContext;
 import dev.tracefold.processor.importer.TraceReader;
@@ -175,7 +176,28 @@ public final class JsonTraceReader implements TraceReader {
             side.close();
         }
         context.stats().add(TOKENIZER_FAILURE, failures);
-        EventOrder.of(store, this::push);
+        if (!pushAsTheyLie()) {
+            EventOrder.of(store, this::push);
+        }
+    }
+
+    /// Has events read when their turn comes, where they are in order and their times become trace time by one addition.
+    private boolean pushAsTheyLie() {
+        if (store.size() == 0 || !store.isInOrder()) {
+            return false;
+        }
+        long first = store.firstTimestampNanos();
+        long last = store.lastTimestampNanos();
+        ClockStretch stretch = context.clocks().defaultStretchAt(first);
+        return stretch.covers(first)
+                && stretch.covers(last)
+                && context.sorter()
+                        .pushSorted(
+                                parserNumber,
+                                store.new Scan(stretch.plusNanos()),
+                                store.size(),
+                                first + stretch.plusNanos(),
+                                last + stretch.plusNanos());
     }
 
     private void push(long timestampNanos, int place) {

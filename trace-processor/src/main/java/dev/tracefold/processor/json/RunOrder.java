@@ -43,6 +43,16 @@ final class RunOrder {
         return areTimesInOrder && (areTiesInOrder || !anyComplete);
     }
 
+    /// When the first event is, if there is one.
+    long firstTimestampNanos() {
+        return firstTimestamp;
+    }
+
+    /// When the last event is, if there is one.
+    long lastTimestampNanos() {
+        return lastTimestamp;
+    }
+
     /// Takes the next event.
     void add(long timestampNanos, int flags, long durationNanos) {
         int rank = rank(flags);

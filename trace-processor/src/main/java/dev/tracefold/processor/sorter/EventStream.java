@@ -12,7 +12,7 @@ abstract class EventStream {
     int rank;
 
     /// What the first event is read from.
-    abstract PartChain source();
+    abstract EventChain source();
 
     /// Goes on to the next event.
     ///

@@ -14,7 +14,7 @@ import static java.util.Objects.requireNonNull;
 
 /// Parts of one queue of which each begins where the one before ends or later, read one after the other
 /// through a small window.
-final class PartChain extends EventStream {
+final class PartChain extends EventChain {
     private final List<RunPart> parts = new ArrayList<>();
     private byte[] window = new byte[0];
     private int nextPart;
@@ -26,12 +26,6 @@ final class PartChain extends EventStream {
     private int unread;
     private boolean isWholeQueue;
 
-    /// Payload, aux and parser of the first event.
-    long payload;
-
-    int aux;
-    int parser;
-
     PartChain(RunPart first) {
         parts.add(first);
     }
@@ -39,11 +33,16 @@ final class PartChain extends EventStream {
     /// Chains of one queue's parts, as few as the order of their times allows.
     ///
     /// @param parts in the order of their numbers
-    static List<PartChain> of(List<RunPart> parts) {
+    static List<EventChain> of(List<RunPart> parts) {
         // By the last time, ascending, so that a part goes on the latest chain that it can go on.
         TreeMap<Long, List<PartChain>> ends = new TreeMap<>();
-        List<PartChain> chains = new ArrayList<>();
+        List<EventChain> chains = new ArrayList<>();
         for (RunPart next : parts) {
+            SortedEvents events = next.events;
+            if (events != null) {
+                chains.add(new SortedChain(events, next));
+                continue;
+            }
             Map.Entry<Long, List<PartChain>> end = ends.floorEntry(next.firstTimestamp);
             PartChain chain;
             if (end == null) {
@@ -65,9 +64,7 @@ final class PartChain extends EventStream {
         parts.add(next);
     }
 
-    /// Reads the first event.
-    ///
-    /// @param alone whether the chain is all of its queue, whose number ranks it among queues then
+    @Override
     void begin(int windowBytes, boolean alone) {
         isWholeQueue = alone;
         window = new byte[windowBytes + EventCode.MOST_BYTES];
@@ -75,13 +72,9 @@ final class PartChain extends EventStream {
         advance();
     }
 
+    @Override
     int queue() {
         return parts.getFirst().queue;
-    }
-
-    @Override
-    PartChain source() {
-        return this;
     }
 
     @Override

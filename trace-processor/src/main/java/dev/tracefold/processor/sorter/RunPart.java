@@ -5,9 +5,16 @@ package dev.tracefold.processor.sorter;
 
 import org.jspecify.annotations.Nullable;
 
-/// The events of one queue in one run.
+/// The events of one queue in one run, or those that an importer keeps in order.
 final class RunPart {
     RunStore.@Nullable Run run;
+
+    /// Instead of a run.
+    @Nullable SortedEvents events;
+
+    /// The parser of all of these.
+    int parser;
+
     int queue;
 
     /// Lower in what was pushed earlier.

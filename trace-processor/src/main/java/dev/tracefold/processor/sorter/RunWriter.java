@@ -41,7 +41,7 @@ final class RunWriter {
         int at = 0;
         for (int i = 0; i + 1 < starts.length; i++) {
             RunPart part = new RunPart();
-            part.number = parts++;
+            part.number = takeNumber();
             part.queue = events.kinds[event(sorted, starts[i])] >>> 16;
             part.start = at;
             part.count = starts[i + 1] - starts[i];
@@ -62,6 +62,11 @@ final class RunWriter {
     /// @param sorted null for events that are in order as they were pushed
     private static int event(int @Nullable [] sorted, int number) {
         return sorted == null ? number : sorted[number];
+    }
+
+    /// The number of a part that is made elsewhere.
+    int takeNumber() {
+        return parts++;
     }
 
     /// Numbers parts from a number on.

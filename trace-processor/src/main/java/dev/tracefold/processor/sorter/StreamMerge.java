@@ -24,7 +24,7 @@ final class StreamMerge extends EventStream {
     }
 
     @Override
-    PartChain source() {
+    EventChain source() {
         return heap[0].source();
     }
 

@@ -130,6 +130,33 @@ public final class TraceSorter {
         maxTimestamp = Math.max(maxTimestamp, timestampNanos);
     }
 
+    /// Adds events that are in order already, as if each were pushed now, if none of them would be dropped.
+    ///
+    /// @param events asked while events are handed on, each once
+    /// @param count how many there are, one at least
+    /// @param firstNanos time of the first
+    /// @param lastNanos time of the last
+    /// @return false when they have to be pushed one by one
+    public boolean pushSorted(
+            int parser, SortedEvents events, int count, long firstNanos, long lastNanos) {
+        if (firstNanos < 0 || firstNanos < handedOnUntil || lastNanos < firstNanos) {
+            return false;
+        }
+        writer.write(pushed, parts);
+        RunPart part = new RunPart();
+        part.number = writer.takeNumber();
+        part.queue = STREAM_QUEUE;
+        part.parser = parser;
+        part.events = events;
+        part.firstTimestamp = firstNanos;
+        part.lastTimestamp = lastNanos;
+        parts.add(part);
+        waiting += count;
+        latestWaiting = Math.max(latestWaiting, lastNanos);
+        maxTimestamp = Math.max(maxTimestamp, lastNanos);
+        return true;
+    }
+
     /// The latest timestamp pushed so far, in nanoseconds of trace time; 0 before the first.
     public long maxTimestamp() {
         return maxTimestamp;
@@ -200,7 +227,7 @@ public final class TraceSorter {
     private static boolean handOn(EventStream stream, EventParser[] byNumber, long until) {
         boolean more = true;
         for (int i = 0; i < EVENTS_AT_ONCE && more && stream.timestamp <= until; i++) {
-            PartChain event = stream.source();
+            EventChain event = stream.source();
             byNumber[event.parser].parse(stream.timestamp, event.payload, event.aux);
             more = stream.advance();
         }
@@ -213,7 +240,7 @@ public final class TraceSorter {
         PushedEvents rest = new PushedEvents();
         boolean more = true;
         while (more) {
-            PartChain event = stream.source();
+            EventChain event = stream.source();
             if (rest.isFull()) {
                 writer.write(rest, kept);
             }
@@ -245,11 +272,11 @@ public final class TraceSorter {
         parts = new ArrayList<>();
         waiting = 0;
         latestWaiting = 0;
-        List<List<PartChain>> chains = byQueue.values().stream().map(PartChain::of).toList();
+        List<List<EventChain>> chains = byQueue.values().stream().map(PartChain::of).toList();
         int count = chains.stream().mapToInt(List::size).sum();
         int window = Math.clamp(ALL_WINDOWS_BYTES / count, LEAST_WINDOW_BYTES, WINDOW_BYTES);
         List<EventStream> queueStreams = new ArrayList<>();
-        for (List<PartChain> ofQueue : chains) {
+        for (List<EventChain> ofQueue : chains) {
             ofQueue.forEach(chain -> chain.begin(window, ofQueue.size() == 1));
             queueStreams.add(
                     ofQueue.size() == 1

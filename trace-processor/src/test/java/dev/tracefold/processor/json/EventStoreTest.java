@@ -49,7 +49,7 @@ class EventStoreTest {
         store.writer().add(fields, args);
         store.finish();
 
-        EventStore.Scan scan = store.new Scan();
+        EventStore.Scan scan = store.new Scan(0);
         assertThat(scan.next()).isTrue();
         assertThat(scan.timestampNanos()).isEqualTo(-5);
         assertThat(scan.durationNanos()).isEqualTo(Long.MIN_VALUE);
@@ -78,7 +78,7 @@ class EventStoreTest {
         store.writer().add(fields);
         store.finish();
 
-        EventStore.Scan scan = store.new Scan();
+        EventStore.Scan scan = store.new Scan(0);
         assertThat(scan.next()).isTrue();
         EventFields read = store.read(scan.place());
         assertThat(read.durationNanos()).isEqualTo(EventStore.NO_TIME);
@@ -106,7 +106,7 @@ class EventStoreTest {
         store.finish();
 
         List<String> read = new ArrayList<>();
-        EventStore.Scan scan = store.new Scan();
+        EventStore.Scan scan = store.new Scan(0);
         while (scan.next()) {
             EventFields event = store.take(scan.place());
             if (event.phase() == 'M') {
@@ -168,7 +168,7 @@ class EventStoreTest {
         assertThat(store.isInOrder()).isTrue();
 
         List<String> read = new ArrayList<>();
-        EventStore.Scan scan = store.new Scan();
+        EventStore.Scan scan = store.new Scan(0);
         while (scan.next()) {
             EventFields event = store.take(scan.place());
             args.clear();
@@ -208,7 +208,7 @@ class EventStoreTest {
         assertThat(memory.allocatedBytes()).isLessThan(MANY * 16L);
 
         int[] places = new int[MANY];
-        EventStore.Scan scan = store.new Scan();
+        EventStore.Scan scan = store.new Scan(0);
         for (int i = 0; scan.next(); i++) {
             places[i] = scan.place();
         }

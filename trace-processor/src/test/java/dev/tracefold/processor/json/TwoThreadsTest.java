@@ -89,6 +89,34 @@ class TwoThreadsTest {
     }
 
     @Test
+    void eventsInOrderAreReadWhereTheyLieAsIfEachHadBeenPushed() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 3000; i++) {
+            text.append(
+                    "{'name':'n%d','ph':'X','pid':1,'tid':%d,'ts':%d,'dur':%d,'args':{'a':%d}},\n"
+                            .formatted(i % 7, i % 5, i, 20 - i % 20, i));
+        }
+        // Of a file with a time before 0 each event is pushed, and this one dropped.
+        String early = "{'name':'n0','ph':'X','pid':1,'tid':0,'ts':-1,'dur':20,'args':{'a':0}},";
+
+        for (Pieces pieces : List.of(Pieces.ON_ONE_THREAD, ON_TWO_THREADS)) {
+            try (ImportedJson lying = read("[" + text + "{}]", pieces);
+                    ImportedJson pushed = read("[" + early + text + "{}]", pieces)) {
+                assertThat(withoutStats(lying)).isEqualTo(withoutStats(pushed));
+                assertThat(lying.slices()).hasSize(3000);
+            }
+        }
+    }
+
+    private static ImportedJson read(String text, Pieces pieces) {
+        return ImportedJson.inPieces(bytes(text), 2000, pieces);
+    }
+
+    private static List<String> withoutStats(ImportedJson json) {
+        return json.everything().stream().filter(row -> !row.contains("_stats ")).toList();
+    }
+
+    @Test
     void aListInAnEventIsNotTakenForEvents() {
         String inner = "{'name':'inner','ph':'X','pid':1,'tid':1,'ts':1,'dur':1},".repeat(50);
         StringBuilder text = new StringBuilder("{'traceEvents':[");

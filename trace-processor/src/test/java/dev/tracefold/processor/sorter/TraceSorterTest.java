@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Test;
 
@@ -233,6 +234,92 @@ class TraceSorterTest {
         readBuffers();
         readBuffers();
         assertThat(parsed).isEmpty();
+    }
+
+    @Test
+    void whatIsInOrderAlreadyComesAsIfItHadBeenPushed() {
+        int second = sorter.createQueue();
+
+        pushBetweenOthers(second, events -> events.forEach(e -> push(e.queue, e.ts, e.payload)));
+        List<Event> expected = List.copyOf(parsed);
+        parsed.clear();
+        pushBetweenOthers(second, events -> assertThat(pushSorted(events)).isTrue());
+
+        assertThat(parsed).isEqualTo(expected);
+        assertThat(sorter.size()).isZero();
+    }
+
+    private void pushBetweenOthers(int second, Consumer<List<Event>> sorted) {
+        Random random = new Random(3);
+        List<Event> inOrder = new ArrayList<>();
+        for (int i = 0; i < 70_000; i++) {
+            push(i % 3 == 0 ? second : 0, random.nextInt(20_000), i);
+            inOrder.add(new Event(i / 4, 0, 100_000 + i));
+        }
+        sorted.accept(inOrder);
+        for (int i = 0; i < 70_000; i++) {
+            push(i % 3 == 0 ? second : 0, random.nextInt(20_000), 200_000 + i);
+        }
+        sorted.accept(inOrder.subList(0, 5_000));
+        assertThat(sorter.size()).isEqualTo(215_000);
+        sorter.flush();
+    }
+
+    @Test
+    void ofWhatIsInOrderAlreadyTheRestStaysBehindAnEarlyExtraction() {
+        sorter.allowEarlyExtraction();
+        pushSorted(List.of(new Event(10, 0, 1), new Event(11, 0, 2), new Event(30, 0, 3)));
+        push(0, 11, 4);
+        readBuffers();
+        pushSorted(List.of(new Event(5, 0, 5), new Event(40, 0, 6)));
+        readBuffers();
+        push(0, 35, 7);
+
+        assertThat(parsed).extracting(Event::payload).containsExactly(5L, 1L, 2L, 4L, 3L);
+        sorter.flush();
+        assertThat(parsed).extracting(Event::payload).containsExactly(5L, 1L, 2L, 4L, 3L, 7L, 6L);
+        assertThat(sorter.maxTimestamp()).isEqualTo(40);
+    }
+
+    @Test
+    void whatIsInOrderAlreadyIsRefusedWhereSomeWouldBeDropped() {
+        assertThat(pushSorted(List.of(new Event(-1, 0, 1), new Event(0, 0, 2)))).isFalse();
+        sorter.allowEarlyExtraction();
+        push(0, 10, 3);
+        readBuffers();
+        readBuffers();
+
+        assertThat(pushSorted(List.of(new Event(9, 0, 4), new Event(10, 0, 5)))).isFalse();
+        assertThat(pushSorted(List.of(new Event(10, 0, 6), new Event(10, 0, 7)))).isTrue();
+        sorter.flush();
+        assertThat(parsed).extracting(Event::payload).containsExactly(3L, 6L, 7L);
+        assertThat(lost).isEmpty();
+    }
+
+    private boolean pushSorted(List<Event> events) {
+        return sorter.pushSorted(
+                parser,
+                new SortedEvents() {
+                    private int next = -1;
+
+                    @Override
+                    public boolean next() {
+                        return ++next < events.size();
+                    }
+
+                    @Override
+                    public long timestampNanos() {
+                        return events.get(next).ts;
+                    }
+
+                    @Override
+                    public long payload() {
+                        return events.get(next).payload;
+                    }
+                },
+                events.size(),
+                events.getFirst().ts,
+                events.getLast().ts);
     }
 
     private void readBuffers() {
