@@ -3,8 +3,6 @@
 
 package dev.tracefold.processor.clock;
 
-import java.util.Comparator;
-
 import org.jspecify.annotations.Nullable;
 
 /// A clock among all clocks of a session.
@@ -15,12 +13,6 @@ import org.jspecify.annotations.Nullable;
 /// @param machineId row of the machine it ticks on
 public record ClockId(long number, int sequenceId, int fileId, int machineId)
         implements Comparable<ClockId> {
-    private static final Comparator<ClockId> ORDER =
-            Comparator.comparingLong(ClockId::number)
-                    .thenComparingInt(ClockId::sequenceId)
-                    .thenComparingInt(ClockId::fileId)
-                    .thenComparingInt(ClockId::machineId);
-
     private static final int FIRST_SEQUENCE_SCOPED = 64;
     private static final int FIRST_CUSTOM = 128;
 
@@ -42,7 +34,10 @@ public record ClockId(long number, int sequenceId, int fileId, int machineId)
 
     @Override
     public int compareTo(ClockId other) {
-        return ORDER.compare(this, other);
+        int order = Long.compare(number, other.number);
+        order = order != 0 ? order : Integer.compare(sequenceId, other.sequenceId);
+        order = order != 0 ? order : Integer.compare(fileId, other.fileId);
+        return order != 0 ? order : Integer.compare(machineId, other.machineId);
     }
 
     /// Whether a number means a different clock on each packet sequence.

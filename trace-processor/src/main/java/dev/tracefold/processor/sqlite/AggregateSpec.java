@@ -19,7 +19,20 @@ record AggregateSpec(
     /// An aggregate of a column.
     ///
     /// @param column of the table, or -1 where rows are counted
-    record Output(Function function, int column) {}
+    record Output(Function function, int column) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Output that
+                    && function == that.function
+                    && column == that.column;
+        }
+
+        // As in Plan.
+        @Override
+        public int hashCode() {
+            return 31 * function.hashCode() + column;
+        }
+    }
 
     /// SQLite's aggregate functions of one argument that are known here.
     enum Function {

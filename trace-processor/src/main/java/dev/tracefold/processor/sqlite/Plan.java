@@ -6,6 +6,8 @@ package dev.tracefold.processor.sqlite;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
+
 /// How a cursor answers: what xBestIndex promised and xFilter keeps. The values of xFilter come in
 /// the order of the components: arguments, functions, terms, limit, offset.
 ///
@@ -53,6 +55,30 @@ record Plan(
         FIRST_SORTED,
         /// All but the first are left out; the rest is not sorted.
         FIRST
+    }
+
+    /// As any record has it, but written out: the JVM makes that of a record anew in every process, which takes
+    /// milliseconds of a short one.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Plan that
+                && columnsUsed == that.columnsUsed
+                && deferredUsed == that.deferredUsed
+                && hasLimit == that.hasLimit
+                && hasOffset == that.hasOffset
+                && grouping == that.grouping
+                && arguments.equals(that.arguments)
+                && functions.equals(that.functions)
+                && terms.equals(that.terms)
+                && orders.equals(that.orders);
+    }
+
+    @Override
+    public int hashCode() {
+        int hash = Long.hashCode(columnsUsed) * 31 + Long.hashCode(deferredUsed);
+        hash = (hash * 31 + grouping.hashCode()) * 4 + (hasLimit ? 2 : 0) + (hasOffset ? 1 : 0);
+        hash = (hash * 31 + arguments.hashCode()) * 31 + functions.hashCode();
+        return (hash * 31 + terms.hashCode()) * 31 + orders.hashCode();
     }
 
     /// Number of the first term's value among those of xFilter.

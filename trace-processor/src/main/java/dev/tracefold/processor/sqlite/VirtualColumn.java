@@ -50,8 +50,11 @@ public record VirtualColumn(String name, @Nullable ColumnType type, Role role) {
 
     /// Affinity that SQLite gives the column: the word decides how it compares with other types.
     String declaredType() {
+        if (type == null) {
+            return "";
+        }
+        // With null among its cases a switch is linked anew in every process.
         return switch (type) {
-            case null -> "";
             case ID, INT32, UINT32, INT64 -> "INTEGER";
             case DOUBLE -> "REAL";
             case STRING -> "TEXT";

@@ -57,7 +57,7 @@ final class ArgLog {
     private PackedRecords heads;
     private PackedRecords steps;
     private final List<Head> headsByNumber = new ArrayList<>();
-    private final Map<Head, Integer> headNumbers = new HashMap<>();
+    private final Map<Long, Integer> headNumbers = new HashMap<>();
     private final List<MemorySegment> blocks = new ArrayList<>();
     private final List<IntColumn> columns = new ArrayList<>();
     private int[] lastRows = new int[8];
@@ -126,12 +126,11 @@ final class ArgLog {
         if (last != NO_HEAD && headsByNumber.get(last).place() == place) {
             return last;
         }
-        Head head = new Head(place, shape);
         sets.lastHead =
                 headNumbers.computeIfAbsent(
-                        head,
-                        made -> {
-                            headsByNumber.add(made);
+                        (long) place << Integer.SIZE | shape,
+                        _ -> {
+                            headsByNumber.add(new Head(place, shape));
                             return headsByNumber.size() - 1;
                         });
         return sets.lastHead;

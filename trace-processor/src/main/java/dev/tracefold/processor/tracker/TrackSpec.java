@@ -4,6 +4,7 @@
 package dev.tracefold.processor.tracker;
 
 import java.util.List;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,18 @@ public record TrackSpec(
     /// @param name arg key, `utid` and `upid` having columns of their own besides
     /// @param isString whether values are string ids rather than integers
     public record Dimension(String name, boolean isString) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Dimension that
+                    && name.equals(that.name)
+                    && isString == that.isString;
+        }
+
+        @Override
+        public int hashCode() {
+            return 2 * name.hashCode() + (isString ? 1 : 0);
+        }
+
         /// An integer dimension.
         public static Dimension integer(String name) {
             return new Dimension(name, false);
@@ -45,6 +58,22 @@ public record TrackSpec(
 
     public TrackSpec {
         dimensions = List.copyOf(dimensions);
+    }
+
+    /// As any record has it, but written out: the JVM makes that of a record anew in every process, which takes
+    /// milliseconds of a short one.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof TrackSpec that
+                && type.equals(that.type)
+                && events == that.events
+                && dimensions.equals(that.dimensions)
+                && Objects.equals(unit, that.unit);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * type.hashCode() + dimensions.hashCode()) + events.hashCode();
     }
 
     /// A kind of slice track.
