@@ -20,16 +20,17 @@ import dev.tracefold.processor.wire.ProtoOutput;
 final class Rehearsal {
     private static final int EVENTS = 20_000;
     private static final int SEQUENCE = 1;
-    private static final String JSON =
-            "[{\"ph\":\"X\",\"name\":\"first\",\"pid\":1,\"tid\":1,\"ts\":1,\"dur\":2}]";
+
+    /// Enough for a file that two threads read.
+    private static final int JSON_BYTES = 4 << 20;
 
     private Rehearsal() {}
 
     /// The process; its status is that of the last command.
     public static void main(String[] args) throws IOException {
-        TraceProcessor.warmUp();
+        TraceProcessor.warmUpQueries();
         Path proto = proto(Path.of(args[0]));
-        Path json = Files.writeString(Path.of(args[0], "rehearsal.json"), JSON);
+        Path json = json(Path.of(args[0], "rehearsal.json"));
         String slices = "SELECT name, dur FROM slice";
         run("processor", proto.toString(), "--sql", "SELECT count(*) FROM slice");
         run(
@@ -38,6 +39,7 @@ final class Rehearsal {
                 "--sql",
                 "SELECT sum(dur) FROM sched JOIN thread USING (utid)");
         run("query", "--sql", slices, json.toString());
+        run("processor", "--full-load", json.toString(), "--sql", "SELECT count(*) FROM slice");
         System.exit(
                 run(
                         "query",
@@ -54,6 +56,19 @@ final class Rehearsal {
             write(out);
         }
         return proto;
+    }
+
+    private static Path json(Path file) throws IOException {
+        StringBuilder text = new StringBuilder("[");
+        for (int i = 0; text.length() < JSON_BYTES; i++) {
+            text.append(i == 0 ? "" : ",\n")
+                    .append("{\"ph\":\"X\",\"name\":\"name\",\"pid\":1,\"tid\":1,\"ts\":")
+                    .append(5 * i)
+                    .append(",\"dur\":2,\"args\":{\"number\":")
+                    .append(i)
+                    .append("}}");
+        }
+        return Files.writeString(file, text.append(']'));
     }
 
     /// A command whose answer nobody reads.
