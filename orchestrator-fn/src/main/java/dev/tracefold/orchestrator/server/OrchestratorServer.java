@@ -117,9 +117,8 @@ public final class OrchestratorServer implements AutoCloseable {
             properties.put("tracefold.profile-routes", door.shortRoutes() ? "short" : "prefixed");
         });
         // Micronaut has several threads at once that ask for the first logger. Who asks while
-        // another one looks for the backend gets
-        // a logger that records everything, and one that traces how each bean was found costs a
-        // tenth of a second.
+        // another one looks for the backend gets a logger that records everything, and one that
+        // traces how each bean was found costs a tenth of a second.
         var _ = LoggerFactory.getILoggerFactory();
         ApplicationContext context =
                 ApplicationContext.builder()
