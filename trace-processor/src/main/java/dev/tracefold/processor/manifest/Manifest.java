@@ -3,6 +3,8 @@
 
 package dev.tracefold.processor.manifest;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +13,7 @@ import java.util.Optional;
 ///
 /// @param traceTime the clock that timestamps are to be in
 /// @param entries what it says of files
-/// @param attributes texts and integers to keep with the trace
+/// @param attributes texts and integers to keep with the trace, in their order
 public record Manifest(
         Optional<TraceTimeClock> traceTime,
         List<ManifestEntry> entries,
@@ -26,6 +28,7 @@ public record Manifest(
 
     public Manifest {
         entries = List.copyOf(entries);
-        attributes = Map.copyOf(attributes);
+        // In their order, which Map.copyOf would change from process to process.
+        attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
     }
 }

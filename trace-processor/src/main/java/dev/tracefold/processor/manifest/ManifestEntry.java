@@ -3,6 +3,8 @@
 
 package dev.tracefold.processor.manifest;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,7 +12,7 @@ import java.util.Optional;
 ///
 /// @param path name of the member of the archive
 /// @param machine the machine that all of it is of
-/// @param machines names of machines by the ids in its packets; 0 is the host
+/// @param machines names of machines by the ids in its packets, in their order; 0 is the host
 /// @param clocks how one of its clocks relates to another file's
 record ManifestEntry(
         String path,
@@ -35,7 +37,8 @@ record ManifestEntry(
             long offsetNanos) {}
 
     ManifestEntry {
-        machines = Map.copyOf(machines);
+        // In their order, which Map.copyOf would change from process to process.
+        machines = Collections.unmodifiableMap(new LinkedHashMap<>(machines));
     }
 
     boolean isMultiMachine() {

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +47,27 @@ class ManifestTest {
         try (TraceStorage storage =
                 load("'files': [{'path': 'j', 'machine': {'name': 'phone'}}]", JSON)) {
             assertThat(machines(storage)).contains("phone");
+        }
+    }
+
+    @Test
+    void machinesAndAttributesComeInTheOrderOfTheManifest() {
+        List<String> names = IntStream.range(0, 12).mapToObj(i -> "machine" + i).toList();
+        String machines =
+                IntStream.range(0, 12)
+                        .mapToObj(i -> "{'id': %d, 'name': 'machine%d'}".formatted(i, i))
+                        .collect(Collectors.joining(", "));
+        String attributes =
+                names.stream()
+                        .map(name -> "'%s': 1".formatted(name))
+                        .collect(Collectors.joining(", "));
+        try (TraceStorage storage =
+                load(
+                        "'files': [{'path': 'p', 'machines': [%s]}], 'attributes': {%s}"
+                                .formatted(machines, attributes),
+                        JSON)) {
+            assertThat(machines(storage)).containsSubsequence(names);
+            assertThat(attributes(storage)).containsExactlyElementsOf(names);
         }
     }
 
@@ -121,6 +144,15 @@ class ManifestTest {
             names.add(storage.strings().getOrEmpty(storage.machine().name().get(row)));
         }
         return names;
+    }
+
+    private static List<String> attributes(TraceStorage storage) {
+        String prefix = "manifest_attribute.";
+        return IntStream.range(0, storage.metadata().table().rowCount())
+                .mapToObj(row -> storage.strings().getOrEmpty(storage.metadata().name().get(row)))
+                .filter(name -> name.startsWith(prefix))
+                .map(name -> name.substring(prefix.length()))
+                .toList();
     }
 
     private static List<String> slices(TraceStorage storage) {
