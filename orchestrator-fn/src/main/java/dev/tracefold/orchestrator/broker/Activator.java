@@ -42,6 +42,8 @@ public final class Activator implements EventHandler, AutoCloseable {
     private final Condition changed = lock.newCondition();
     // All guarded by lock.
     private final List<Slot> slots = new ArrayList<>();
+    // Those that had nothing to do and are not gone yet.
+    private final List<Slot> stopping = new ArrayList<>();
     private final Deque<Waiter> waiting = new ArrayDeque<>();
     private long coldStarts;
     private boolean closed;
@@ -163,14 +165,15 @@ public final class Activator implements EventHandler, AutoCloseable {
         }
     }
 
-    /// Stops all replicas; whoever waits is turned away.
+    /// Stops all replicas and waits until they are gone, those too that were being stopped; whoever waits is turned away.
     @Override
     public void close() {
         List<Slot> all;
         lock.lock();
         try {
             closed = true;
-            all = List.copyOf(slots);
+            all = new ArrayList<>(slots);
+            all.addAll(stopping);
             slots.clear();
             waiting.forEach(waiter ->
                     waiter.refuse(new EventOutcome.Unreachable("the activator is closing")));
@@ -326,11 +329,17 @@ public final class Activator implements EventHandler, AutoCloseable {
             if (slot.busy > 0 || slot.idleTurn != turn || !slots.remove(slot)) {
                 return;
             }
+            stopping.add(slot);
             changed.signalAll();
         } finally {
             lock.unlock();
         }
-        var _ = Thread.ofVirtual().name("activator-stop").start(() -> stop(slot));
+        var _ = Thread.ofVirtual().name("activator-stop").start(() -> stopIdle(slot));
+    }
+
+    private void stopIdle(Slot slot) {
+        stop(slot);
+        locked(() -> stopping.remove(slot));
     }
 
     private static void stop(Slot slot) {

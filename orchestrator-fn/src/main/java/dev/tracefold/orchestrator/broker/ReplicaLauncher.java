@@ -23,7 +23,7 @@ public interface ReplicaLauncher {
         /// Whether it still runs.
         boolean isAlive();
 
-        /// Lets it finish, and waits until it is gone.
+        /// Lets it finish, and waits until it is gone, whoever asked for that first.
         @Override
         void close();
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -83,6 +84,32 @@ class ActivatorTest {
             assertThat(activator.coldStarts()).isEqualTo(2);
         }
         assertThat(launched).noneMatch(Fake::isAlive);
+    }
+
+    @Test
+    void closingStopsWhatIsBeingStopped() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        Semaphore goes = new Semaphore(0);
+        Fake fake =
+                new Fake(_ -> new EventOutcome.Accepted(), true) {
+                    @Override
+                    public void close() {
+                        if (asked.getCount() > 0) {
+                            asked.countDown();
+                            goes.acquireUninterruptibly();
+                        }
+                        super.close();
+                    }
+                };
+        Activator activator =
+                new Activator(() -> fake, new Activator.Scale(1, 1, Duration.ofMillis(1)));
+        assertThat(send(activator, "1").succeeded()).isTrue();
+        asked.await();
+
+        activator.close();
+
+        assertThat(fake.isAlive()).isFalse();
+        goes.release();
     }
 
     @Test
@@ -243,7 +270,7 @@ class ActivatorTest {
         return activator.handle(BrokerContract.event(id, "a"));
     }
 
-    private static final class Fake implements Replica {
+    private static class Fake implements Replica {
         private final EventHandler handler;
         private final AtomicInteger busy = new AtomicInteger();
         private final AtomicInteger busiest = new AtomicInteger();
