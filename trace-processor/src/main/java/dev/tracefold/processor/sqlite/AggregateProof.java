@@ -51,7 +51,10 @@ final class AggregateProof {
             return null;
         }
         Program program = Program.of(connection, sql);
-        Program.Opened first = program.opened().getFirst();
+        Program.Opened first = program.outermost();
+        if (first == null) {
+            return null;
+        }
         ConnectedTable table = first.table();
         boolean once =
                 table != null

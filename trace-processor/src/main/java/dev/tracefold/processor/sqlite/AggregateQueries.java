@@ -11,6 +11,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -114,22 +115,21 @@ final class AggregateQueries {
             return null;
         }
         String written = new String(sql, StandardCharsets.UTF_8);
+        SelectText text = SelectText.parse(written);
+        if (text == null) {
+            return null;
+        }
+        if (text.isJoin()) {
+            return large.stream()
+                    .map(base -> ofJoin(statement, written, text, base, planning.tables()))
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElse(null);
+        }
         ConnectedTable only = planning.onlyTable();
-        SelectText one = only == null ? null : SelectText.parse(written);
-        if (only != null && one != null) {
-            boolean many = planning.fewestRows() >= Math.min(FEW_ROWS, fewestRows);
-            return many ? ofOne(statement, one, only, planning.orders()) : null;
-        }
-        SelectText join = SelectText.parseJoin(written);
-        if (join != null) {
-            for (ConnectedTable base : large) {
-                Faster faster = ofJoin(statement, written, join, base, planning.tables());
-                if (faster != null) {
-                    return faster;
-                }
-            }
-        }
-        return null;
+        return only != null && planning.fewestRows() >= Math.min(FEW_ROWS, fewestRows)
+                ? ofOne(statement, text, only, planning.orders())
+                : null;
     }
 
     private static boolean isLarge(ConnectedTable table, long rows) {
@@ -187,7 +187,8 @@ final class AggregateQueries {
     /// are no fewer than there are values of what they are looked up by.
     private boolean readsMost(String written, SelectText text, ConnectedTable base) {
         Program program = Program.of(connection, written);
-        ConnectedTable first = program.opened().getFirst().table();
+        Program.Opened outermost = program.outermost();
+        ConnectedTable first = outermost == null ? null : outermost.table();
         if (first == base) {
             return true;
         }

@@ -240,13 +240,7 @@ final class AggregateText {
         if (from == null) {
             return null;
         }
-        List<String> conditions = new ArrayList<>();
-        if (isBase(text)) {
-            conditions.add(asked);
-        }
-        if (!text.where().isEmpty()) {
-            conditions.add(text.text(text.where()));
-        }
+        List<String> conditions = conditions(text, asked);
         SelectText.Range having = text.having();
         if (grouped && !having.isEmpty()) {
             // A row is a group, so that what is demanded of a group is demanded of a row.
@@ -260,11 +254,23 @@ final class AggregateText {
         return sql.append(' ').append(replaced(text.tail())).toString();
     }
 
+    /// The conditions of a SELECT, and what the aggregate table is asked where it is from that.
+    List<String> conditions(SelectText select, String asked) {
+        List<String> conditions = new ArrayList<>();
+        if (isBase(select)) {
+            conditions.add(asked);
+        }
+        if (!select.where().isEmpty()) {
+            conditions.add(select.text(select.where()));
+        }
+        return conditions;
+    }
+
     static String where(List<String> conditions) {
         return conditions.isEmpty() ? "" : " WHERE (" + String.join(") AND (", conditions) + ")";
     }
 
-    boolean isBase(SelectText select) {
+    private boolean isBase(SelectText select) {
         return select.table().equalsIgnoreCase(base.name());
     }
 
@@ -299,16 +305,9 @@ final class AggregateText {
         for (int i = 0; i < outputs.size(); i++) {
             sql.append(", ").append(AggregateTable.output(i));
         }
-        List<String> conditions = new ArrayList<>();
-        if (isBase(view)) {
-            conditions.add(asked);
-        }
-        if (!view.where().isEmpty()) {
-            conditions.add(view.text(view.where()));
-        }
         return sql.append(" FROM ")
                 .append(inner)
-                .append(where(conditions))
+                .append(where(conditions(view, asked)))
                 .append(')')
                 .append(alias)
                 .toString();
@@ -318,7 +317,8 @@ final class AggregateText {
     private @Nullable SelectText view(String name) {
         String sql = connection.viewText(name);
         int as = sql == null ? -1 : bodyOf(sql);
-        return sql == null || as < 0 ? null : SelectText.parse(sql.substring(as));
+        SelectText view = sql == null || as < 0 ? null : SelectText.parse(sql.substring(as));
+        return view == null || view.isJoin() ? null : view;
     }
 
     /// Where the SELECT of `CREATE VIEW name AS SELECT` begins, or -1 where columns are named before it.

@@ -3,7 +3,6 @@
 
 package dev.tracefold.processor.sqlite;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -147,16 +146,9 @@ final class JoinedAggregateText {
         if (from == null) {
             return null;
         }
-        List<String> conditions = new ArrayList<>();
-        if (calls.isBase(text)) {
-            conditions.add(asked);
-        }
-        if (!text.where().isEmpty()) {
-            conditions.add(text.text(text.where()));
-        }
         StringBuilder sql = new StringBuilder("SELECT ");
         sql.append(replaced(text.items())).append(" FROM ").append(from).append(joined());
-        sql.append(AggregateText.where(conditions));
+        sql.append(AggregateText.where(calls.conditions(text, asked)));
         if (grouped) {
             sql.append(" GROUP BY ").append(text.text(text.groups()));
         }

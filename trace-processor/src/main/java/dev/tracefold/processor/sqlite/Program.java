@@ -75,6 +75,11 @@ final class Program {
         return opened;
     }
 
+    /// The first table that is opened, or null where there is none.
+    @Nullable Opened outermost() {
+        return opened.isEmpty() ? null : opened.getFirst();
+    }
+
     /// How often it says that a table's rows are begun with.
     int filters(int cursor) {
         return filters.getOrDefault(cursor, 0);

@@ -7,8 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,22 +29,15 @@ final class SelectText {
                     "filter",
                     "window",
                     "with",
-                    "join",
                     "values",
                     "indexed",
                     "raise");
 
-    private static final String JOIN = "join";
+    /// Words that a join begins with.
+    private static final Set<String> JOINS = Set.of("join", "inner", "cross", "left");
 
-    /// Words of a join that keeps or leaves out rows of its left side, and knows their columns by name.
-    private static final Set<String> JOINS = Set.of(JOIN, "inner", "cross", "left");
-
-    /// What a SELECT with joins must not have.
-    private static final Set<String> OTHER_BUT_JOINS =
-            Stream.concat(
-                            OTHER.stream().filter(word -> !word.equals(JOIN)),
-                            Stream.of("natural", "right", "full"))
-                    .collect(Collectors.toUnmodifiableSet());
+    /// Joins that show rows of their right side alone, or find columns by themselves.
+    private static final Set<String> OTHER_JOINS = Set.of("natural", "right", "full");
 
     private static final List<String> CLAUSES =
             List.of("from", "where", "group", "having", "order", "limit");
@@ -75,20 +66,8 @@ final class SelectText {
         }
     }
 
-    /// Cuts the text of a SELECT from one table, or says null where it is something else.
+    /// Cuts a text, or says null where it is something else.
     static @Nullable SelectText parse(String sql) {
-        SelectText text = cut(sql, OTHER);
-        return text != null && text.joined().isEmpty() ? text : null;
-    }
-
-    /// Cuts the text of a SELECT from a table that others are joined to, inner or to its right, or says null where it is
-    /// something else.
-    static @Nullable SelectText parseJoin(String sql) {
-        SelectText text = cut(sql, OTHER_BUT_JOINS);
-        return text != null && !text.joined().isEmpty() ? text : null;
-    }
-
-    private static @Nullable SelectText cut(String sql, Set<String> other) {
         List<Token> tokens = new ArrayList<>(SqlTokenizer.significantTokens(sql));
         while (!tokens.isEmpty() && tokens.getLast().kind() == TokenKind.SEMICOLON) {
             tokens.removeLast();
@@ -109,7 +88,7 @@ final class SelectText {
                 case WORD -> {
                     String word = token.text(sql).toLowerCase(Locale.ROOT);
                     int clause = depth == 0 ? CLAUSES.indexOf(word) : -1;
-                    if (other.contains(word) || (clause >= 0 && clause <= last)) {
+                    if (OTHER.contains(word) || (clause >= 0 && clause <= last)) {
                         return null;
                     }
                     if (clause >= 0) {
@@ -126,29 +105,39 @@ final class SelectText {
             }
         }
         SelectText text = new SelectText(sql, tokens, begins);
-        return depth == 0 && begins[0] > 1 && text.isTable(text.first()) ? text : null;
+        return depth == 0 && begins[0] > 1 && text.isFromTables() ? text : null;
     }
 
     /// Where the first table's name and alias end.
     private int endOfFirst() {
         Range from = from();
         for (int i = from.from(); i < from.to(); i++) {
-            if (kind(i) == TokenKind.COMMA || isJoin(i)) {
+            if (kind(i) == TokenKind.COMMA || isWordOf(JOINS, i)) {
                 return i;
             }
         }
         return from.to();
     }
 
-    private boolean isJoin(int token) {
+    private boolean isWordOf(Set<String> words, int token) {
         return kind(token) == TokenKind.WORD
-                && JOINS.contains(tokens.get(token).text(sql).toLowerCase(Locale.ROOT));
+                && words.contains(tokens.get(token).text(sql).toLowerCase(Locale.ROOT));
     }
 
-    private boolean isTable(Range range) {
-        int count = range.to() - range.from();
-        boolean as = count == 3 && tokens.get(range.from() + 1).isWord(sql, "as");
-        return (count == 1 || count == 2 || as) && isName(range.from()) && isName(range.to() - 1);
+    private boolean isFromTables() {
+        for (int i = from().from(); isJoin() && i < from().to(); i++) {
+            if (isWordOf(OTHER_JOINS, i)) {
+                return false;
+            }
+        }
+        int count = first.to() - first.from();
+        boolean as = count == 3 && isWord(first.from() + 1, "as");
+        return (count == 1 || count == 2 || as) && isName(first.from()) && isName(first.to() - 1);
+    }
+
+    /// Whether others are joined to the first table.
+    boolean isJoin() {
+        return !joined().isEmpty();
     }
 
     boolean isName(int token) {
