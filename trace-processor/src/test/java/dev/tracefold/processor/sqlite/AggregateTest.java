@@ -23,6 +23,7 @@ import dev.tracefold.processor.storage.NativeMemory;
 import dev.tracefold.processor.storage.Table;
 import dev.tracefold.processor.storage.TableSchema;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -39,34 +40,29 @@ class AggregateTest {
     @Parameter SqliteOptions.Cursors cursors = SqliteOptions.Cursors.FASTEST;
 
     private Random random = new Random(SEED);
-    private @Nullable Twins faster;
-    private @Nullable Twins plain;
+    private @Nullable TwinPair pair;
 
     @BeforeEach
     void open() {
         random = new Random(SEED);
-        faster = new Twins(cursors, ROWS, SEED, 0);
-        plain = new Twins(cursors, ROWS, SEED, Long.MAX_VALUE);
-        for (Twins twins : List.of(faster, plain)) {
-            twins.connection.execute(
-                    "CREATE VIEW seen AS SELECT *, i64 AS big, text AS name, u32 + 1 AS more FROM ours;"
-                            + "CREATE VIEW few AS SELECT id, name, real, grp AS g, u32, big, \"key\""
-                            + " FROM seen AS s WHERE s.u32 > 7;"
-                            + "CREATE VIEW computed AS SELECT grp, count(*) AS n FROM ours GROUP BY grp;"
-                            + "CREATE VIEW both AS SELECT ours.id, other.u32 FROM ours JOIN ours AS other"
-                            + " ON ours.id = other.id");
-        }
+        pair =
+                new TwinPair(
+                        cursors,
+                        ROWS,
+                        SEED,
+                        "CREATE VIEW seen AS SELECT *, i64 AS big, text AS name, u32 + 1 AS more FROM ours;"
+                                + "CREATE VIEW few AS SELECT id, name, real, grp AS g, u32, big, \"key\""
+                                + " FROM seen AS s WHERE s.u32 > 7;"
+                                + "CREATE VIEW computed AS SELECT grp, count(*) AS n FROM ours GROUP BY grp;"
+                                + "CREATE VIEW both AS SELECT ours.id, other.u32 FROM ours JOIN ours AS other"
+                                + " ON ours.id = other.id");
     }
 
     @AfterEach
     void close() {
-        if (faster != null) {
-            faster.close();
+        if (pair != null) {
+            pair.close();
         }
-        if (plain != null) {
-            plain.close();
-        }
-        assertThat(Handles.size()).isZero();
     }
 
     @Test
@@ -259,22 +255,8 @@ class AggregateTest {
         }
     }
 
-    /// @return whether it was computed over columns
     private boolean agree(String sql) {
-        assertThat(answer(faster(), sql)).as(sql).isEqualTo(answer(plain(), sql));
-        try (SqliteStatement statement = faster().connection.prepare(sql)) {
-            return statement.isFaster();
-        } catch (SqliteException e) {
-            return false;
-        }
-    }
-
-    private static List<String> answer(Twins twins, String sql) {
-        try {
-            return twins.rows(sql);
-        } catch (SqliteException e) {
-            return List.of(String.valueOf(e.getMessage()));
-        }
+        return pair().agree(sql);
     }
 
     private String call() {
@@ -346,10 +328,14 @@ class AggregateTest {
     }
 
     private Twins faster() {
-        return java.util.Objects.requireNonNull(faster);
+        return pair().faster;
     }
 
     private Twins plain() {
-        return java.util.Objects.requireNonNull(plain);
+        return pair().plain;
+    }
+
+    private TwinPair pair() {
+        return requireNonNull(pair);
     }
 }

@@ -68,31 +68,26 @@ class JoinedAggregateTest {
     @Parameter SqliteOptions.Cursors cursors = SqliteOptions.Cursors.FASTEST;
 
     private Random random = new Random(SEED);
-    private @Nullable Twins faster;
-    private @Nullable Twins plain;
+    private @Nullable TwinPair pair;
 
     @BeforeEach
     void open() {
         random = new Random(SEED);
-        faster = new Twins(cursors, ROWS, SEED, 0);
-        plain = new Twins(cursors, ROWS, SEED, Long.MAX_VALUE);
-        for (Twins twins : List.of(faster, plain)) {
-            twins.connection.execute(
-                    "CREATE VIEW seen AS SELECT *, u32 + 1 AS more FROM ours;"
-                            + "CREATE VIEW some AS SELECT * FROM seen WHERE u32 > 7;"
-                            + "CREATE VIEW few_ids AS SELECT id, text, grp, u32, \"key\", real FROM ours WHERE id < 5");
-        }
+        pair =
+                new TwinPair(
+                        cursors,
+                        ROWS,
+                        SEED,
+                        "CREATE VIEW seen AS SELECT *, u32 + 1 AS more FROM ours;"
+                                + "CREATE VIEW some AS SELECT * FROM seen WHERE u32 > 7;"
+                                + "CREATE VIEW few_ids AS SELECT id, text, grp, u32, \"key\", real FROM ours WHERE id < 5");
     }
 
     @AfterEach
     void close() {
-        if (faster != null) {
-            faster.close();
+        if (pair != null) {
+            pair.close();
         }
-        if (plain != null) {
-            plain.close();
-        }
-        assertThat(Handles.size()).isZero();
     }
 
     @Test
@@ -223,22 +218,8 @@ class JoinedAggregateTest {
         return pick("count", "sum", "avg", "total", "min", "max") + "(" + column + ")";
     }
 
-    /// @return whether it was aggregated before it was joined
     private boolean agree(String sql) {
-        assertThat(answer(faster(), sql)).as(sql).isEqualTo(answer(plain(), sql));
-        try (SqliteStatement statement = faster().connection.prepare(sql)) {
-            return statement.isFaster();
-        } catch (SqliteException e) {
-            return false;
-        }
-    }
-
-    private static List<String> answer(Twins twins, String sql) {
-        try {
-            return twins.rows(sql);
-        } catch (SqliteException e) {
-            return List.of(String.valueOf(e.getMessage()));
-        }
+        return pair().agree(sql);
     }
 
     private String pick(String... choices) {
@@ -246,10 +227,14 @@ class JoinedAggregateTest {
     }
 
     private Twins faster() {
-        return requireNonNull(faster);
+        return pair().faster;
     }
 
     private Twins plain() {
-        return requireNonNull(plain);
+        return pair().plain;
+    }
+
+    private TwinPair pair() {
+        return requireNonNull(pair);
     }
 }
